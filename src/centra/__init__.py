@@ -1,0 +1,59 @@
+"""k-means: exact, fast, and with pictures.
+
+Public names are brought on first use, so that ``import centra`` costs next to nothing and a script which only calls
+:func:`kmeans` never imports scikit-learn.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "CentraError": "centra.errors",
+    "Clustering": "centra.result",
+    "ConvergenceWarning": "centra.errors",
+    "DataError": "centra.errors",
+    "KMeans": "centra.estimators",
+    "ModelError": "centra.errors",
+    "ParameterError": "centra.errors",
+    "kmeans": "centra.fit",
+    "load": "centra.estimators",
+}
+_MODULES = ("datasets", "plot")
+
+if TYPE_CHECKING:
+    from centra import datasets, plot
+    from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
+    from centra.estimators import KMeans, load
+    from centra.fit import kmeans
+    from centra.result import Clustering
+
+__all__ = [
+    "CentraError",
+    "Clustering",
+    "ConvergenceWarning",
+    "DataError",
+    "KMeans",
+    "ModelError",
+    "ParameterError",
+    "__version__",
+    "datasets",
+    "kmeans",
+    "load",
+    "plot",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"centra.{name}")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'centra' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,213 @@
+"""The only validator: raw input becomes Data, raw parameters become Params, or a sentence says why not."""
+
+import numbers
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from centra.data import Data, Floats, Moments, Rows2D
+from centra.errors import DataError, ParameterError
+from centra.result import Init, Params
+
+# Squares of differences up to 2^510 can be summed over 2^3 features and more without overflow, and squares of
+# differences down to 2^-480 keep all their digits.
+LARGEST = 2.0**508
+SMALLEST = 2.0**-480
+BLOCK = 1 << 16
+
+
+def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = None) -> Data:
+    """Check rows and weights.
+
+    Parameters
+    ----------
+    X : array-like or frame of shape (n, d)
+        float32 and float64 are taken as they are; other real numbers become float64.
+    sample_weight : array-like of shape (n,) or None
+    columns : names of the columns for messages; by default those of a frame.
+
+    Raises
+    ------
+    DataError
+        Not two-dimensional, empty, not real numbers, NaN or infinite; weights of another length, negative, not finite,
+        all zero.
+    """
+    if columns is None:
+        columns = [str(name) for name in getattr(X, "columns", [])]
+    x = _real(X, "X")
+    if x.ndim != 2:
+        raise DataError(f"X has {x.ndim} dimension(s), expected 2: rows by columns; a single column is X.reshape(-1, 1)")
+    if 0 in x.shape:
+        raise DataError(f"X has shape {x.shape}: at least one row and one column are needed")
+    rows = cast("Rows2D", x if x.dtype in (np.float32, np.float64) else x.astype(np.float64))
+    _refuse_nonfinite(rows, columns)
+    return Data(rows, None if sample_weight is None else _weights(sample_weight, len(rows)))
+
+
+def _real(array: Any, name: str) -> NDArray[Any]:
+    try:
+        x = np.asarray(array)
+    except (ValueError, TypeError) as error:
+        raise DataError(f"{name} is not an array of numbers: {error}") from None
+    if x.dtype == object:
+        try:
+            x = x.astype(np.float64)
+        except (ValueError, TypeError) as error:
+            raise DataError(f"{name} holds something that is not a number: {error}") from None
+    if x.dtype.kind not in "fiub":
+        raise DataError(f"{name} has dtype {x.dtype}: real numbers are needed; select or convert the columns")
+    if x.dtype.kind == "f" and x.dtype.itemsize > 8:
+        raise DataError(f"{name} has dtype {x.dtype}: convert it to float64")
+    return x.astype(x.dtype.newbyteorder("=")) if not x.dtype.isnative else x
+
+
+def _refuse_nonfinite(x: Rows2D, columns: Sequence[str]) -> None:
+    for start in range(0, len(x), BLOCK):
+        block = x[start : start + BLOCK]
+        # A sum tells at a glance; only one that is not finite is worth a second look.
+        with np.errstate(over="ignore", invalid="ignore"):
+            if np.isfinite(block.sum(dtype=np.float64)):
+                continue
+        if not np.isfinite(block).all():
+            bad = ~np.isfinite(x)
+            row, column = (int(i[0]) for i in np.nonzero(bad))
+            where = f"'{columns[column]}'" if columns else str(column)
+            what = "NaN" if np.isnan(x[row, column]) else "infinity"
+            count = int(bad.any(axis=1).sum())
+            raise DataError(
+                f"X has {count} row(s) with NaN or infinity (first: {what} in row {row}, column {where}); drop or impute them"
+            )
+
+
+def _weights(sample_weight: Any, n: int) -> Floats:
+    weights = _real(sample_weight, "sample_weight")
+    if weights.ndim == 0:
+        weights = np.full(n, weights)
+    if weights.shape != (n,):
+        raise DataError(f"sample_weight.shape == {weights.shape}, expected ({n},): one weight a row")
+    weights = np.ascontiguousarray(weights, dtype=np.float64)
+    if not np.isfinite(weights).all():
+        raise DataError(f"sample_weight has NaN or infinity (first: row {int(np.isfinite(weights).argmin())})")
+    if (weights < 0).any():
+        row = int((weights < 0).argmax())
+        raise DataError(f"Negative values in sample_weight (first: {weights[row]:g} in row {row}); weights can't be negative")
+    if not (weights > 0).any():
+        raise DataError("all of sample_weight is zero: at least one row needs a positive weight")
+    return weights
+
+
+def magnitude(moments: Moments) -> None:
+    """Refuse numbers whose squares don't fit float64.
+
+    Raises
+    ------
+    DataError
+    """
+    if moments.largest > LARGEST or 0 < moments.largest < SMALLEST:
+        raise DataError(
+            f"the largest magnitude in X is {moments.largest:g}, whose square can't be told in float64; multiply X by a constant"
+        )
+
+
+def enough_rows(weights: Floats | None, n: int, n_clusters: int) -> None:
+    """At least as many rows of positive weight as clusters.
+
+    Raises
+    ------
+    DataError
+    """
+    if n < n_clusters:
+        raise DataError(f"n_samples={n} should be >= n_clusters={n_clusters}: ask for fewer clusters")
+    if weights is not None and (positive := int((weights > 0).sum())) < n_clusters:
+        raise DataError(f"only {positive} rows have a positive weight, fewer than n_clusters={n_clusters}")
+
+
+def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> Floats:
+    """Check given centres: shape (n_clusters, d), finite.
+
+    Raises
+    ------
+    DataError
+    """
+    given = _real(array, what)
+    if given.ndim != 2 or given.shape[1] != d or (n_clusters is not None and len(given) != n_clusters):
+        k = "k" if n_clusters is None else n_clusters
+        raise DataError(f"{what} has shape {given.shape}, expected ({k}, {d}): a row for each cluster, a column for each feature")
+    given = given.astype(np.float64)
+    if not np.isfinite(given).all():
+        raise DataError(f"{what} has NaN or infinity (first: row {int(np.isfinite(given).all(axis=1).argmin())})")
+    if np.abs(given).max() > LARGEST:
+        raise DataError(f"{what} has a magnitude of {np.abs(given).max():g}, whose square can't be told in float64")
+    return given
+
+
+def params(
+    n_clusters: Any,
+    init: Any = "k-means++",
+    n_init: Any = 1,
+    max_iter: Any = 300,
+    tol: Any = 1e-4,
+    n_threads: Any = None,
+    record: Any = None,
+    max_seconds: Any = None,
+) -> Params:
+    """Check the parameters of a fit.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if isinstance(init, str):
+        if init not in ("k-means++", "random"):
+            raise ParameterError(f"init={init!r}: expected 'k-means++', 'random', an array of centres or a callable")
+    elif not callable(init):
+        init = np.asarray(init)
+    if isinstance(n_init, str):
+        if n_init != "auto":
+            raise ParameterError(f"n_init={n_init!r}: expected 'auto' or a whole number from 1 on")
+        n_init = 10 if callable(init) or (isinstance(init, str) and init == "random") else 1
+    if record not in (None, "stats", "full"):
+        raise ParameterError(f"record={record!r}: expected None, 'stats' or 'full'")
+    return Params(
+        n_clusters=whole("n_clusters", n_clusters),
+        init=cast("Init", init),
+        n_init=1 if isinstance(init, np.ndarray) else whole("n_init", n_init),
+        max_iter=whole("max_iter", max_iter),
+        tol=not_negative("tol", tol),
+        n_threads=None if n_threads is None else whole("n_threads", n_threads),
+        record=record,
+        max_seconds=None if max_seconds is None else not_negative("max_seconds", max_seconds),
+    )
+
+
+def whole(name: str, value: Any) -> int:
+    """A whole number from 1 on, or a ParameterError."""
+    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or int(value) < 1:
+        raise ParameterError(f"{name}={value!r}: expected a whole number from 1 on")
+    return int(value)
+
+
+def not_negative(name: str, value: Any) -> float:
+    """A number from 0 on, or a ParameterError."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= 0:
+        raise ParameterError(f"{name}={value!r}: expected a number from 0 on")
+    return float(value)
+
+
+def generator(random_state: Any) -> np.random.Generator:
+    """A Generator from None, a whole number, a Generator (used as it is) or a RandomState (drawn from).
+
+    Raises
+    ------
+    ParameterError
+    """
+    if isinstance(random_state, np.random.RandomState):
+        return np.random.default_rng(random_state.randint(0, 1 << 32, size=4, dtype=np.uint32))
+    try:
+        return np.random.default_rng(random_state)
+    except (TypeError, ValueError):
+        raise ParameterError(
+            f"random_state={random_state!r}: expected None, a whole number from 0 on, a Generator or a RandomState"
+        ) from None

@@ -1,0 +1,74 @@
+"""The rows to be clustered: an immutable view, and what is known of them as a whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Index = NDArray[np.int64]
+Labels = NDArray[np.int32]
+Rows2D = NDArray[np.float32] | NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """Checked rows and weights; neither is a copy where that can be helped.
+
+    Attributes
+    ----------
+    x : ndarray of shape (n, d), float32 or float64, any strides
+        Finite.
+    weights : ndarray of shape (n,), float64, or None
+        Finite, not negative, not all zero. None means that every row weighs 1.
+    """
+
+    x: Rows2D
+    weights: Floats | None = None
+
+    @property
+    def n(self) -> int:
+        return self.x.shape[0]
+
+    @property
+    def d(self) -> int:
+        return self.x.shape[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """What one pass over the rows tells, in float64.
+
+    Attributes
+    ----------
+    n : int
+        Rows.
+    weight : float
+        Their total weight.
+    mean : ndarray of shape (d,)
+        Of the rows, unweighted.
+    variance : ndarray of shape (d,)
+        Of the rows, unweighted, population (divided by n), in squared units of X.
+    largest : float
+        The largest magnitude in X.
+    """
+
+    n: int
+    weight: float
+    mean: Floats
+    variance: Floats
+    largest: float
+
+
+def pool_moments(moments: Iterable[Moments]) -> Moments:
+    """Moments of the union, by the pairwise update of Chan, Golub and LeVeque (1983), doi:10.1080/00031305.1983.10483115."""
+    return reduce(_pool_two, moments)
+
+
+def _pool_two(a: Moments, b: Moments) -> Moments:
+    n = a.n + b.n
+    delta = b.mean - a.mean
+    variance = (a.n * a.variance + b.n * b.variance + delta**2 * (a.n * b.n / n)) / n
+    return Moments(n, a.weight + b.weight, a.mean + delta * (b.n / n), variance, max(a.largest, b.largest))

@@ -1,0 +1,146 @@
+"""The readable reference engine: every answer in a few lines of NumPy, none of them fast."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from centra.data import Data, Floats, Index, Labels, Moments
+from centra.result import Partial
+
+BLOCK = 1 << 16  # distances held at a time, to keep temporaries small
+LANES = 8
+
+
+def squared_distances(x: Floats, points: Floats) -> Floats:
+    """Squared distances by direct differences, in the one order of summation that every engine keeps.
+
+    Feature j goes to running sum j mod 8; the eight sums are then added in pairs.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n, d), float64
+    points : ndarray of shape (m, d), float64
+
+    Returns
+    -------
+    ndarray of shape (n, m), float64, squared units of x
+    """
+    s = np.zeros((LANES, x.shape[0], points.shape[0]))
+    for j in range(x.shape[1]):
+        difference = x[:, j, None] - points[None, :, j]
+        s[j % LANES] += difference * difference
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
+
+
+class NumpyRows:
+    """Rows answered by NumPy. See :class:`centra.rows.Rows`."""
+
+    def __init__(self, data: Data, moments: Moments | None = None) -> None:
+        self._data = data
+        self._weights = np.ones(data.n) if data.weights is None else data.weights
+        self._labels: Labels = np.full(data.n, -1, np.int32)
+        self._running: Floats | None = None
+        self._moments = moments or self._measure()
+
+    def _measure(self) -> Moments:
+        x = self._data.x.astype(np.float64)
+        return Moments(
+            n=self._data.n,
+            weight=float(self._weights.sum()),
+            mean=x.mean(axis=0),
+            variance=x.var(axis=0),
+            largest=float(np.abs(x).max()),
+        )
+
+    @property
+    def moments(self) -> Moments:
+        return self._moments
+
+    def fresh(self) -> "NumpyRows":
+        return NumpyRows(self._data, self._moments)
+
+    def _blocks(self, points: int) -> Iterator[tuple[slice, Floats]]:
+        size = max(1, BLOCK // points)
+        for start in range(0, self._data.n, size):
+            block = slice(start, start + size)
+            yield block, self._data.x[block].astype(np.float64)
+
+    def distances(self, points: Floats) -> Iterator[Floats]:
+        for _, x in self._blocks(len(points)):
+            yield squared_distances(x, points)
+
+    def step(self, centers: Floats) -> Partial:
+        self._running = None
+        k, d = centers.shape
+        sums, weights, sizes = np.zeros((k, d)), np.zeros(k), np.zeros(k, np.int64)
+        moved, inertia = 0, 0.0
+        for block, x in self._blocks(k):
+            squared = squared_distances(x, centers)
+            labels = squared.argmin(axis=1).astype(np.int32)
+            w = self._weights[block]
+            np.add.at(sums, labels, w[:, None] * (x - centers[labels]))
+            np.add.at(weights, labels, w)
+            np.add.at(sizes, labels, 1)
+            moved += int((labels != self._labels[block]).sum())
+            inertia += float(w @ squared.min(axis=1))
+            self._labels[block] = labels
+        return Partial(sums, weights, sizes, moved, inertia, self._data.n * k)
+
+    def _own_distances(self, centers: Floats) -> Floats:
+        own = [
+            squared_distances(x, centers)[np.arange(len(x)), self._labels[block]]
+            for block, x in self._blocks(len(centers))
+        ]
+        return np.concatenate(own)
+
+    def inertia(self, centers: Floats) -> float:
+        return float(self._weights @ self._own_distances(centers))
+
+    def labels(self) -> Labels:
+        return self._labels.copy()
+
+    def uncover(self, centers: Floats) -> float:
+        self._running = self._own_distances(centers)
+        return self.potential
+
+    def cover(self, points: Floats) -> float:
+        nearest = np.concatenate([block.min(axis=1) for block in self.distances(points)])
+        self._running = nearest if self._running is None else np.minimum(self._running, nearest)
+        return self.potential
+
+    def contest(self, points: Floats) -> Floats:
+        potentials = np.zeros(len(points))
+        for block, x in self._blocks(len(points)):
+            squared = squared_distances(x, points)
+            if self._running is not None:
+                squared = np.minimum(squared, self._running[block, None])
+            potentials += self._weights[block] @ squared
+        return potentials
+
+    @property
+    def _mass(self) -> Floats:
+        return self._weights if self._running is None else self._weights * self._running
+
+    @property
+    def potential(self) -> float:
+        return float(self._mass.sum())
+
+    def draw(self, u: Floats) -> Index:
+        mass = self._mass
+        cumulative = mass.cumsum()
+        picks = cumulative.searchsorted(u * cumulative[-1], side="right")
+        return np.minimum(picks, np.flatnonzero(mass)[-1])
+
+    def farthest(self) -> tuple[float, int]:
+        if self._running is None:
+            raise RuntimeError("farthest() asks for running distances: cover() or uncover() first")
+        reach = np.where(self._weights > 0, self._running, -1.0)
+        row = int(reach.argmax())
+        return float(reach[row]), row
+
+    def rows(self, index: Index) -> Floats:
+        return self._data.x[index].astype(np.float64)
+
+    def subset(self, index: Index) -> "NumpyRows":
+        weights = None if self._data.weights is None else self._data.weights[index]
+        return NumpyRows(Data(self._data.x[index], weights))

@@ -1,0 +1,29 @@
+"""What can go wrong through no fault of ours: one sentence each, with the offending value and what to do."""
+
+
+class CentraError(Exception):
+    """Base of every error that centra raises on purpose."""
+
+
+class DataError(CentraError, ValueError):
+    """The rows, the weights or a file of them can't be clustered as they are."""
+
+
+class ParameterError(CentraError, ValueError):
+    """A parameter has a value that means nothing."""
+
+
+class ModelError(CentraError, ValueError):
+    """A model file is not one, is damaged, or doesn't fit the data it is applied to."""
+
+
+class OutputError(CentraError, OSError):
+    """A result can't be written where it was asked for."""
+
+
+class MissingExtraError(CentraError, ImportError):
+    """An optional dependency is not installed."""
+
+
+class ConvergenceWarning(UserWarning):
+    """The data allow fewer clusters than were asked for."""

@@ -1,0 +1,236 @@
+"""kmeans(): seed, refine, keep the best of n, publish."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from centra import check
+from centra.data import Data, Floats
+from centra.engine import bind
+from centra.errors import ConvergenceWarning
+from centra.refine import lloyd, relocate
+from centra.result import Clustering, Init, Params, Record, Restart
+from centra.rows import Rows
+from centra.seeding import METHODS
+
+Progress = Callable[[int], None]
+
+
+def kmeans(
+    X: Any,
+    n_clusters: int,
+    *,
+    sample_weight: Any = None,
+    init: Init = "k-means++",
+    n_init: int | str = 1,
+    max_iter: int = 300,
+    tol: float = 1e-4,
+    random_state: Any = None,
+    n_threads: int | None = None,
+    record: Record = None,
+    max_seconds: float | None = None,
+) -> Clustering:
+    """Cluster rows so that their squared distances to the nearest of ``n_clusters`` centres are small in sum.
+
+    Lloyd's algorithm (doi:10.1109/TIT.1982.1056489), by default from greedy k-means++ starts. Of the answer, to the
+    bit, nothing depends on ``n_threads``.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, d)
+        The rows. float32 and float64 are used in place, with any strides; other real numbers become float64.
+    n_clusters : int
+        How many clusters. Exactly so many non-empty ones come back whenever that many distinct rows of positive
+        weight exist.
+    sample_weight : array-like of shape (n,), optional
+        A row of weight 2 counts as two rows, one of weight 0 only gets a label.
+    init : {"k-means++", "random"}, array-like of shape (n_clusters, d), or callable
+        Where the centres start. A callable is called as ``init(X, n_clusters, random_state=random_state)``.
+    n_init : int or "auto"
+        Runs from different starts, of which the one with the lowest inertia is returned. "auto" is 10 for "random"
+        and callables, else 1. A given array is run once.
+    max_iter : int
+        Iterations of a run at most.
+    tol : float
+        A run stops when the squared distances moved by the centres sum to no more than ``tol`` times the mean
+        variance of the columns, or when no label changes.
+    random_state : None, int, numpy.random.Generator or numpy.random.RandomState
+        The same whole number gives the same answer.
+    n_threads : int, optional
+        By default as many as the process may use.
+    record : {None, "stats", "full"}
+        What the history keeps: inertias; every counter; also all centres.
+    max_seconds : float, optional
+        Stop after the iteration in which this many seconds have passed, with a valid answer.
+
+    Returns
+    -------
+    Clustering
+
+    Raises
+    ------
+    DataError
+        X or the weights can't be clustered as they are.
+    ParameterError
+        A parameter has a value that means nothing.
+
+    Warns
+    -----
+    ConvergenceWarning
+        X has fewer distinct rows than ``n_clusters``.
+
+    Examples
+    --------
+    >>> from centra import datasets, kmeans
+    >>> result = kmeans(datasets.board_gauss(200, 3, random_state=1), 3, random_state=0)
+    >>> result.sizes.sum()
+    np.int64(200)
+    """
+    params = check.params(n_clusters, init, n_init, max_iter, tol, n_threads, record, max_seconds)
+    result = cluster(check.data(X, sample_weight), params, check.generator(random_state), X=X, random_state=random_state)
+    if message := too_few_distinct_rows(result):
+        warnings.warn(message, ConvergenceWarning, stacklevel=2)
+    return result
+
+
+def cluster(
+    data: Data,
+    params: Params,
+    rng: np.random.Generator,
+    *,
+    X: Any = None,
+    random_state: Any = None,
+    progress: Progress | None = None,
+) -> Clustering:
+    """The fit proper, on checked input; neither warns nor prints.
+
+    Parameters
+    ----------
+    data : Data
+    params : Params
+    rng : numpy.random.Generator
+        The only source of randomness, but for a callable ``init``.
+    X, random_state :
+        What a callable ``init`` is handed (by default the rows of data, and `rng`).
+    progress : callable, optional
+        Called after each run with the number of runs done.
+    """
+    check.enough_rows(data.weights, data.n, params.n_clusters)
+    start = perf_counter()
+    rows = bind(data, params.n_threads)
+    check.magnitude(rows.moments)
+    seed = _seeder(params, data.x if X is None else X, rng if random_state is None else random_state)
+    deadline = None if params.max_seconds is None else start + params.max_seconds
+    tol = params.tol * float(rows.moments.variance.mean())
+    best: Clustering | None = None
+    restarts: list[Restart] = []
+    for run in range(params.n_init):
+        fresh = rows.fresh()
+        centers = seed(fresh, params.n_clusters, rng)
+        descent = lloyd(
+            fresh, centers, max_iter=params.max_iter, tol=tol, record=params.record, deadline=deadline
+        )
+        n_iter, reason = len(descent.history), descent.stop_reason
+        result = Clustering(
+            *publish(fresh, descent.centers, data.x.dtype), n_iter, reason, (), descent.history, params
+        )
+        kept = descent.history if params.record == "full" else ()
+        restarts.append(Restart(result.inertia, n_iter, reason, kept))
+        if best is None or result.inertia < best.inertia:
+            best = result
+        if progress is not None:
+            progress(run + 1)
+        if deadline is not None and perf_counter() >= deadline:
+            break
+    assert best is not None
+    return best.with_restarts(tuple(restarts))
+
+
+def _seeder(params: Params, X: Any, random_state: Any) -> Callable[[Rows, int, np.random.Generator], Floats]:
+    init = params.init
+    if isinstance(init, str):
+        return METHODS[init]
+    if callable(init):
+        return lambda rows, k, _: check.centers(init(X, k, random_state=random_state), k, len(rows.moments.mean), "init(X)")
+    return lambda rows, k, _: check.centers(init, k, len(rows.moments.mean))
+
+
+def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> tuple[Any, Any, float, Any]:
+    """Round the centres to what is handed out, and take everything else from the rounded ones.
+
+    Hence ``labels == predict(X)`` and ``inertia == -score(X)`` hold by construction. Rounding may empty a cluster; it
+    then goes to a row of the data, which needs no rounding, so that this ends.
+
+    Returns
+    -------
+    centers : ndarray of shape (k, d), dtype
+    labels : ndarray of shape (n,), int32
+    inertia : float
+    sizes : ndarray of shape (k,), int64
+    """
+    centers = centers.astype(dtype).astype(np.float64)
+    partial = rows.step(centers)
+    while True:
+        centers, relocated = relocate(rows, centers, partial.weights <= 0)
+        if not relocated:
+            break
+        partial = rows.step(centers)
+    return centers.astype(dtype), rows.labels(), rows.inertia(centers), partial.sizes
+
+
+def too_few_distinct_rows(result: Clustering) -> str | None:
+    """scikit-learn's words for a clustering with fewer clusters than asked for, or None."""
+    found = int((result.sizes > 0).sum())
+    asked = len(result.sizes)
+    if found >= asked:
+        return None
+    return (
+        f"Number of distinct clusters ({found}) found smaller than n_clusters ({asked}). "
+        "Possibly due to duplicate points in X."
+    )
+
+
+def predict(data: Data, centers: Floats, n_threads: int | None = None) -> tuple[NDArray[np.int32], float]:
+    """Label rows with their nearest centres.
+
+    Returns
+    -------
+    labels : ndarray of shape (n,), int32
+    inertia : float
+        Weighted sum of squared distances to them.
+    """
+    rows = bind(data, n_threads)
+    check.magnitude(rows.moments)
+    rows.step(centers)
+    return rows.labels(), rows.inertia(centers)
+
+
+def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDArray[Any]:
+    """Distances (not squared) of every row to every centre, in the dtype of the rows.
+
+    Returns
+    -------
+    ndarray of shape (n, k)
+        The smallest of each row is at its label: where rounding would move it, the rival is raised by an ulp.
+    """
+    rows = bind(data, n_threads)
+    check.magnitude(rows.moments)
+    distances = np.empty((data.n, len(centers)), data.x.dtype)
+    start = 0
+    for block in _blocks_of_distances(rows, centers, data.x.dtype):
+        distances[start : start + len(block)] = block
+        start += len(block)
+    return distances
+
+
+def _blocks_of_distances(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Iterator[NDArray[Any]]:
+    for squared in rows.distances(centers):
+        label = squared.argmin(axis=1)
+        rounded = np.sqrt(squared).astype(dtype)
+        nearest = rounded[np.arange(len(rounded)), label][:, None]
+        rivals = (rounded == nearest) & (np.arange(len(centers)) < label[:, None])
+        yield np.where(rivals, np.nextafter(nearest, np.array(np.inf, dtype)), rounded)

@@ -1,0 +1,1 @@
+"""Tables in; labels, models and pictures out."""

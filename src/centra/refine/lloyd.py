@@ -1,0 +1,78 @@
+"""Lloyd's algorithm: label every row with its nearest centre, move every centre to the mean of its rows, repeat.
+
+Lloyd (1982), "Least squares quantization in PCM", IEEE Transactions on Information Theory 28, pages 129-137,
+doi:10.1109/TIT.1982.1056489.
+"""
+
+from time import perf_counter
+
+import numpy as np
+
+from centra.data import Floats
+from centra.rows import Rows
+from centra.refine.empty import relocate
+from centra.result import Descent, Partial, Record, Step, StopReason
+
+
+def lloyd(
+    rows: Rows,
+    centers: Floats,
+    *,
+    max_iter: int,
+    tol: float,
+    record: Record = None,
+    deadline: float | None = None,
+) -> Descent:
+    """Refine centres until no label changes.
+
+    Parameters
+    ----------
+    rows : Rows
+        Without labels.
+    centers : ndarray of shape (k, d), float64
+        Where to start.
+    max_iter : int
+    tol : float
+        Stop also when the squared distances that the centres moved add up to no more than this.
+    record : {None, "stats", "full"}
+        What the history keeps of each iteration, see :class:`~centra.result.Step`.
+    deadline : float or None
+        Value of ``time.perf_counter`` after which no further iteration starts.
+
+    Returns
+    -------
+    Descent
+        Its inertia never rises from one step to the next.
+    """
+    history: list[Step] = []
+    reason: StopReason = "max_iter"
+    for _ in range(max_iter):
+        start = perf_counter()
+        partial = rows.step(centers)
+        empty = partial.weights <= 0
+        new_centers, relocated = relocate(rows, _means(centers, partial, empty), empty)
+        move = new_centers - centers
+        shift = float(np.vdot(move, move))
+        history.append(_step(partial, shift, perf_counter() - start, centers, record))
+        centers = new_centers
+        if partial.moved == 0 and not relocated:
+            reason = "labels"
+            break
+        if shift <= tol and not relocated:
+            reason = "shift"
+            break
+        if deadline is not None and perf_counter() >= deadline:
+            reason = "time"
+            break
+    return Descent(centers, reason, tuple(history))
+
+
+def _means(centers: Floats, partial: Partial, empty: np.ndarray) -> Floats:
+    return centers + partial.sums / np.where(empty, 1.0, partial.weights)[:, None]
+
+
+def _step(partial: Partial, shift: float, seconds: float, centers: Floats, record: Record) -> Step:
+    if record is None:
+        return Step(partial.inertia)
+    kept = centers if record == "full" else None
+    return Step(partial.inertia, shift, partial.moved, partial.distances, seconds, kept)

@@ -1,0 +1,154 @@
+"""What a fit gives back, and what travels between the algorithms and the engines. All of it immutable."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from centra.data import Floats, Index, Labels
+
+Record = Literal["stats", "full"] | None
+StopReason = Literal["labels", "shift", "max_iter", "time"]
+Init = Literal["k-means++", "random"] | Floats | Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Params:
+    """Checked parameters of :func:`centra.kmeans`, which see."""
+
+    n_clusters: int
+    init: Init
+    n_init: int
+    max_iter: int
+    tol: float
+    n_threads: int | None = None
+    record: Record = None
+    max_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """What one assignment of some rows to k centres adds up to; Partials of disjoint rows add.
+
+    Attributes
+    ----------
+    sums : ndarray of shape (k, d)
+        Sum of weight times (row - centre) over the rows of each cluster: the new mean is ``centre + sums / weights``.
+        Relative to the centre, because that keeps its precision at any distance from the origin.
+    weights : ndarray of shape (k,)
+        Total weight of each cluster.
+    sizes : ndarray of shape (k,), int64
+        Number of rows of each cluster.
+    moved : int
+        Rows whose label differs from the one before (all of them, the first time).
+    inertia : float
+        Weighted sum of squared distances to the centres, found from the sums.
+    distances : int
+        Row-to-centre distances that were computed.
+    """
+
+    sums: Floats
+    weights: Floats
+    sizes: Index
+    moved: int
+    inertia: float
+    distances: int
+
+    def __add__(self, other: "Partial") -> "Partial":
+        return Partial(
+            self.sums + other.sums,
+            self.weights + other.weights,
+            self.sizes + other.sizes,
+            self.moved + other.moved,
+            self.inertia + other.inertia,
+            self.distances + other.distances,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One iteration as it is remembered. Without ``record``, only the inertia.
+
+    Attributes
+    ----------
+    inertia : float
+        Weighted sum of squared distances of the rows to the centres at the start of this iteration.
+    shift : float or None
+        Sum over the centres of the squared distance that they moved.
+    moved : int or None
+        Rows that changed their cluster.
+    distances : int or None
+        Row-to-centre distances computed.
+    seconds : float or None
+        Wall-clock time.
+    centers : ndarray of shape (k, d), float64, or None
+        The centres at the start of this iteration (``record="full"``).
+    """
+
+    inertia: float
+    shift: float | None = None
+    moved: int | None = None
+    distances: int | None = None
+    seconds: float | None = None
+    centers: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Descent:
+    """Where one run of an algorithm ended, before publishing."""
+
+    centers: Floats
+    stop_reason: StopReason
+    history: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Restart:
+    """One of the ``n_init`` runs, in brief."""
+
+    inertia: float
+    n_iter: int
+    stop_reason: StopReason
+    history: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clustering:
+    """A finished clustering.
+
+    Attributes
+    ----------
+    centers : ndarray of shape (k, d)
+        float32 where X was float32, else float64.
+    labels : ndarray of shape (n,), int32
+        For each row the index of its nearest centre, the lowest among equals.
+    inertia : float
+        Weighted sum of squared distances of the rows to their centres, by direct differences in float64.
+    sizes : ndarray of shape (k,), int64
+        Number of rows in each cluster.
+    n_iter : int
+        Iterations of the best run.
+    stop_reason : {"labels", "shift", "max_iter", "time"}
+        Why it stopped: no label changed; the centres moved less than ``tol``; ``max_iter`` or ``max_seconds`` was reached.
+    restarts : tuple of Restart
+        All runs, in the order in which they were made.
+    history : tuple of Step
+        The iterations of the best run.
+    params : Params
+        What was asked for.
+    """
+
+    centers: NDArray[np.float32] | Floats
+    labels: Labels
+    inertia: float
+    sizes: Index
+    n_iter: int
+    stop_reason: StopReason
+    restarts: tuple[Restart, ...]
+    history: tuple[Step, ...]
+    params: Params
+
+    def with_restarts(self, restarts: tuple[Restart, ...]) -> "Clustering":
+        return replace(self, restarts=restarts)

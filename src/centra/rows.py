@@ -1,0 +1,75 @@
+"""The seam between algorithms and engines: the questions that k-means asks of its rows."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from centra.data import Floats, Index, Labels, Moments
+from centra.result import Partial
+
+
+class Rows(Protocol):
+    """Data bound to an engine. It owns the labels and the running distances; algorithms own everything else.
+
+    Two states live here. *Labels* are set by :meth:`step`. The *running distance* of a row is its squared distance to
+    the nearest of the points covered so far. Points and centres are float64 arrays of shape (m, d).
+
+    Every distance is squared, by direct differences in float64, summed in one fixed order (`squared_distances` in
+    ``engine/numpy.py`` states it); the label of a row is the index of the smallest one, the lowest among equals. So
+    labels, running distances and what :meth:`farthest` picks are equal, to the bit, on every engine.
+    """
+
+    @property
+    def moments(self) -> Moments: ...
+
+    def fresh(self) -> "Rows":
+        """The same rows in the initial state: no labels, nothing covered."""
+        ...
+
+    def step(self, centers: Floats) -> Partial:
+        """Label every row; forget the running distances."""
+        ...
+
+    def inertia(self, centers: Floats) -> float:
+        """Weighted sum of the squared distances of the rows to the centres of their labels, by direct differences."""
+        ...
+
+    def labels(self) -> Labels:
+        """The labels of the last :meth:`step`, a copy."""
+        ...
+
+    def cover(self, points: Floats) -> float:
+        """Lower the running distances to these points where they are nearer; return the potential."""
+        ...
+
+    def uncover(self, centers: Floats) -> float:
+        """Start the running distances afresh, at the distance to the centre of the row's label; return the potential."""
+        ...
+
+    def contest(self, points: Floats) -> Floats:
+        """For each point, the potential if it alone were covered next."""
+        ...
+
+    @property
+    def potential(self) -> float:
+        """Sum of weight times running distance; the total weight while nothing is covered."""
+        ...
+
+    def draw(self, u: Floats) -> Index:
+        """For each u in [0, 1), the row at that share of the potential: never one that contributes nothing."""
+        ...
+
+    def farthest(self) -> tuple[float, int]:
+        """The largest running distance among rows of positive weight, and the first row that has it."""
+        ...
+
+    def distances(self, points: Floats) -> Iterator[Floats]:
+        """Squared distances of blocks of rows, in order, to every point: arrays of shape (rows of the block, m)."""
+        ...
+
+    def rows(self, index: Index) -> Floats:
+        """These rows, in float64."""
+        ...
+
+    def subset(self, index: Index) -> "Rows":
+        """Rows of their own: these, for an ascending index."""
+        ...
