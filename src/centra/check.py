@@ -11,9 +11,8 @@ from centra.data import Data, Floats, Moments, Rows2D
 from centra.errors import DataError, ParameterError
 from centra.result import Init, Params
 
-# Squares of differences up to 2^510 can be summed over 2^3 features and more without overflow, and squares of
-# differences down to 2^-480 keep all their digits.
-LARGEST = 2.0**508
+# Squares of differences of such numbers can be summed over 2^30 features without overflow, or keep all their digits.
+LARGEST = 2.0**490
 SMALLEST = 2.0**-480
 BLOCK = 1 << 16
 

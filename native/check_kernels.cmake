@@ -1,0 +1,10 @@
+# Fails where a kernel object exports a weak symbol, or anything but its tables.
+foreach(object IN LISTS OBJECTS)
+  execute_process(COMMAND ${NM} --defined-only --extern-only -C ${object} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "[^\n]+" lines "${symbols}")
+  foreach(line IN LISTS lines)
+    if(NOT line MATCHES " [DR] centra::[a-z0-9]+_(f32|f64|direct)$")
+      message(FATAL_ERROR "${object} exports ${line}")
+    endif()
+  endforeach()
+endforeach()

@@ -1,0 +1,58 @@
+// What the operations see of their input, and the memory that they work in.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <new>
+
+namespace centra {
+
+// n rows of d columns of float32 or float64, anywhere in memory; strides count elements and may be negative.
+struct View {
+    const void* data;
+    bool is_float;
+    int64_t n, d, row_stride, column_stride;
+
+    template <class T>
+    const T* row(int64_t i) const {
+        return static_cast<const T*>(data) + i * row_stride;
+    }
+};
+
+// Uninitialised memory, aligned for vectors; throws std::bad_alloc.
+template <class T>
+class Buffer {
+public:
+    Buffer() = default;
+    explicit Buffer(int64_t size)
+        : data_(static_cast<T*>(::operator new((size_t)size * sizeof(T) + 1, std::align_val_t{64}))), size_(size) {}
+
+    T* get() const { return data_.get(); }
+    T& operator[](int64_t i) const { return data_.get()[i]; }
+    explicit operator bool() const { return (bool)data_; }
+    int64_t size() const { return size_; }
+    void fill(T value) {
+        for (int64_t i = 0; i < size_; ++i) data_.get()[i] = value;
+    }
+    void release() {
+        data_.reset();
+        size_ = 0;
+    }
+
+private:
+    struct Delete {
+        void operator()(T* p) const { ::operator delete(p, std::align_val_t{64}); }
+    };
+    std::unique_ptr<T[], Delete> data_;
+    int64_t size_ = 0;
+};
+
+// The rows in consecutive blocks; how many depends on the problem alone, never on the number of threads.
+struct Blocks {
+    int64_t n, size;
+
+    int64_t count() const { return (n + size - 1) / size; }
+    int64_t begin(int64_t block) const { return block * size; }
+    int64_t end(int64_t block) const { return begin(block) + size < n ? begin(block) + size : n; }
+};
+
+}  // namespace centra

@@ -1,0 +1,43 @@
+// Rows of any dtype and stride become tiles: features by rows, rows in lanes, relative to a shift.
+#pragma once
+#include "../core/simd.hpp"
+
+namespace {
+
+template <class T, class From>
+CENTRA_INLINE typename Simd<T>::Vector load_as(const From* from) {
+    if constexpr (sizeof(T) == sizeof(From)) {
+        return Simd<T>::load(from);
+    } else {
+        typedef From Narrow __attribute__((vector_size(Simd<T>::lanes * sizeof(From))));
+        Narrow v;
+        __builtin_memcpy(&v, from, sizeof v);
+        return __builtin_convertvector(v, typename Simd<T>::Vector);
+    }
+}
+
+template <class T, class From>
+void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift, int64_t tile_rows,
+          T* tile) {
+    using S = Simd<T>;
+    constexpr int L = S::lanes;
+    const int64_t whole_columns = column_stride == 1 ? d / L * L : 0;
+    for (int64_t r = 0; r < tile_rows; r += L) {
+        const bool whole_rows = r + L <= count;
+        const int64_t vector_columns = whole_rows ? whole_columns : 0;
+        for (int64_t j = 0; j < vector_columns; j += L) {
+            typename S::Vector v[L];
+            for (int i = 0; i < L; ++i) v[i] = load_as<T>(rows[r + i] + j);
+            if (shift)
+                for (int i = 0; i < L; ++i) v[i] -= S::load(shift + j);
+            transpose(v);
+            for (int i = 0; i < L; ++i) S::store(tile + (j + i) * tile_rows + r, v[i]);
+        }
+        for (int64_t i = r; i < r + L && i < tile_rows; ++i)
+            for (int64_t j = vector_columns; j < d; ++j)
+                tile[j * tile_rows + i] =
+                    i < count ? (T)rows[i][j * column_stride] - (shift ? shift[j] : (T)0) : (T)0;
+    }
+}
+
+}  // namespace

@@ -1,0 +1,220 @@
+// The step's first half: a label for every row, certain by the error bound or by direct differences.
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <vector>
+
+#include "../core/pool.hpp"
+#include "pack.hpp"
+
+namespace centra {
+
+namespace {
+
+// Relative error bound of a score in T, and of two direct distances in float64, for d features; see assign.inl.
+template <class T>
+double error_bound(int64_t d) {
+    const double u = std::numeric_limits<T>::epsilon() / 2, m = (double)(d + 6) * u;
+    const double direct = 4 * ((double)d / 8 + 10) * std::numeric_limits<double>::epsilon();
+    return m < 0.05 ? 1.05 * m / (1 - m) + direct : std::numeric_limits<double>::infinity();
+}
+
+// What underflow may add to it.
+template <class T>
+double underflow_bound(int64_t d) {
+    return (double)(d + 8) * std::max((double)std::numeric_limits<T>::min(), 1e-300);
+}
+
+template <class T>
+class GroupedCenters {
+public:
+    GroupedCenters(const Bound& bound, const double* centers, int64_t k)
+        : coordinates_(k * bound.x.d), bias_(k), slack_(k) {
+        const int64_t d = bound.x.d;
+        const double g = error_bound<T>(d);
+        const int64_t groups = groups_of(k, kernels_of<T>().group_size), size = k / groups, larger = k % groups;
+        T* to = coordinates_.get();
+        double max_slack = 0;
+        for (int64_t group = 0, first = 0; group < groups; ++group) {
+            const int64_t n = size + (group < larger);
+            for (int64_t i = 0; i < n; ++i) {
+                const double* c = centers + (first + i) * d;
+                double square = 0;
+                for (int64_t j = 0; j < d; ++j) {
+                    const double x = c[j] - bound.shift_f64[j];
+                    to[j * n + i] = (T)x;
+                    square += x * x;
+                }
+                bias_[first + i] = (T)(g * square - square / 2);
+                const double slack = 2 * g * square + underflow_bound<T>(d);
+                slack_[first + i] = (T)slack;
+                max_slack = std::max(max_slack, slack);
+            }
+            to += n * d;
+            first += n;
+        }
+        packed_ = {k, d, coordinates_.get(), bias_.get(), slack_.get(), (T)max_slack, (T)g};
+    }
+
+    const PackedCenters<T>& packed() const { return packed_; }
+
+private:
+    Buffer<T> coordinates_, bias_, slack_;
+    PackedCenters<T> packed_;
+};
+
+// No square or product of the shifted numbers may overflow in float32.
+bool fits_float(const Bound& bound, const double* centers, int64_t k) {
+    const int64_t d = bound.x.d;
+    if (!bound.x.is_float || !(error_bound<float>(d) < 1)) return false;
+    double largest = bound.largest_shifted;
+    for (int64_t i = 0; i < k * d; ++i) largest = std::max(largest, std::fabs(centers[i]) + bound.moments.largest);
+    return largest * largest * (double)d < 1e36;
+}
+
+// Labels rows: in float32 where the data are, in float64 what that leaves open, by direct differences what is left.
+class Labeller {
+public:
+    Labeller(const Bound& bound, const double* centers, int64_t k) : bound_(bound), centers_(centers), k_(k) {
+        if (fits_float(bound, centers, k)) narrow_ = std::make_unique<GroupedCenters<float>>(bound, centers, k);
+    }
+
+    void label(int64_t begin, int64_t end, int32_t* labels) {
+        computed_ += (end - begin) * k_;
+        std::vector<int64_t> open;
+        if (narrow_) {
+            first_pass(narrow_->packed(), bound_.planar_f32, bound_.shift_f32, begin, end, labels, open);
+            if (!open.empty()) open = second_pass(open, labels);
+        } else {
+            first_pass(wide(), bound_.planar_f64, bound_.shift_f64, begin, end, labels, open);
+        }
+        if (!open.empty()) by_direct_differences(open, labels);
+    }
+
+    int64_t computed() const { return computed_; }
+
+private:
+    template <class T>
+    void first_pass(const PackedCenters<T>& centers, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
+                    int64_t end, int32_t* labels, std::vector<int64_t>& open) {
+        const Kernels<T>& kernel = kernels_of<T>();
+        const int64_t rows = kernel.tile_rows, d = bound_.x.d;
+        Buffer<T> tile;
+        if (!planar) tile = Buffer<T>(rows * d);
+        int32_t lanes[kLargestTile];
+        for (int64_t i = begin; i < end; i += rows) {
+            const int64_t count = std::min(rows, end - i);
+            if (!planar) pack_rows(bound_.x, [&](int64_t r) { return i + r; }, count, shift.get(), rows, tile.get());
+            const T* packed = planar ? planar.get() + i * d : tile.get();
+            const int64_t left = kernel.assign(packed, count, &centers, labels + i, lanes);
+            for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
+        }
+    }
+
+    std::vector<int64_t> second_pass(const std::vector<int64_t>& rows, int32_t* labels) {
+        const Kernels<double>& kernel = kernels_of<double>();
+        const int64_t d = bound_.x.d, n = (int64_t)rows.size();
+        Buffer<double> tile(kernel.tile_rows * d);
+        int32_t found[kLargestTile], lanes[kLargestTile];
+        std::vector<int64_t> open;
+        computed_ += n * k_;
+        for (int64_t i = 0; i < n; i += kernel.tile_rows) {
+            const int64_t count = std::min(kernel.tile_rows, n - i);
+            const int64_t* index = rows.data() + i;
+            pack_rows(bound_.x, [&](int64_t r) { return index[r]; }, count, bound_.shift_f64.get(), kernel.tile_rows,
+                      tile.get());
+            const int64_t left = kernel.assign(tile.get(), count, &wide(), found, lanes);
+            for (int64_t r = 0; r < count; ++r) labels[index[r]] = found[r];
+            for (int64_t l = 0; l < left; ++l) open.push_back(index[lanes[l]]);
+        }
+        return open;
+    }
+
+    // One row against all centres: the centres are the tiles here, |x - c| being |c - x| to the bit.
+    void by_direct_differences(const std::vector<int64_t>& rows, int32_t* labels) {
+        const int64_t d = bound_.x.d;
+        const Buffer<double>& tiles = center_tiles();
+        Buffer<double> point(d);
+        computed_ += (int64_t)rows.size() * k_;
+        for (const int64_t row : rows) {
+            pack_rows<double>(bound_.x, [&](int64_t) { return row; }, 1, nullptr, 1, point.get());
+            double nearest = std::numeric_limits<double>::infinity();
+            for (int64_t c = 0; c < k_; c += kDirectRows) {
+                double squared[kDirectRows];
+                kernels().direct->to_points(tiles.get() + c * d, point.get(), 1, d, squared);
+                for (int64_t i = 0; i < kDirectRows && c + i < k_; ++i)
+                    if (squared[i] < nearest) {
+                        nearest = squared[i];
+                        labels[row] = (int32_t)(c + i);
+                    }
+            }
+        }
+    }
+
+    const PackedCenters<double>& wide() {
+        std::call_once(wide_once_, [&] { wide_ = std::make_unique<GroupedCenters<double>>(bound_, centers_, k_); });
+        return wide_->packed();
+    }
+
+    const Buffer<double>& center_tiles() {
+        std::call_once(tiles_once_, [&] {
+            const int64_t d = bound_.x.d, tiles = (k_ + kDirectRows - 1) / kDirectRows;
+            tiles_ = Buffer<double>(tiles * kDirectRows * d);
+            TileReader reader({centers_, false, k_, d, d, 1});
+            for (int64_t t = 0; t < tiles; ++t) {
+                const double* tile = reader.read(t * kDirectRows, std::min<int64_t>(kDirectRows, k_ - t * kDirectRows));
+                std::copy(tile, tile + kDirectRows * d, tiles_.get() + t * kDirectRows * d);
+            }
+        });
+        return tiles_;
+    }
+
+    const Bound& bound_;
+    const double* centers_;
+    const int64_t k_;
+    std::unique_ptr<GroupedCenters<float>> narrow_;
+    std::once_flag wide_once_, tiles_once_;
+    std::unique_ptr<GroupedCenters<double>> wide_;
+    Buffer<double> tiles_;
+    std::atomic<int64_t> computed_{0};
+};
+
+}  // namespace
+
+Blocks step_blocks(int64_t n, int64_t d, int64_t k) {
+    constexpr int64_t products = 1 << 22, fewest = kLargestTile, most = 1 << 14;
+    const int64_t rows = std::clamp(products / (k * d), fewest, most);
+    return {n, (rows + fewest - 1) / fewest * fewest};
+}
+
+Partial Rows::step(const double* centers, int64_t k) {
+    const int64_t n = bound_->x.n;
+    running_.release();
+    block_mass_.release();
+    potential_ = bound_->moments.weight;
+    if (!labels_) {
+        previous_ = Buffer<int32_t>(n);
+        labels_ = Buffer<int32_t>(n);
+        previous_.fill(-1);
+        labels_.fill(-1);
+    }
+    std::swap(labels_, previous_);
+    const Blocks blocks = step_blocks(n, bound_->x.d, k);
+    if (moved_.size() != blocks.count()) moved_ = Buffer<int32_t>(blocks.count());
+    Labeller labeller(*bound_, centers, k);
+    const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
+    run(blocks.count(), bound_->threads, [&](int64_t b, int) {
+        labeller.label(blocks.begin(b), blocks.end(b), labels_.get());
+        int32_t moved = 0;
+        for (int64_t i = blocks.begin(b); i < blocks.end(b); ++i) moved += labels_[i] != previous_[i];
+        moved_[b] = moved;
+    });
+    int64_t moved = 0;
+    for (int64_t b = 0; b < blocks.count(); ++b) moved += moved_[b];
+    update_sums(k, moved, known == k);
+    return partial(centers, moved, labeller.computed());
+}
+
+}  // namespace centra

@@ -1,0 +1,149 @@
+// Binding: one look at all rows for their moments, and for few columns a planar copy.
+#include <algorithm>
+#include <cmath>
+
+#include "../core/pool.hpp"
+#include "pack.hpp"
+
+namespace centra {
+
+namespace {
+
+constexpr int64_t kPlanarColumns = 16;
+constexpr int64_t kMomentSlots = 64;
+constexpr int64_t kMomentRows = 4096;
+
+Blocks moment_blocks(const View& x) {
+    const int64_t size = std::max(kMomentRows, (x.n + kMomentSlots - 1) / kMomentSlots);
+    return {x.n, (size + kDirectRows - 1) / kDirectRows * kDirectRows};
+}
+
+// Column sums of f(tile), lane by lane within a block, then lanes, then blocks, in their order.
+template <class Visit>
+void fold_columns(const Bound& bound, double* totals, Visit visit) {
+    const View& x = bound.x;
+    const Blocks blocks = moment_blocks(x);
+    Buffer<double> sums(blocks.count() * x.d);
+    run(blocks.count(), bound.threads, [&](int64_t b, int) {
+        TileReader reader(x);
+        Buffer<double> lanes(x.d * kDirectRows);
+        lanes.fill(0);
+        for (int64_t i = blocks.begin(b); i < blocks.end(b); i += kDirectRows) {
+            const int64_t count = std::min<int64_t>(kDirectRows, blocks.end(b) - i);
+            visit(b, i, count, reader.read(i, count), lanes.get());
+        }
+        for (int64_t j = 0; j < x.d; ++j) {
+            double sum = 0;
+            for (int r = 0; r < kDirectRows; ++r) sum += lanes[j * kDirectRows + r];
+            sums[b * x.d + j] = sum;
+        }
+    });
+    for (int64_t j = 0; j < x.d; ++j) {
+        totals[j] = 0;
+        for (int64_t b = 0; b < blocks.count(); ++b) totals[j] += sums[b * x.d + j];
+    }
+}
+
+void measure_mean(Bound& bound) {
+    const DirectKernels& kernel = *kernels().direct;
+    const View& x = bound.x;
+    Moments& m = bound.moments;
+    m.mean = Buffer<double>(x.d);
+    Buffer<double> largest(moment_blocks(x).count() * kDirectRows);
+    largest.fill(0);
+    fold_columns(bound, m.mean.get(), [&](int64_t b, int64_t, int64_t, const double* tile, double* lanes) {
+        kernel.add_columns(tile, x.d, lanes, largest.get() + b * kDirectRows);
+    });
+    for (int64_t j = 0; j < x.d; ++j) m.mean[j] /= (double)x.n;
+    m.largest = *std::max_element(largest.get(), largest.get() + largest.size());
+}
+
+void measure_spread(Bound& bound) {
+    const DirectKernels& kernel = *kernels().direct;
+    const View& x = bound.x;
+    Moments& m = bound.moments;
+    m.variance = Buffer<double>(x.d);
+    const Blocks blocks = moment_blocks(x);
+    Buffer<double> scatter(blocks.count()), weight(blocks.count());
+    scatter.fill(0);
+    weight.fill(0);
+    fold_columns(bound, m.variance.get(), [&](int64_t b, int64_t i, int64_t count, const double* tile, double* lanes) {
+        double row[kDirectRows];
+        if (count == kDirectRows) {
+            kernel.add_deviations(tile, x.d, m.mean.get(), lanes, row);
+        } else {  // the lanes beyond the last row must not count
+            Buffer<double> all(x.d * kDirectRows);
+            all.fill(0);
+            kernel.add_deviations(tile, x.d, m.mean.get(), all.get(), row);
+            for (int64_t j = 0; j < x.d; ++j)
+                for (int64_t r = 0; r < count; ++r) lanes[j * kDirectRows + r] += all[j * kDirectRows + r];
+        }
+        for (int64_t r = 0; r < count; ++r) {
+            scatter[b] += bound.weight(i + r) * row[r];
+            weight[b] += bound.weight(i + r);
+        }
+    });
+    for (int64_t j = 0; j < x.d; ++j) m.variance[j] /= (double)x.n;
+    m.scatter = m.weight = 0;
+    for (int64_t b = 0; b < blocks.count(); ++b) {
+        m.scatter += scatter[b];
+        m.weight += weight[b];
+    }
+}
+
+template <class T>
+Buffer<T> planar(const Bound& bound, const T* shift) {
+    const int64_t rows = kernels_of<T>().tile_rows, d = bound.x.d;
+    const int64_t tiles = (bound.x.n + rows - 1) / rows;
+    Buffer<T> all(tiles * rows * d);
+    const Blocks blocks{tiles, std::max<int64_t>(1, (1 << 16) / (rows * d))};
+    run(blocks.count(), bound.threads, [&](int64_t b, int) {
+        for (int64_t t = blocks.begin(b); t < blocks.end(b); ++t) {
+            const int64_t count = std::min(rows, bound.x.n - t * rows);
+            pack_rows(bound.x, [&](int64_t r) { return t * rows + r; }, count, shift, rows, all.get() + t * rows * d);
+        }
+    });
+    return all;
+}
+
+}  // namespace
+
+const double* TileReader::read(int64_t begin, int64_t count) {
+    pack_rows<double>(x_, [&](int64_t r) { return begin + r; }, count, nullptr, kDirectRows, tile_.get());
+    return tile_.get();
+}
+
+const double* TileReader::gather(const int64_t* index, int64_t count) {
+    pack_rows<double>(x_, [&](int64_t r) { return index[r]; }, count, nullptr, kDirectRows, tile_.get());
+    return tile_.get();
+}
+
+Rows::Rows(View x, const double* weights, int threads) {
+    auto bound = std::make_shared<Bound>();
+    bound->x = x;
+    bound->weights = weights;
+    bound->threads = threads;
+    measure_mean(*bound);
+    measure_spread(*bound);
+    bound->shift_f32 = Buffer<float>(x.d);
+    bound->shift_f64 = Buffer<double>(x.d);
+    double largest_shift = 0;
+    for (int64_t j = 0; j < x.d; ++j) {
+        // A shift that float32 can't hold is none: the rows' own magnitude then rules float32 out.
+        const float mean = (float)bound->moments.mean[j];
+        bound->shift_f32[j] = std::isfinite(mean) ? mean : 0.0f;
+        bound->shift_f64[j] = x.is_float ? (double)bound->shift_f32[j] : bound->moments.mean[j];
+        largest_shift = std::max(largest_shift, std::fabs(bound->shift_f64[j]));
+    }
+    bound->largest_shifted = bound->moments.largest + largest_shift;
+    if (x.d <= kPlanarColumns) {
+        if (x.is_float)
+            bound->planar_f32 = planar<float>(*bound, bound->shift_f32.get());
+        else
+            bound->planar_f64 = planar<double>(*bound, bound->shift_f64.get());
+    }
+    potential_ = bound->moments.weight;
+    bound_ = std::move(bound);
+}
+
+}  // namespace centra
