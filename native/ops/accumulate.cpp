@@ -20,6 +20,9 @@ struct Sums {
     int64_t* sizes;
 };
 
+// Two threads never write to one pair of cache lines.
+int64_t apart(int64_t numbers) { return (numbers + 15) / 16 * 16; }
+
 template <class From>
 void add_row(const Bound& bound, int64_t i, double weight, int64_t first, int64_t last, double* sums) {
     const From* x = bound.x.row<From>(i);
@@ -63,19 +66,20 @@ void Rows::sum_rows(int64_t k, bool all, int64_t slots) {
     const int64_t slices = slots == kMostSlots ? 1 : (d + kSliceColumns - 1) / kSliceColumns;
     const int64_t columns = (d + slices - 1) / slices;
     // One slot adds to the totals themselves; more have sums of their own, added up in their order.
+    const int64_t sums_apart = apart(k * d), counts_apart = apart(k);
     Buffer<double> sums, weights;
     Buffer<int64_t> sizes;
     if (slots > 1) {
-        sums = Buffer<double>(slots * k * d);
-        weights = Buffer<double>(slots * k);
-        sizes = Buffer<int64_t>(slots * k);
+        sums = Buffer<double>(slots * sums_apart);
+        weights = Buffer<double>(slots * counts_apart);
+        sizes = Buffer<int64_t>(slots * counts_apart);
     }
     run(slots * slices, bound.threads, [&](int64_t task, int) {
         const int64_t slot = task / slices, first = task % slices * columns, last = std::min(d, first + columns);
         const bool counts = first == 0;
         Sums to{sums_.get(), sum_weights_.get(), sizes_.get()};
         if (slots > 1) {
-            to = {sums.get() + slot * k * d, weights.get() + slot * k, sizes.get() + slot * k};
+            to = {sums.get() + slot * sums_apart, weights.get() + slot * counts_apart, sizes.get() + slot * counts_apart};
             for (int64_t c = 0; c < k; ++c) std::fill(to.sums + c * d + first, to.sums + c * d + last, 0.0);
             if (counts) std::fill(to.weights, to.weights + k, 0.0), std::fill(to.sizes, to.sizes + k, 0);
         }
@@ -101,10 +105,10 @@ void Rows::sum_rows(int64_t k, bool all, int64_t slots) {
         }
     });
     for (int64_t s = 0; slots > 1 && s < slots; ++s) {
-        for (int64_t i = 0; i < k * d; ++i) sums_[i] += sums[s * k * d + i];
+        for (int64_t i = 0; i < k * d; ++i) sums_[i] += sums[s * sums_apart + i];
         for (int64_t c = 0; c < k; ++c) {
-            sum_weights_[c] += weights[s * k + c];
-            sizes_[c] += sizes[s * k + c];
+            sum_weights_[c] += weights[s * counts_apart + c];
+            sizes_[c] += sizes[s * counts_apart + c];
         }
     }
     // Weights that came and went leave rounding errors behind; a cluster without rows weighs nothing.

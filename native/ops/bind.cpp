@@ -18,9 +18,10 @@ Blocks moment_blocks(const View& x) {
     return {x.n, (size + kDirectRows - 1) / kDirectRows * kDirectRows};
 }
 
-// Column sums of f(tile), lane by lane within a block, then lanes, then blocks, in their order.
-template <class Visit>
-void fold_columns(const Bound& bound, double* totals, Visit visit) {
+// Column sums over all rows of what add(tile, begin, count, lanes) adds to lanes[d][kDirectRows]: lane by lane within a
+// block, then the lanes, then the blocks, in their order. done(block, add) hears of each block when it is through.
+template <class MakeAdd, class Done>
+void fold_columns(const Bound& bound, double* totals, MakeAdd make_add, Done done) {
     const View& x = bound.x;
     const Blocks blocks = moment_blocks(x);
     Buffer<double> sums(blocks.count() * x.d);
@@ -28,10 +29,12 @@ void fold_columns(const Bound& bound, double* totals, Visit visit) {
         TileReader reader(x);
         Buffer<double> lanes(x.d * kDirectRows);
         lanes.fill(0);
+        auto add = make_add();
         for (int64_t i = blocks.begin(b); i < blocks.end(b); i += kDirectRows) {
             const int64_t count = std::min<int64_t>(kDirectRows, blocks.end(b) - i);
-            visit(b, i, count, reader.read(i, count), lanes.get());
+            add(reader.read(i, count), i, count, lanes.get());
         }
+        done(b, add);
         for (int64_t j = 0; j < x.d; ++j) {
             double sum = 0;
             for (int r = 0; r < kDirectRows; ++r) sum += lanes[j * kDirectRows + r];
@@ -44,48 +47,58 @@ void fold_columns(const Bound& bound, double* totals, Visit visit) {
     }
 }
 
-void measure_mean(Bound& bound) {
-    const DirectKernels& kernel = *kernels().direct;
-    const View& x = bound.x;
-    Moments& m = bound.moments;
-    m.mean = Buffer<double>(x.d);
-    Buffer<double> largest(moment_blocks(x).count() * kDirectRows);
-    largest.fill(0);
-    fold_columns(bound, m.mean.get(), [&](int64_t b, int64_t, int64_t, const double* tile, double* lanes) {
-        kernel.add_columns(tile, x.d, lanes, largest.get() + b * kDirectRows);
-    });
-    for (int64_t j = 0; j < x.d; ++j) m.mean[j] /= (double)x.n;
-    m.largest = *std::max_element(largest.get(), largest.get() + largest.size());
-}
+struct AddRows {
+    int64_t d;
+    double largest[kDirectRows] = {};
 
-void measure_spread(Bound& bound) {
-    const DirectKernels& kernel = *kernels().direct;
-    const View& x = bound.x;
-    Moments& m = bound.moments;
-    m.variance = Buffer<double>(x.d);
-    const Blocks blocks = moment_blocks(x);
-    Buffer<double> scatter(blocks.count()), weight(blocks.count());
-    scatter.fill(0);
-    weight.fill(0);
-    fold_columns(bound, m.variance.get(), [&](int64_t b, int64_t i, int64_t count, const double* tile, double* lanes) {
+    void operator()(const double* tile, int64_t, int64_t, double* lanes) {
+        kernels().direct->add_columns(tile, d, lanes, largest);
+    }
+};
+
+struct AddDeviations {
+    const Bound& bound;
+    double scatter = 0, weight = 0;
+
+    void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
+        const int64_t d = bound.x.d;
+        const double* mean = bound.moments.mean.get();
         double row[kDirectRows];
         if (count == kDirectRows) {
-            kernel.add_deviations(tile, x.d, m.mean.get(), lanes, row);
+            kernels().direct->add_deviations(tile, d, mean, lanes, row);
         } else {  // the lanes beyond the last row must not count
-            Buffer<double> all(x.d * kDirectRows);
+            Buffer<double> all(d * kDirectRows);
             all.fill(0);
-            kernel.add_deviations(tile, x.d, m.mean.get(), all.get(), row);
-            for (int64_t j = 0; j < x.d; ++j)
+            kernels().direct->add_deviations(tile, d, mean, all.get(), row);
+            for (int64_t j = 0; j < d; ++j)
                 for (int64_t r = 0; r < count; ++r) lanes[j * kDirectRows + r] += all[j * kDirectRows + r];
         }
         for (int64_t r = 0; r < count; ++r) {
-            scatter[b] += bound.weight(i + r) * row[r];
-            weight[b] += bound.weight(i + r);
+            scatter += bound.weight(begin + r) * row[r];
+            weight += bound.weight(begin + r);
         }
+    }
+};
+
+void measure(Bound& bound) {
+    const int64_t n = bound.x.n, d = bound.x.d, blocks = moment_blocks(bound.x).count();
+    Moments& m = bound.moments;
+    m.mean = Buffer<double>(d);
+    m.variance = Buffer<double>(d);
+    Buffer<double> largest(blocks), scatter(blocks), weight(blocks);
+    fold_columns(bound, m.mean.get(), [&] { return AddRows{d}; }, [&](int64_t b, const AddRows& add) {
+        largest[b] = *std::max_element(add.largest, add.largest + kDirectRows);
     });
-    for (int64_t j = 0; j < x.d; ++j) m.variance[j] /= (double)x.n;
-    m.scatter = m.weight = 0;
-    for (int64_t b = 0; b < blocks.count(); ++b) {
+    for (int64_t j = 0; j < d; ++j) m.mean[j] /= (double)n;
+    fold_columns(bound, m.variance.get(), [&] { return AddDeviations{bound}; },
+                 [&](int64_t b, const AddDeviations& add) {
+                     scatter[b] = add.scatter;
+                     weight[b] = add.weight;
+                 });
+    for (int64_t j = 0; j < d; ++j) m.variance[j] /= (double)n;
+    m.largest = m.scatter = m.weight = 0;
+    for (int64_t b = 0; b < blocks; ++b) {
+        m.largest = std::max(m.largest, largest[b]);
         m.scatter += scatter[b];
         m.weight += weight[b];
     }
@@ -123,8 +136,7 @@ Rows::Rows(View x, const double* weights, int threads) {
     bound->x = x;
     bound->weights = weights;
     bound->threads = threads;
-    measure_mean(*bound);
-    measure_spread(*bound);
+    measure(*bound);
     bound->shift_f32 = Buffer<float>(x.d);
     bound->shift_f64 = Buffer<double>(x.d);
     double largest_shift = 0;

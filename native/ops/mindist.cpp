@@ -26,17 +26,20 @@ void tile_weights(const Bound& bound, int64_t begin, int64_t count, double* weig
 
 Blocks Rows::mass_blocks() const { return {bound_->x.n, kBlockRows}; }
 
-// visit(tile, begin, count, block) for all rows, tile by tile; blocks are the tasks.
-template <class Visit>
-void Rows::for_tiles(int64_t points, Visit visit) const {
+// visit_block(each_tile, block) for all blocks, which are the tasks; each_tile(visit) calls visit(tile, begin, count).
+template <class VisitBlock>
+void Rows::for_blocks(int64_t points, VisitBlock visit_block) const {
     const Blocks blocks = mass_blocks();
     const int threads = bound_->x.n * bound_->x.d * points < (1 << 15) ? 1 : bound_->threads;
     run(blocks.count(), threads, [&](int64_t b, int) {
         TileReader reader(bound_->x);
-        for (int64_t i = blocks.begin(b); i < blocks.end(b); i += kDirectRows) {
-            const int64_t count = std::min<int64_t>(kDirectRows, blocks.end(b) - i);
-            visit(reader.read(i, count), i, count, b);
-        }
+        const auto each_tile = [&](auto visit) {
+            for (int64_t i = blocks.begin(b); i < blocks.end(b); i += kDirectRows) {
+                const int64_t count = std::min<int64_t>(kDirectRows, blocks.end(b) - i);
+                visit(reader.read(i, count), i, count);
+            }
+        };
+        visit_block(each_tile, b);
     });
 }
 
@@ -47,34 +50,38 @@ double Rows::cover(const double* points, int64_t m) {
         running_.fill(std::numeric_limits<double>::infinity());
     }
     if (!block_mass_) block_mass_ = Buffer<double>(blocks.count());
-    Buffer<double> lanes(blocks.count() * kDirectRows);
-    lanes.fill(0);
-    for_tiles(m, [&](const double* tile, int64_t begin, int64_t count, int64_t b) {
-        double running[kDirectRows] = {}, weights[kDirectRows];
-        tile_weights(*bound_, begin, count, weights);
-        std::copy_n(running_.get() + begin, count, running);
-        kernels().direct->lower(tile, points, m, bound_->x.d, weights, running, lanes.get() + b * kDirectRows);
-        std::copy_n(running, count, running_.get() + begin);
+    for_blocks(m, [&](auto each_tile, int64_t b) {
+        double mass[kDirectRows] = {};
+        each_tile([&](const double* tile, int64_t begin, int64_t count) {
+            double running[kDirectRows] = {}, weights[kDirectRows];
+            tile_weights(*bound_, begin, count, weights);
+            std::copy_n(running_.get() + begin, count, running);
+            kernels().direct->lower(tile, points, m, bound_->x.d, weights, running, mass);
+            std::copy_n(running, count, running_.get() + begin);
+        });
+        block_mass_[b] = in_order(mass, kDirectRows);
     });
-    for (int64_t b = 0; b < blocks.count(); ++b) block_mass_[b] = in_order(lanes.get() + b * kDirectRows, kDirectRows);
     return potential_ = in_order(block_mass_.get(), blocks.count());
 }
 
 void Rows::contest(const double* points, int64_t m, double* potentials) const {
-    const int64_t blocks = mass_blocks().count(), lanes_of_block = m * kDirectRows;
-    Buffer<double> lanes(blocks * lanes_of_block);
-    lanes.fill(0);
-    for_tiles(m, [&](const double* tile, int64_t begin, int64_t count, int64_t b) {
-        double running[kDirectRows], weights[kDirectRows];
-        tile_weights(*bound_, begin, count, weights);
-        std::fill_n(running, kDirectRows, std::numeric_limits<double>::infinity());
-        if (running_) std::copy_n(running_.get() + begin, count, running);
-        kernels().direct->contest(tile, points, m, bound_->x.d, weights, running, lanes.get() + b * lanes_of_block);
+    const int64_t blocks = mass_blocks().count();
+    Buffer<double> masses(blocks * m);
+    for_blocks(m, [&](auto each_tile, int64_t b) {
+        Buffer<double> lanes(m * kDirectRows);
+        lanes.fill(0);
+        each_tile([&](const double* tile, int64_t begin, int64_t count) {
+            double running[kDirectRows], weights[kDirectRows];
+            tile_weights(*bound_, begin, count, weights);
+            std::fill_n(running, kDirectRows, std::numeric_limits<double>::infinity());
+            if (running_) std::copy_n(running_.get() + begin, count, running);
+            kernels().direct->contest(tile, points, m, bound_->x.d, weights, running, lanes.get());
+        });
+        for (int64_t i = 0; i < m; ++i) masses[b * m + i] = in_order(lanes.get() + i * kDirectRows, kDirectRows);
     });
     std::fill_n(potentials, m, 0.0);
     for (int64_t b = 0; b < blocks; ++b)
-        for (int64_t i = 0; i < m; ++i)
-            potentials[i] += in_order(lanes.get() + b * lanes_of_block + i * kDirectRows, kDirectRows);
+        for (int64_t i = 0; i < m; ++i) potentials[i] += masses[b * m + i];
 }
 
 // Distances of the rows to the centres of their labels, to out[n] or nowhere; returns the blocks' sums of weight times it.
@@ -82,15 +89,18 @@ Buffer<double> Rows::own_distances(const double* centers, int64_t k, double* out
     const int64_t d = bound_->x.d;
     const View center_rows{centers, false, k, d, d, 1};
     Buffer<double> masses(mass_blocks().count());
-    masses.fill(0);
-    for_tiles(2, [&](const double* tile, int64_t begin, int64_t count, int64_t b) {
-        int64_t index[kDirectRows];
-        double squared[kDirectRows];
-        std::copy_n(labels_.get() + begin, count, index);
-        TileReader reader(center_rows);
-        kernels().direct->to_tile(tile, reader.gather(index, count), d, squared);
-        for (int64_t r = 0; r < count; ++r) masses[b] += bound_->weight(begin + r) * squared[r];
-        if (out) std::copy_n(squared, count, out + begin);
+    for_blocks(2, [&](auto each_tile, int64_t b) {
+        TileReader own_centers(center_rows);
+        double mass = 0;
+        each_tile([&](const double* tile, int64_t begin, int64_t count) {
+            int64_t index[kDirectRows];
+            double squared[kDirectRows];
+            std::copy_n(labels_.get() + begin, count, index);
+            kernels().direct->to_tile(tile, own_centers.gather(index, count), d, squared);
+            for (int64_t r = 0; r < count; ++r) mass += bound_->weight(begin + r) * squared[r];
+            if (out) std::copy_n(squared, count, out + begin);
+        });
+        masses[b] = mass;
     });
     return masses;
 }

@@ -66,8 +66,8 @@ private:
     void sum_rows(int64_t k, bool all, int64_t slots);
     Partial partial(const double* centers, int64_t moved, int64_t distances) const;
     Blocks mass_blocks() const;
-    template <class Visit>
-    void for_tiles(int64_t points, Visit visit) const;
+    template <class VisitBlock>
+    void for_blocks(int64_t points, VisitBlock visit_block) const;
     Buffer<double> own_distances(const double* centers, int64_t k, double* out) const;
 
     std::shared_ptr<const Bound> bound_;

@@ -1,0 +1,18 @@
+"""Optional dependencies: asked for when they are needed, and named with the extra that brings them."""
+
+from importlib import import_module
+
+from centra.errors import MissingExtraError
+
+
+def require(module: str, extra: str, purpose: str) -> None:
+    """Make sure that an optional dependency can be imported.
+
+    Raises
+    ------
+    MissingExtraError
+    """
+    try:
+        import_module(module)
+    except ImportError:
+        raise MissingExtraError(f"{purpose} needs {module}: pip install 'centra[{extra}]'") from None

@@ -1,0 +1,83 @@
+"""Files in: which reader is for which file."""
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from centra.errors import DataError
+from centra.io.extras import require
+from centra.io.table import Table
+
+TEXT = {".csv": ",", ".tsv": "\t"}
+ARROW = (".arrow", ".feather")
+COMPRESSED = (".gz", ".bz2", ".zst")
+KNOWN = (*TEXT, ".parquet", *ARROW, ".npy", ".npz")
+STDIN = "-"
+
+
+def read_table(path: str) -> Table:
+    """Read a table.
+
+    Parameters
+    ----------
+    path : str
+        CSV or TSV (also compressed: .gz, .bz2, .zst), Parquet, Arrow or Feather, NPY or NPZ, told by the suffix. ``-``
+        is CSV from standard input.
+
+    Raises
+    ------
+    DataError
+        The file is missing, unreadable, damaged, or not a table. Errors in cells come when the columns are chosen.
+    """
+    try:
+        return _read(path)
+    except OSError as error:
+        reason = error.strerror.lower() if error.strerror else "it is damaged, cut short, or in another format"
+        raise DataError(f"{path} can't be read: {reason}") from None
+
+
+def _read(path: str) -> Table:
+    if path == STDIN:
+        require("pyarrow", "io", "reading CSV")
+        from centra.io.text import TextSource, read_text
+
+        content = sys.stdin.buffer.read()
+        return read_text(TextSource("standard input", ",", lambda: io.BytesIO(content)))
+    _refuse_unreadable(path)
+    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
+    suffix = suffixes[-1] if suffixes else ""
+    if suffix in COMPRESSED and len(suffixes) > 1 and suffixes[-2] in TEXT:
+        suffix = suffixes[-2]
+    if suffix in (".npy", ".npz"):
+        from centra.io.matrix import read_matrix
+
+        return read_matrix(path)
+    require("pyarrow", "io", f"reading {suffix} files" if suffix else "reading tables")
+    if suffix in TEXT:
+        from centra.io.text import TextSource, read_text
+
+        return read_text(TextSource(path, TEXT[suffix], lambda: _decompressed(path)))
+    if suffix == ".parquet" or suffix in ARROW:
+        from centra.io.columnar import read_columnar
+
+        return read_columnar(path)
+    raise DataError(f"{path} is in no known format: tables are read from {', '.join(KNOWN)}, or from - (CSV)")
+
+
+def _refuse_unreadable(path: str) -> None:
+    if not os.path.exists(path):
+        raise DataError(f"{path} doesn't exist: check the name and the folder")
+    if os.path.isdir(path):
+        raise DataError(f"{path} is a folder: name a file in it")
+    if not os.access(path, os.R_OK):
+        raise DataError(f"{path} can't be read: permission denied")
+    if os.path.isfile(path) and os.path.getsize(path) == 0:
+        raise DataError(f"{path} is empty: there is nothing to read")
+
+
+def _decompressed(path: str) -> BinaryIO:
+    import pyarrow as pa
+
+    return pa.input_stream(path, compression="detect")

@@ -1,0 +1,204 @@
+"""CSV and TSV, read as text, so that rows can be written back as they came; imported only where pyarrow is there."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from centra.data import Floats
+from centra.errors import DataError
+
+MISSING = ("", "na", "n/a", "nan", "null", "none")
+NUMBER = r"^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity)$"
+# One record must fit a block: a table of a million columns does.
+BLOCK_BYTES = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """A text file that can be read more than once."""
+
+    name: str
+    delimiter: str
+    open: Callable[[], BinaryIO]
+
+
+def read_text(source: TextSource) -> "TextTable":
+    """Read CSV or TSV in UTF-8. A first line of nothing but numbers is data, and the columns become x0, x1, ...
+
+    Raises
+    ------
+    DataError
+    """
+    first = next(_records(source), None)
+    if first is None:
+        raise DataError(f"{source.name} is empty: a line with the columns' names and a line for each row are needed")
+    line, header = first
+    headerless = all(_is_number(cell) for cell in header)
+    names = tuple(f"x{i}" if headerless else cell.strip() for i, cell in enumerate(header))
+    rows = _cells(source, line, len(header))
+    if not headerless:
+        rows = rows.slice(1)
+    if not rows.num_rows:
+        raise DataError(f"{source.name} has a header but no rows: there is nothing to cluster")
+    return TextTable(source, names, rows, headerless)
+
+
+def _cells(source: TextSource, first_line: int, width: int) -> Any:
+    handles = [str(i) for i in range(width)]
+    try:
+        with source.open() as stream:
+            rows = arrow_csv.read_csv(
+                stream,
+                arrow_csv.ReadOptions(column_names=handles, skip_rows=first_line - 1, block_size=BLOCK_BYTES),
+                # In a single column an empty line is an empty cell, and no row must vanish.
+                arrow_csv.ParseOptions(source.delimiter, newlines_in_values=True, ignore_empty_lines=width > 1),
+                arrow_csv.ConvertOptions(column_types=dict.fromkeys(handles, pa.string())),
+            )
+    except pa.ArrowInvalid:
+        raise DataError(_what_is_wrong(source, width)) from None
+    return _without_trailing_blanks(rows) if width == 1 else rows
+
+
+def _without_trailing_blanks(rows: Any) -> Any:
+    filled = np.flatnonzero(pc.not_equal(rows.column(0), "").to_numpy())
+    return rows.slice(0, int(filled[-1]) + 1 if len(filled) else 0)
+
+
+def _records(source: TextSource) -> Iterator[tuple[int, list[str]]]:
+    """Rows of cells, each with the line that it starts on, as an editor counts; slow, for the header and for errors."""
+    with source.open() as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
+        reader = csv.reader(text, delimiter=source.delimiter)
+        line, width = 1, 0
+        try:
+            for cells in reader:
+                if cells or width == 1:
+                    width = width or len(cells)
+                    yield line, cells or [""]
+                line = reader.line_num + 1
+        except UnicodeDecodeError:
+            raise DataError(f"{source.name} isn't text in UTF-8 (from about line {line} on): save it as UTF-8") from None
+        except csv.Error:
+            raise DataError(f"{source.name}, line {line}: a cell without an end; is a quotation mark missing?") from None
+
+
+def _what_is_wrong(source: TextSource, width: int) -> str:
+    for line, cells in _records(source):
+        if len(cells) != width:
+            count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            return (
+                f"{source.name}, line {line}: {count} where the first line has {width}; "
+                "give every row as many, and close every quotation mark"
+            )
+    return f"{source.name} can't be read as text with cells separated by {source.delimiter!r}: save it again as CSV"
+
+
+def _is_number(cell: str) -> bool:
+    return re.match(NUMBER, cell.strip(), re.IGNORECASE) is not None
+
+
+@dataclass(frozen=True, eq=False)
+class TextTable:
+    """A :class:`~centra.io.table.Table` of text cells."""
+
+    source_file: TextSource
+    names: tuple[str, ...]
+    cells: Any
+    headerless: bool
+    _numbers: dict[int, Floats] = field(default_factory=dict[int, Floats])
+
+    @property
+    def source(self) -> str:
+        return self.source_file.name
+
+    @property
+    def n(self) -> int:
+        return self.cells.num_rows
+
+    @property
+    def note(self) -> str | None:
+        if not self.headerless:
+            return None
+        return f"the first line is all numbers, so it was taken as a row; columns are called {self.names[0]}, ..."
+
+    @cached_property
+    def _numeric(self) -> tuple[int, ...]:
+        return tuple(i for i in range(len(self.names)) if self._starts_with_a_number(i))
+
+    def numeric(self) -> tuple[int, ...]:
+        return self._numeric
+
+    def _starts_with_a_number(self, position: int) -> bool:
+        for chunk in self.cells.column(position).chunks:
+            filled = ~pc.is_in(_trimmed_lower(chunk), pa.array(MISSING)).to_numpy(zero_copy_only=False)
+            if filled.any():
+                return _is_number(chunk[int(filled.argmax())].as_py())
+        return False
+
+    def index(self) -> frozenset[int]:
+        return frozenset()
+
+    def matrix(self, columns: Sequence[int]) -> Floats:
+        x = np.empty((self.n, len(columns)))
+        for j, position in enumerate(columns):
+            x[:, j] = self._floats(position)
+        return x
+
+    def _floats(self, position: int) -> Floats:
+        column = self.cells.column(position)
+        try:
+            return column.cast(pa.float64()).to_numpy()
+        except pa.ArrowInvalid:
+            return self._cleaned(position).cast(pa.float64()).to_numpy()
+
+    def _cleaned(self, position: int) -> Any:
+        """Without spaces and leading plus signs, missing values as nulls; every other cell is a number."""
+        column = self.cells.column(position)
+        cells = pc.replace_substring_regex(_trimmed_lower(column), r"^\+", "")
+        cells = pc.if_else(pc.is_in(cells, pa.array(MISSING)), pa.scalar(None, pa.string()), cells)
+        good = pc.match_substring_regex(cells, NUMBER).fill_null(True).to_numpy()
+        if not good.all():
+            row = int((~good).argmin() if good[0] is None else (~good).argmax())
+            raise DataError(
+                f"{self.source}, {self.where(row)}, column {self.names[position]!r}: {_quoted(column[row].as_py())} is not "
+                "a number; correct it, drop the row or leave the column out"
+            )
+        return cells
+
+    def where(self, row: int) -> str:
+        wanted = row if self.headerless else row + 1
+        return next(f"line {line}" for i, (line, _) in enumerate(_records(self.source_file)) if i == wanted)
+
+    def rows(self, *, typed: bool) -> pa.Table:
+        columns = [self._typed(i) if typed and i in self.numeric() else self.cells.column(i) for i in range(len(self.names))]
+        return pa.table(columns, names=list(self.names))
+
+    def _typed(self, position: int) -> Any:
+        """Numbers, but for columns whose writing would be lost, such as postal codes with leading zeros."""
+        column = self.cells.column(position)
+        if pc.any(pc.match_substring_regex(column, r"^\s*[+-]?0\d")).as_py():
+            return column
+        try:
+            cells = self._cleaned(position)
+        except DataError:
+            return column
+        try:
+            return cells.cast(pa.int64())
+        except pa.ArrowInvalid:
+            return cells.cast(pa.float64())
+
+
+def _trimmed_lower(cells: Any) -> Any:
+    return pc.utf8_lower(pc.utf8_trim_whitespace(cells))
+
+
+def _quoted(cell: str) -> str:
+    return repr(cell if len(cell) <= 40 else cell[:40] + "...")
