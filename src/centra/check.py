@@ -37,12 +37,14 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
         columns = [str(name) for name in getattr(X, "columns", [])]
     x = _real(X, "X")
     if x.ndim != 2:
-        raise DataError(f"X has {x.ndim} dimension(s), expected 2: rows by columns; a single column is X.reshape(-1, 1)")
+        raise DataError(
+            f"X has {x.ndim} dimension(s), expected 2: rows by columns; a single column is X.reshape(-1, 1)"
+        )
     if 0 in x.shape:
         raise DataError(f"X has shape {x.shape}: at least one row and one column are needed")
-    rows = cast("Rows2D", x if x.dtype in (np.float32, np.float64) else x.astype(np.float64))
+    rows = cast("Rows2D", x if x.dtype.itemsize >= 4 and x.dtype.kind == "f" else x.astype(np.float64))
     _refuse_nonfinite(rows, columns)
-    return Data(rows, None if sample_weight is None else _weights(sample_weight, len(rows)))
+    return Data(rows, None if sample_weight is None else weights(sample_weight, len(rows)))
 
 
 def _real(array: Any, name: str) -> NDArray[Any]:
@@ -76,11 +78,18 @@ def _refuse_nonfinite(x: Rows2D, columns: Sequence[str]) -> None:
             what = "NaN" if np.isnan(x[row, column]) else "infinity"
             count = int(bad.any(axis=1).sum())
             raise DataError(
-                f"X has {count} row(s) with NaN or infinity (first: {what} in row {row}, column {where}); drop or impute them"
+                f"X has {count} row(s) with NaN or infinity (first: {what} in row {row}, column {where}); "
+                "drop or impute them"
             )
 
 
-def _weights(sample_weight: Any, n: int) -> Floats:
+def weights(sample_weight: Any, n: int) -> Floats:
+    """One weight a row: finite, not negative, not all zero.
+
+    Raises
+    ------
+    DataError
+    """
     weights = _real(sample_weight, "sample_weight")
     if weights.ndim == 0:
         weights = np.full(n, weights)
@@ -91,7 +100,9 @@ def _weights(sample_weight: Any, n: int) -> Floats:
         raise DataError(f"sample_weight has NaN or infinity (first: row {int(np.isfinite(weights).argmin())})")
     if (weights < 0).any():
         row = int((weights < 0).argmax())
-        raise DataError(f"Negative values in sample_weight (first: {weights[row]:g} in row {row}); weights can't be negative")
+        raise DataError(
+            f"Negative values in sample_weight (first: {weights[row]:g} in row {row}); weights can't be negative"
+        )
     if not (weights > 0).any():
         raise DataError("all of sample_weight is zero: at least one row needs a positive weight")
     return weights
@@ -106,7 +117,8 @@ def magnitude(moments: Moments) -> None:
     """
     if moments.largest > LARGEST or 0 < moments.largest < SMALLEST:
         raise DataError(
-            f"the largest magnitude in X is {moments.largest:g}, whose square can't be told in float64; multiply X by a constant"
+            f"the largest magnitude in X is {moments.largest:g}, whose square can't be told in float64; "
+            "multiply X by a constant"
         )
 
 
@@ -133,7 +145,9 @@ def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> F
     given = _real(array, what)
     if given.ndim != 2 or given.shape[1] != d or (n_clusters is not None and len(given) != n_clusters):
         k = "k" if n_clusters is None else n_clusters
-        raise DataError(f"{what} has shape {given.shape}, expected ({k}, {d}): a row for each cluster, a column for each feature")
+        raise DataError(
+            f"{what} has shape {given.shape}, expected ({k}, {d}): a row for each cluster, a column for each feature"
+        )
     given = given.astype(np.float64)
     if not np.isfinite(given).all():
         raise DataError(f"{what} has NaN or infinity (first: row {int(np.isfinite(given).all(axis=1).argmin())})")
@@ -144,6 +158,7 @@ def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> F
 
 def params(
     n_clusters: Any,
+    *,
     init: Any = "k-means++",
     n_init: Any = 1,
     max_iter: Any = 300,
@@ -183,14 +198,14 @@ def params(
 
 def whole(name: str, value: Any) -> int:
     """A whole number from 1 on, or a ParameterError."""
-    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or int(value) < 1:
+    if type(value) is bool or not isinstance(value, numbers.Integral) or int(value) < 1:
         raise ParameterError(f"{name}={value!r}: expected a whole number from 1 on")
     return int(value)
 
 
 def not_negative(name: str, value: Any) -> float:
     """A number from 0 on, or a ParameterError."""
-    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= 0:
+    if type(value) is bool or not isinstance(value, numbers.Real) or not float(value) >= 0:
         raise ParameterError(f"{name}={value!r}: expected a number from 0 on")
     return float(value)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Index = NDArray[np.int64]
 Labels = NDArray[np.int32]
-Rows2D = NDArray[np.float32] | NDArray[np.float64]
+Rows2D = NDArray[np.float32 | np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,10 @@ class Moments:
 
 
 def pool_moments(moments: Iterable[Moments]) -> Moments:
-    """Moments of the union, by the pairwise update of Chan, Golub and LeVeque (1983), doi:10.1080/00031305.1983.10483115."""
+    """Moments of the union.
+
+    By the pairwise update of Chan, Golub and LeVeque (1983), doi:10.1080/00031305.1983.10483115.
+    """
     return reduce(_pool_two, moments)
 
 

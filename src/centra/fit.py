@@ -13,7 +13,7 @@ from centra.data import Data, Floats
 from centra.engine import bind
 from centra.errors import ConvergenceWarning
 from centra.refine import lloyd, relocate
-from centra.result import Clustering, Init, Params, Record, Restart
+from centra.result import Clustering, Init, Params, Record, Restart, Watch
 from centra.rows import Rows
 from centra.seeding import METHODS
 
@@ -90,8 +90,19 @@ def kmeans(
     >>> result.sizes.sum()
     np.int64(200)
     """
-    params = check.params(n_clusters, init, n_init, max_iter, tol, n_threads, record, max_seconds)
-    result = cluster(check.data(X, sample_weight), params, check.generator(random_state), X=X, random_state=random_state)
+    params = check.params(
+        n_clusters,
+        init=init,
+        n_init=n_init,
+        max_iter=max_iter,
+        tol=tol,
+        n_threads=n_threads,
+        record=record,
+        max_seconds=max_seconds,
+    )
+    result = cluster(
+        check.data(X, sample_weight), params, check.generator(random_state), X=X, random_state=random_state
+    )
     if message := too_few_distinct_rows(result):
         warnings.warn(message, ConvergenceWarning, stacklevel=2)
     return result
@@ -105,6 +116,7 @@ def cluster(
     X: Any = None,
     random_state: Any = None,
     progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Clustering:
     """The fit proper, on checked input; neither warns nor prints.
 
@@ -118,6 +130,8 @@ def cluster(
         What a callable ``init`` is handed (by default the rows of data, and `rng`).
     progress : callable, optional
         Called after each run with the number of runs done.
+    watch : callable, optional
+        Called after each iteration of a run with its number, from 0 on, and its inertia.
     """
     check.enough_rows(data.weights, data.n, params.n_clusters)
     start = perf_counter()
@@ -132,12 +146,10 @@ def cluster(
         fresh = rows.fresh()
         centers = seed(fresh, params.n_clusters, rng)
         descent = lloyd(
-            fresh, centers, max_iter=params.max_iter, tol=tol, record=params.record, deadline=deadline
+            fresh, centers, max_iter=params.max_iter, tol=tol, record=params.record, deadline=deadline, watch=watch
         )
         n_iter, reason = len(descent.history), descent.stop_reason
-        result = Clustering(
-            *publish(fresh, descent.centers, data.x.dtype), n_iter, reason, (), descent.history, params
-        )
+        result = Clustering(*publish(fresh, descent.centers, data.x.dtype), n_iter, reason, (), descent.history, params)
         kept = descent.history if params.record == "full" else ()
         restarts.append(Restart(result.inertia, n_iter, reason, kept))
         if best is None or result.inertia < best.inertia:
@@ -155,7 +167,9 @@ def _seeder(params: Params, X: Any, random_state: Any) -> Callable[[Rows, int, n
     if isinstance(init, str):
         return METHODS[init]
     if callable(init):
-        return lambda rows, k, _: check.centers(init(X, k, random_state=random_state), k, len(rows.moments.mean), "init(X)")
+        return lambda rows, k, _: check.centers(
+            init(X, k, random_state=random_state), k, len(rows.moments.mean), "init(X)"
+        )
     return lambda rows, k, _: check.centers(init, k, len(rows.moments.mean))
 
 

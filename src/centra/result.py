@@ -11,6 +11,7 @@ from centra.data import Floats, Index, Labels
 
 Record = Literal["stats", "full"] | None
 StopReason = Literal["labels", "shift", "max_iter", "time"]
+Watch = Callable[[int, float], None]
 Init = Literal["k-means++", "random"] | Floats | Callable[..., Any]
 
 
@@ -131,7 +132,8 @@ class Clustering:
     n_iter : int
         Iterations of the best run.
     stop_reason : {"labels", "shift", "max_iter", "time"}
-        Why it stopped: no label changed; the centres moved less than ``tol``; ``max_iter`` or ``max_seconds`` was reached.
+        Why it stopped: no label changed; the centres moved less than ``tol``; ``max_iter`` or ``max_seconds`` was
+        reached.
     restarts : tuple of Restart
         All runs, in the order in which they were made.
     history : tuple of Step

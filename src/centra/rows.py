@@ -42,7 +42,7 @@ class Rows(Protocol):
         ...
 
     def uncover(self, centers: Floats) -> float:
-        """Start the running distances afresh, at the distance to the centre of the row's label; return the potential."""
+        """Start the running distances afresh, at those to the centres of the labels; return the potential."""
         ...
 
     def contest(self, points: Floats) -> Floats:

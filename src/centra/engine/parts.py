@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
+from itertools import pairwise
 from operator import add
 
 import numpy as np
 
 from centra.data import Data, Floats, Index, Labels, Moments, pool_moments
-from centra.rows import Rows
 from centra.result import Partial
+from centra.rows import Rows
 
 
 def split(data: Data, parts: int) -> list[Data]:
     """Consecutive rows in so many parts, none of them empty."""
     cuts = np.unique(np.linspace(0, data.n, parts + 1).astype(int)).tolist()
-    return [
-        Data(data.x[a:b], None if data.weights is None else data.weights[a:b])
-        for a, b in zip(cuts[:-1], cuts[1:], strict=True)
-    ]
+    return [Data(data.x[a:b], None if data.weights is None else data.weights[a:b]) for a, b in pairwise(cuts)]
 
 
 class PartedRows:
@@ -78,7 +76,11 @@ class PartedRows:
     def _in_parts(self, index: Index) -> list[tuple[Rows, Index, Index]]:
         """Per part that is asked for rows: the part, where in `index` they stand, and their places in the part."""
         home = self._starts.searchsorted(index, side="right") - 1
-        return [(self._parts[p], at, index[at] - self._starts[p]) for p in np.unique(home) for at in [np.flatnonzero(home == p)]]
+        return [
+            (self._parts[p], at, index[at] - self._starts[p])
+            for p in np.unique(home)
+            for at in [np.flatnonzero(home == p)]
+        ]
 
     def rows(self, index: Index) -> Floats:
         taken = np.empty((len(index), len(self._moments.mean)))

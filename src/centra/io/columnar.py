@@ -24,7 +24,9 @@ def read_columnar(path: str) -> "ArrowTable":
         table = pq.read_table(path, partitioning=None) if path.lower().endswith(".parquet") else _read_arrow(path)
         table.validate()
     except (pa.ArrowException, OSError):
-        raise DataError(f"{path} can't be read: it is damaged, cut short, or in another format; write it again") from None
+        raise DataError(
+            f"{path} can't be read: it is damaged, cut short, or in another format; write it again"
+        ) from None
     return ArrowTable(path, table)
 
 
@@ -72,7 +74,7 @@ class ArrowTable:
     def where(self, row: int) -> str:
         return f"row {row} (counted from 0)"
 
-    def rows(self, *, typed: bool) -> pa.Table:  # noqa: ARG002
+    def rows(self, *, typed: bool) -> pa.Table:
         return self.table
 
 

@@ -86,7 +86,7 @@ class MatrixTable:
     def where(self, row: int) -> str:
         return f"row {row} (counted from 0)"
 
-    def rows(self, *, typed: bool) -> "pa.Table":  # noqa: ARG002
+    def rows(self, *, typed: bool) -> "pa.Table":
         require("pyarrow", "io", "writing tables")
         import pyarrow as pa
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from centra.check import BLOCK, LARGEST
+from centra.check import LARGEST
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
 
@@ -153,7 +153,9 @@ def _weights(table: Table, position: int) -> Floats:
     name = table.names[position]
     if (weights < 0).any():
         row = int((weights < 0).argmax())
-        raise DataError(f"{_cell(table, row, position)}: the weight {weights[row]:g} is negative; weights count from 0 on")
+        raise DataError(
+            f"{_cell(table, row, position)}: the weight {weights[row]:g} is negative; weights count from 0 on"
+        )
     if not (weights > 0).any():
         raise DataError(f"{table.source}, column {name!r}: all weights are 0; at least one row needs a positive weight")
     return weights
@@ -163,8 +165,9 @@ def _refuse_bad_numbers(table: Table, x: Rows2D, columns: Sequence[int]) -> None
     # NaN compares false, so that one comparison finds everything that can't be squared; the limit as a float64,
     # because it would overflow as a float32.
     limit = np.float64(LARGEST)
-    for start in range(0, len(x), BLOCK):
-        good = np.abs(x[start : start + BLOCK]) <= limit
+    block = max(1, (1 << 20) // x.shape[1])
+    for start in range(0, len(x), block):
+        good = np.abs(x[start : start + block]) <= limit
         if good.all():
             continue
         row, column = (int(i[0]) for i in np.nonzero(~good))

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO
 
@@ -85,9 +85,13 @@ def _records(source: TextSource) -> Iterator[tuple[int, list[str]]]:
                     yield line, cells or [""]
                 line = reader.line_num + 1
         except UnicodeDecodeError:
-            raise DataError(f"{source.name} isn't text in UTF-8 (from about line {line} on): save it as UTF-8") from None
+            raise DataError(
+                f"{source.name} isn't text in UTF-8 (from about line {line} on): save it as UTF-8"
+            ) from None
         except csv.Error:
-            raise DataError(f"{source.name}, line {line}: a cell without an end; is a quotation mark missing?") from None
+            raise DataError(
+                f"{source.name}, line {line}: a cell without an end; is a quotation mark missing?"
+            ) from None
 
 
 def _what_is_wrong(source: TextSource, width: int) -> str:
@@ -113,7 +117,6 @@ class TextTable:
     names: tuple[str, ...]
     cells: Any
     headerless: bool
-    _numbers: dict[int, Floats] = field(default_factory=dict[int, Floats])
 
     @property
     def source(self) -> str:
@@ -166,7 +169,7 @@ class TextTable:
         cells = pc.if_else(pc.is_in(cells, pa.array(MISSING)), pa.scalar(None, pa.string()), cells)
         good = pc.match_substring_regex(cells, NUMBER).fill_null(True).to_numpy()
         if not good.all():
-            row = int((~good).argmin() if good[0] is None else (~good).argmax())
+            row = int((~good).argmax())
             raise DataError(
                 f"{self.source}, {self.where(row)}, column {self.names[position]!r}: {_quoted(column[row].as_py())} is not "
                 "a number; correct it, drop the row or leave the column out"
@@ -178,7 +181,9 @@ class TextTable:
         return next(f"line {line}" for i, (line, _) in enumerate(_records(self.source_file)) if i == wanted)
 
     def rows(self, *, typed: bool) -> pa.Table:
-        columns = [self._typed(i) if typed and i in self.numeric() else self.cells.column(i) for i in range(len(self.names))]
+        columns = [
+            self._typed(i) if typed and i in self.numeric() else self.cells.column(i) for i in range(len(self.names))
+        ]
         return pa.table(columns, names=list(self.names))
 
     def _typed(self, position: int) -> Any:

@@ -9,9 +9,9 @@ from time import perf_counter
 import numpy as np
 
 from centra.data import Floats
-from centra.rows import Rows
 from centra.refine.empty import relocate
-from centra.result import Descent, Partial, Record, Step, StopReason
+from centra.result import Descent, Partial, Record, Step, StopReason, Watch
+from centra.rows import Rows
 
 
 def lloyd(
@@ -22,6 +22,7 @@ def lloyd(
     tol: float,
     record: Record = None,
     deadline: float | None = None,
+    watch: Watch | None = None,
 ) -> Descent:
     """Refine centres until no label changes.
 
@@ -38,6 +39,8 @@ def lloyd(
         What the history keeps of each iteration, see :class:`~centra.result.Step`.
     deadline : float or None
         Value of ``time.perf_counter`` after which no further iteration starts.
+    watch : callable, optional
+        Called after each iteration with its number, from 0 on, and its inertia.
 
     Returns
     -------
@@ -46,7 +49,7 @@ def lloyd(
     """
     history: list[Step] = []
     reason: StopReason = "max_iter"
-    for _ in range(max_iter):
+    for iteration in range(max_iter):
         start = perf_counter()
         partial = rows.step(centers)
         empty = partial.weights <= 0
@@ -54,6 +57,8 @@ def lloyd(
         move = new_centers - centers
         shift = float(np.vdot(move, move))
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
+        if watch is not None:
+            watch(iteration, partial.inertia)
         centers = new_centers
         if partial.moved == 0 and not relocated:
             reason = "labels"

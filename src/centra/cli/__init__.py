@@ -1,0 +1,49 @@
+"""The command line: one file a command."""
+
+from typing import Any
+
+import click
+
+from centra import __version__
+from centra.cli.demo import demo
+from centra.cli.doctor import doctor
+from centra.cli.fit import fit
+from centra.cli.output import silence_stdout
+from centra.cli.predict import predict
+from centra.errors import CentraError
+
+BAD_DATA = 3
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+class _Guarded(click.Group):
+    """Says in one sentence what is wrong with the input; exit codes as in ``centra --help``."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CentraError as error:
+            click.echo(f"centra: {error}", err=True)
+        except MemoryError:
+            click.echo("centra: not enough memory for these data: choose fewer columns or rows", err=True)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read our output has seen enough: no reason to complain.
+            silence_stdout()
+            ctx.exit(BROKEN_PIPE)
+        ctx.exit(BAD_DATA)
+
+
+@click.group(cls=_Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="centra")
+def cli() -> None:
+    """k-means: exact, fast, and with pictures.
+
+    Exit codes: 0 done, 1 a fault of centra, 2 wrong usage, 3 bad data or a file that can't be read or written.
+    """
+
+
+for _command in (fit, predict, demo, doctor):
+    cli.add_command(_command)

@@ -1,0 +1,137 @@
+"""``centra demo``: three real data sets, through the same code as ``centra fit``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from centra import check
+from centra.cli.output import progress_bar, say
+from centra.cli.pipeline import Job, Outcome, run
+from centra.cli.summary import as_text
+from centra.errors import OutputError
+from centra.io.atomic import replacing
+from centra.io.extras import require
+from centra.io.picture import new_figure, write_picture
+from centra.io.scale import ScaleName
+from centra.io.write import write_rows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SEED = 0
+COLOURS = 16
+
+
+@click.command()
+@click.option("--output", metavar="DIR", default="centra-demo", show_default=True, help="Where the results go.")
+def demo(output: str) -> None:
+    """Cluster handwritten digits, wines and the colours of a photograph.
+
+    The data come with scikit-learn. Tables, labels, models and pictures are left in DIR.
+    """
+    require("pyarrow", "io", "the demo")
+    require("matplotlib", "plot", "the demo")
+    folder = Path(output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{output} can't be made a folder: {(error.strerror or 'refused').lower()}") from None
+    _digits(folder)
+    _wine(folder)
+    _flower(folder)
+    say(f"Done. Tables, labels, models and pictures are in {folder}/:")
+    for path in sorted(folder.iterdir()):
+        say(f"  {path}")
+
+
+def _digits(folder: Path) -> None:
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    table = dict(zip((f"row{i // 8}_column{i % 8}" for i in range(64)), digits.data.T, strict=True))
+    path = folder / "digits.parquet"
+    # The true digits go along as text, and are therefore left out of the clustering.
+    _write_table(path, table | {"digit": digits.target.astype(str)})
+    outcome = _fit("Handwritten digits, 8 x 8 pixels: ten centres, drawn as pictures.", path, 10, n_init=10)
+    figure = new_figure(8, 4)
+    for ax, center, size in zip(figure.subplots(2, 5).flat, outcome.centers, outcome.result.sizes, strict=True):
+        ax.imshow(center.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
+        ax.set_title(f"{size} pictures", fontsize=10)
+        ax.set_axis_off()
+    figure.suptitle(f"Ten centres of {len(digits.data)} handwritten digits")
+    _write_figure(folder / "digits-centers.png", figure)
+
+
+def _wine(folder: Path) -> None:
+    from sklearn.datasets import load_wine
+
+    wine = load_wine()
+    path = folder / "wine.csv"
+    table = dict(zip(wine.feature_names, wine.data.T, strict=True))
+    _write_table(path, table | {"cultivar": wine.target_names[wine.target].astype(str)})
+    _fit("Wines of three cultivars, 13 measurements in different units.", path, 3, n_init=10, scale="std", plot=True)
+
+
+def _flower(folder: Path) -> None:
+    from sklearn.datasets import load_sample_image
+
+    photograph: NDArray[np.uint8] = load_sample_image("flower.jpg")
+    height, width, _ = photograph.shape
+    path = folder / "flower.parquet"
+    _write_table(path, dict(zip(("red", "green", "blue"), photograph.reshape(-1, 3).T, strict=True)))
+    outcome = _fit(f"A photograph, all of its {height} x {width} pixels: reduced to {COLOURS} colours.", path, COLOURS)
+    palette = np.rint(outcome.centers).astype(np.uint8)
+    figure = new_figure(10, 3.9)
+    before, after = figure.subplots(1, 2)
+    before.imshow(photograph)
+    before.set_title(f"original: {len(np.unique(photograph.reshape(-1, 3), axis=0))} colours")
+    after.imshow(palette[outcome.result.labels].reshape(photograph.shape))
+    after.set_title(f"{COLOURS} colours, the centres of clusters")
+    for ax in (before, after):
+        ax.set_axis_off()
+    _write_figure(folder / "flower-colours.png", figure)
+
+
+def _fit(title: str, path: Path, k: int, *, n_init: int = 1, scale: ScaleName = "none", plot: bool = False) -> Outcome:
+    labels = path.with_name(f"{path.stem}-labels{path.suffix}")
+    model = path.with_suffix(".safetensors")
+    picture = path.with_suffix(".png") if plot else None
+    job = Job(
+        str(path),
+        check.params(k, n_init=n_init),
+        scale=scale,
+        seed=SEED,
+        labels=str(labels),
+        model=str(model),
+        plot=None if picture is None else str(picture),
+    )
+    say(f"{title}\n$ {_command_line(job)}")
+    with progress_bar(n_init) as progress:
+        outcome = run(job, progress)
+    say(as_text(outcome) + "\n")
+    return outcome
+
+
+def _command_line(job: Job) -> str:
+    words: list[str] = ["centra", "fit", job.data, "-k", str(job.params.n_clusters), "--n-init", str(job.params.n_init)]
+    words += ["--scale", job.scale] if job.scale != "none" else []
+    for option, path in (("--labels", job.labels), ("--model", job.model), ("--plot", job.plot)):
+        words += [option, path] if path else []
+    return " ".join(words)
+
+
+def _write_table(path: Path, columns: dict[str, NDArray[Any]]) -> None:
+    import pyarrow as pa
+
+    arrays: Sequence[Any] = [pa.array(np.ascontiguousarray(column)) for column in columns.values()]
+    with replacing(path) as file:
+        write_rows(file, path.suffix, pa.table(arrays, names=list(columns)))
+
+
+def _write_figure(path: Path, figure: "Figure") -> None:
+    with replacing(path) as file:
+        write_picture(file, path.suffix, figure)

@@ -1,0 +1,62 @@
+"""What goes to the terminal: results to stdout, progress to stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from centra.errors import OutputError
+from centra.fit import Progress
+
+
+@contextmanager
+def writing_stdout() -> Iterator[None]:
+    """A block that writes to stdout; a full disk behind it becomes a sentence.
+
+    Raises
+    ------
+    OutputError
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence_stdout()
+        raise OutputError(f"standard output can't be written: {(error.strerror or 'unknown reason').lower()}") from None
+
+
+def silence_stdout() -> None:
+    """Send what is still in the buffers nowhere, since Python would try once more on its way out, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(text: str) -> None:
+    """Print a line to stdout."""
+    with writing_stdout():
+        click.echo(text)
+
+
+def say_json(value: dict[str, Any]) -> None:
+    """Print one JSON object to stdout."""
+    say(json.dumps(value))
+
+
+@contextmanager
+def progress_bar(runs: int) -> Iterator[Progress | None]:
+    """A bar over the runs of a fit, on a terminal; nothing on a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("clustering"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=runs)
+        yield lambda done: bar.update(task, completed=done)

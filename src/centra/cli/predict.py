@@ -1,0 +1,71 @@
+"""``centra predict``."""
+
+import os
+from pathlib import Path
+
+import click
+import numpy as np
+
+from centra import check
+from centra import fit as fitting
+from centra.cli.output import say, say_json, writing_stdout
+from centra.errors import DataError
+from centra.io.atomic import check_output, replacing
+from centra.io.labels import check_labels, write_labels
+from centra.io.model import Model, load_model
+from centra.io.read import STDIN, read_table
+from centra.io.scale import apply_scaling
+from centra.io.table import Selection, Table, select
+from centra.io.write import SUFFIXES as TABLES
+
+
+@click.command()
+@click.argument("model")
+@click.argument("data")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Where to: .csv .tsv .parquet .arrow .feather [default: CSV to stdout]"
+)
+@click.option("--threads", type=int, help="[default: as many as this process may use; the answer is the same]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with the labels if there is no -o.")
+def predict(model: str, data: str, output: str | None, threads: int | None, as_json: bool) -> None:
+    """Give each row of DATA the cluster of its nearest centre in MODEL.
+
+    The columns of the model are found by name, in any order, and scaled as they were for the fit; others are ignored.
+    """
+    threads = None if threads is None else check.whole("threads", threads)
+    output = None if output == STDIN else output
+    if output is not None:
+        check_output(output, TABLES, [model, data])
+    fitted = load_model(model)
+    table = read_table(data)
+    suffix = ".csv" if output is None else Path(output).suffix.lower()
+    if output is not None or not as_json:
+        check_labels(table, suffix)
+    selection = _matching(table, fitted, model)
+    rows = check.data(apply_scaling(fitted.scaling, selection.x))
+    labels, inertia = fitting.predict(rows, fitted.centers.astype(np.float64), threads)
+    if output is not None:
+        with replacing(output) as file:
+            write_labels(file, suffix, table, labels)
+    sizes = np.bincount(labels, minlength=len(fitted.centers)).tolist()
+    if as_json:
+        about = {"data": table.source, "rows": rows.n, "sizes": sizes, "inertia": inertia, "output": output}
+        say_json(about if output is not None else about | {"labels": labels.tolist()})
+    elif output is None:
+        with writing_stdout():
+            write_labels(click.get_binary_stream("stdout"), suffix, table, labels)
+    else:
+        counts = ", ".join(f"{i}: {size}" for i, size in enumerate(sizes))
+        say(f"{table.source}: {rows.n} rows\n  clusters  {counts}\n  labels    {os.fspath(output)}")
+
+
+def _matching(table: Table, model: Model, path: str) -> Selection:
+    if model.columns is not None:
+        return select(table, model.columns)
+    selection, wanted = select(table), model.centers.shape[1]
+    if len(selection.columns) != wanted:
+        raise DataError(
+            f"{table.source} has {len(selection.columns)} numeric columns, but {path} needs {wanted}, whose names it doesn't "
+            "tell: give a table with as many"
+        )
+    return selection

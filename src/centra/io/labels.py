@@ -1,0 +1,41 @@
+"""Labels out: the rows of the input, in their order, and a column ``cluster``."""
+
+from typing import BinaryIO
+
+from centra.data import Labels
+from centra.errors import DataError
+from centra.io.extras import require
+from centra.io.read import TEXT
+from centra.io.table import Table
+from centra.io.write import check_rows, write_rows
+
+COLUMN = "cluster"
+
+
+def check_labels(table: Table, suffix: str) -> None:
+    """Refuse a table that labels can't be written for, before anything is computed.
+
+    A second column of the same name would be ambiguous, and another name for the new one a surprise.
+
+    Raises
+    ------
+    DataError, OutputError, MissingExtraError
+    """
+    require("pyarrow", "io", "writing tables")
+    if COLUMN in table.names:
+        raise DataError(
+            f"{table.source} has a column {COLUMN!r} already, where the labels should go: rename or drop it"
+        )
+    check_rows(table.rows(typed=False), suffix, table.source)
+
+
+def write_labels(file: BinaryIO, suffix: str, table: Table, labels: Labels) -> None:
+    """Write rows and labels in the format of a suffix.
+
+    Text files keep the cells of a text input to the letter. Written from text to the other formats, columns of numbers
+    become numbers, but for those with leading zeros.
+    """
+    import pyarrow as pa
+
+    rows = table.rows(typed=suffix not in TEXT)
+    write_rows(file, suffix, rows.append_column(COLUMN, pa.array(labels)))

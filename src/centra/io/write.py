@@ -1,0 +1,71 @@
+"""Tables out: CSV and TSV, Parquet, Arrow and Feather."""
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from centra.errors import OutputError
+from centra.io.read import ARROW, TEXT
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SUFFIXES = (*TEXT, ".parquet", *ARROW)
+BATCH = 1 << 16
+
+
+def check_rows(rows: "pa.Table", suffix: str, source: str) -> None:
+    """Refuse rows that a format can't hold.
+
+    Raises
+    ------
+    OutputError
+    """
+    from pyarrow import types
+
+    if suffix in TEXT:
+        for name, kind in zip(rows.column_names, rows.schema.types, strict=True):
+            if types.is_nested(kind) or types.is_binary(kind) or types.is_large_binary(kind):
+                raise OutputError(f"column {name!r} of {source} can't be written as text: write .parquet instead")
+    elif len(set(rows.column_names)) < len(rows.column_names):
+        raise OutputError(f"{source} has several columns of one name, which {suffix} can't hold: write .csv instead")
+
+
+def write_rows(file: BinaryIO, suffix: str, rows: "pa.Table") -> None:
+    """Write rows in the format of a suffix."""
+    if suffix in TEXT:
+        _write_text(file, rows, TEXT[suffix])
+    elif suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        pq.write_table(rows, file)
+    else:
+        import pyarrow as pa
+
+        with pa.ipc.new_file(file, rows.schema) as writer:
+            writer.write_table(rows)
+
+
+def _write_text(file: BinaryIO, rows: "pa.Table", delimiter: str) -> None:
+    # Not by pyarrow.csv, which puts quotation marks around every cell of text.
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = [_escaped(pa.array([name]), delimiter)[0].as_py() for name in rows.column_names]
+    file.write((delimiter.join(names) + "\n").encode())
+    for batch in rows.to_batches(max_chunksize=BATCH):
+        cells = [_escaped(column, delimiter) for column in batch.columns]
+        lines = pc.binary_join_element_wise(*cells, delimiter).to_pylist()
+        if lines:
+            file.write(("\n".join(lines) + "\n").encode())
+
+
+def _escaped(column: Any, delimiter: str) -> Any:
+    """Text cells, in quotation marks only where they must be."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = pc.fill_null(column.cast(pa.string()), "")
+    special = pc.match_substring_regex(cells, f'["\r\n{delimiter}]')
+    if not pc.any(special).as_py():
+        return cells
+    inner = pc.replace_substring(cells, '"', '""')
+    return pc.if_else(special, pc.binary_join_element_wise('"', inner, '"', ""), cells)

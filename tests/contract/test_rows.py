@@ -1,0 +1,212 @@
+"""The contract of `Rows`, for every engine, dtype, layout and number of parts. `test_isa.py` repeats it per ISA."""
+
+import numpy as np
+import oracle
+import pytest
+
+from centra.data import Data
+from centra.engine import bind
+
+SHAPES = {  # name: rows, features, clusters, offset, scale
+    "one row": (1, 1, 1, 0, 1),
+    "plane": (203, 2, 7, 0, 1),
+    "more clusters than lanes": (150, 3, 40, 0, 1),
+    "eight features": (97, 8, 5, 0, 1),
+    "beyond planar": (120, 19, 13, 0, 1),
+    "many features": (60, 130, 9, 0, 1),
+    "one cluster": (70, 4, 1, 0, 1),
+    "far away": (150, 3, 6, 1e5, 1),
+    "tiny": (80, 5, 6, 0, 1e-25),
+    "huge": (80, 5, 6, 0, 1e30),
+}
+LAYOUTS = {
+    "C": np.ascontiguousarray,
+    "Fortran": np.asfortranarray,
+    "strided": lambda x: np.repeat(np.repeat(x, 2, axis=0), 3, axis=1)[::2, ::3],
+    "reversed": lambda x: x[::-1, ::-1].copy()[::-1, ::-1],
+}
+ENGINES = [("numpy", 1, 1), ("numpy", 3, 1), ("native", 1, 1), ("native", 1, 2), ("native", 3, 2), ("native", 7, 1)]
+
+
+@pytest.fixture(params=ENGINES, ids=lambda e: f"{e[0]}-{e[1]}parts-{e[2]}threads")
+def engine(request):
+    name, parts, threads = request.param
+    return lambda data: bind(data, threads, engine=name, parts=parts)
+
+
+@pytest.fixture(params=[np.float32, np.float64], ids=["float32", "float64"])
+def dtype(request):
+    return request.param
+
+
+@pytest.fixture(params=SHAPES)
+def problem(request, dtype):
+    """Rows, weights and centres; some centres on rows, some coincide, some weights are zero."""
+    n, d, k, offset, scale = SHAPES[request.param]
+    r = np.random.default_rng(n + d + k)
+    x = ((r.standard_normal((n, d)) + offset) * scale).astype(dtype)
+    x[n // 2 :: 5] = x[0]
+    weights = np.where(r.random(n) < 0.2, 0.0, r.random(n)) if n > 1 else np.ones(n)
+    centers = x[r.integers(0, n, k)].astype(np.float64)
+    centers[1::2] += 0.1 * scale * r.standard_normal(centers[1::2].shape)
+    return x, weights, centers
+
+
+def scale_of(x):
+    return float(np.abs(x.astype(float)).max())
+
+
+def test_labels_follow_the_rule(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    rows.step(centers)
+    np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
+    oracle.assert_nearest(rows.labels(), x, centers)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_strides_do_not_matter(engine, problem, layout):
+    x, weights, centers = problem
+    plain, strided = engine(Data(x, weights)), engine(Data(LAYOUTS[layout](x), weights))
+    assert plain.step(centers).inertia == strided.step(centers).inertia
+    np.testing.assert_array_equal(plain.labels(), strided.labels())
+
+
+def test_partial_adds_up(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    found = rows.step(centers)
+    sums, mass, sizes, inertia = oracle.partial(x, weights, centers, rows.labels())
+    scale = scale_of(x)
+    np.testing.assert_allclose(found.sums, sums.astype(float), rtol=0, atol=1e-14 * scale * len(x))
+    np.testing.assert_allclose(found.weights, mass.astype(float), rtol=1e-14)
+    np.testing.assert_array_equal(found.sizes, sizes)
+    np.testing.assert_allclose(found.inertia, float(inertia), rtol=1e-12, atol=1e-14 * scale**2 * x.size)
+    np.testing.assert_allclose(rows.inertia(centers), float(inertia), rtol=1e-14)
+
+
+def test_moved_counts_changed_labels_and_sums_stay_true(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, None))
+    step = 0.02 * scale_of(x - x.mean(axis=0, dtype=float))
+    before = np.full(len(x), -1)
+    for i in range(6):  # the later ones move few rows or none
+        moved_centers = centers + step * min(i, 3)
+        found = rows.step(moved_centers)
+        assert found.moved == (rows.labels() != before).sum()
+        before = rows.labels()
+        sums, mass, sizes, _ = oracle.partial(x, None, moved_centers, before)
+        np.testing.assert_allclose(found.sums, sums.astype(float), rtol=0, atol=1e-13 * scale_of(x) * len(x))
+        np.testing.assert_array_equal(found.weights, mass.astype(float))
+        np.testing.assert_array_equal(found.sizes, sizes)
+
+
+def test_moments(engine, problem):
+    x, weights, _ = problem
+    moments = engine(Data(x, weights)).moments
+    exact, scale = x.astype(np.longdouble), scale_of(x)
+    assert moments.n == len(x)
+    assert moments.largest == scale
+    np.testing.assert_allclose(moments.weight, weights.sum(), rtol=1e-14)
+    np.testing.assert_allclose(moments.mean, exact.mean(axis=0).astype(float), rtol=1e-13, atol=1e-15 * scale)
+    np.testing.assert_allclose(moments.variance, exact.var(axis=0).astype(float), rtol=1e-11, atol=1e-25 * scale**2)
+
+
+def test_running_distances(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    w = weights.astype(np.longdouble)
+    assert rows.potential == pytest.approx(weights.sum(), rel=1e-14)
+    first, rest = centers[:1], centers[1:4]
+    nearest = oracle.squared_distances(x, first)[:, 0]
+    assert rows.cover(first) == pytest.approx(float(w @ nearest), rel=1e-13)
+    for point in rest:
+        after = np.minimum(nearest, oracle.squared_distances(x, point[None])[:, 0])
+        assert rows.contest(point[None])[0] == pytest.approx(float(w @ after), rel=1e-13)
+    if len(rest):
+        nearest = np.minimum(nearest, oracle.squared_distances(x, rest).min(axis=1))
+        assert rows.cover(rest) == pytest.approx(float(w @ nearest), rel=1e-13)
+    distance, row = rows.farthest()
+    by_rule = oracle.label_distances(x, centers[:4]).min(axis=1)
+    by_rule[weights == 0] = -1
+    assert (distance, row) == (by_rule.max(), by_rule.argmax())
+
+
+def test_uncover_starts_at_the_labels(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    rows.step(centers)
+    elsewhere = centers[::-1].copy()
+    own = oracle.label_distances(x, elsewhere)[np.arange(len(x)), rows.labels()]
+    assert rows.uncover(elsewhere) == pytest.approx(weights @ own, rel=1e-13)
+    reach = np.where(weights > 0, own, -1)
+    assert rows.farthest() == (reach.max(), reach.argmax())
+
+
+def test_draw_is_the_inverse_of_the_cumulative_mass(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    u = np.random.default_rng(0).random(200)
+    for covered in (False, True):
+        mass = weights.copy()
+        if covered:
+            rows.cover(centers[:1])
+            mass *= oracle.label_distances(x, centers[:1])[:, 0]
+        if mass.sum() == 0:
+            continue
+        share = mass.cumsum() / mass.sum()
+        picks = rows.draw(u)
+        assert (mass[picks] > 0).all()
+        assert (u <= share[picks] + 1e-12).all()
+        assert (u >= (share - mass / mass.sum())[picks] - 1e-12).all()
+        assert mass[rows.draw(np.array([0.0, np.nextafter(1, 0)]))].all()
+
+
+def test_distances_and_rows(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    np.testing.assert_array_equal(np.concatenate(list(rows.distances(centers))), oracle.label_distances(x, centers))
+    index = np.arange(len(x))[::3]
+    np.testing.assert_array_equal(rows.rows(index), x[index].astype(float))
+    subset = rows.subset(index)
+    subset.step(centers)
+    np.testing.assert_array_equal(subset.labels(), oracle.label_distances(x[index], centers).argmin(axis=1))
+
+
+def test_fresh_rows_share_nothing_that_changes(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    rows.step(centers)
+    labels = rows.labels()
+    fresh = rows.fresh()
+    assert fresh.potential == pytest.approx(weights.sum(), rel=1e-14)
+    fresh.step(centers[:1])
+    np.testing.assert_array_equal(rows.labels(), labels)
+
+
+def near_ties(dtype, d, offset, r):
+    """Rows half-way between two centres, give or take a few units of rounding, and lattice points with exact ties."""
+    centers = r.integers(-4, 5, (12, d)) / 2.0 + offset
+    a, b = r.integers(0, 12, (2, 400))
+    x = ((centers[a] + centers[b]) / 2).astype(dtype)
+    x[::2] = np.nextafter(x[::2], x[::2] + 1)
+    return x, centers
+
+
+@pytest.mark.parametrize("d", [1, 2, 7, 16, 33])
+@pytest.mark.parametrize("offset", [0, 1e4, 1e6])
+def test_ties_go_to_the_lowest_index(engine, dtype, d, offset):
+    x, centers = near_ties(dtype, d, offset, np.random.default_rng(d))
+    rows = engine(Data(x))
+    rows.step(centers)
+    np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
+
+
+def test_a_far_centre_does_not_disturb(engine, dtype):
+    r = np.random.default_rng(3)
+    x = r.standard_normal((300, 6)).astype(dtype)
+    x[::10] += 1e10 if dtype is np.float64 else 1e5
+    centers = x[[0, 1, 2, 13, 14, 10]].astype(float)
+    rows = engine(Data(x))
+    rows.step(centers)
+    np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
