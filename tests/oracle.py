@@ -1,5 +1,7 @@
 """Brute force, written for the purpose and sharing nothing with centra: what every engine is held against."""
 
+from math import fsum
+
 import numpy as np
 
 
@@ -34,7 +36,7 @@ def assert_nearest(labels, x, centers):
 
 
 def partial(x, weights, centers, labels):
-    """Sums relative to the centres, weights and sizes of the clusters, inertia; in longdouble."""
+    """Sums, weights and sizes of the clusters, inertia; in longdouble."""
     x, centers = np.asarray(x, np.longdouble), np.asarray(centers, np.longdouble)
     w = np.ones(len(x), np.longdouble) if weights is None else np.asarray(weights, np.longdouble)
     k = len(centers)
@@ -42,11 +44,16 @@ def partial(x, weights, centers, labels):
     sizes, inertia = np.zeros(k, int), np.longdouble(0)
     for row, label, weight in zip(x, labels, w, strict=True):
         deviation = row - centers[label]
-        sums[label] += weight * deviation
+        sums[label] += weight * row
         mass[label] += weight
         sizes[label] += 1
         inertia += weight * (deviation**2).sum()
     return sums, mass, sizes, inertia
+
+
+def exact_sums(x, labels, k):
+    """Sums of each cluster's rows, correctly rounded."""
+    return np.array([[fsum(column) for column in x[labels == c].T.astype(float)] for c in range(k)])
 
 
 def inertia(x, weights, centers):

@@ -49,6 +49,7 @@ public:
         const int64_t k = centers.shape(0);
         centra::Partial p = unlocked([&] { return rows_.step(centers.data(), k); });
         return nb::make_tuple(hand_over(std::move(p.sums), {(size_t)k, centers.shape(1)}),
+                              hand_over(std::move(p.residues), {(size_t)k, centers.shape(1)}),
                               hand_over(std::move(p.weights), {(size_t)k}), hand_over(std::move(p.sizes), {(size_t)k}),
                               p.moved, p.inertia, p.distances);
     }

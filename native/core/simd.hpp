@@ -52,6 +52,18 @@ struct Simd {
     }
 };
 
+template <class T, class From>
+CENTRA_INLINE typename Simd<T>::Vector load_as(const From* from) {
+    if constexpr (sizeof(T) == sizeof(From)) {
+        return Simd<T>::load(from);
+    } else {
+        typedef From Narrow __attribute__((vector_size(Simd<T>::lanes * sizeof(From))));
+        Narrow v;
+        __builtin_memcpy(&v, from, sizeof v);
+        return __builtin_convertvector(v, typename Simd<T>::Vector);
+    }
+}
+
 // a0 b0 a1 b1 ... of the lower or the upper halves.
 template <bool upper, class V>
 CENTRA_INLINE V interleave(V a, V b) {

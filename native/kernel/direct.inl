@@ -84,4 +84,58 @@ void add_deviations(const double* tile, int64_t d, const double* mean, double* s
     }
 }
 
+// high + low is the sum, to about twice the digits: Moller (1965), doi:10.1007/BF01975722; Knuth's two-sum.
+template <class V>
+CENTRA_INLINE void add_exactly(V& high, V& low, V t) {
+    const V sum = high + t, part = sum - high;
+    low += (high - (sum - part)) + (t - part);
+    high = sum;
+}
+
+template <class V>
+CENTRA_INLINE void add_exactly_at(double* high, double* low, V t) {
+    V h, l;
+    __builtin_memcpy(&h, high, sizeof h);
+    __builtin_memcpy(&l, low, sizeof l);
+    add_exactly(h, l, t);
+    __builtin_memcpy(high, &h, sizeof h);
+    __builtin_memcpy(low, &l, sizeof l);
+}
+
+template <class From>
+CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t last, double weight, double* high,
+                           double* low) {
+    int64_t j = first;
+    if (stride == 1)
+        for (; j + D::lanes <= last; j += D::lanes)
+            add_exactly_at(high + j, low + j, load_as<double>(x + j) * D::broadcast(weight));
+    for (; j < last; ++j) add_exactly_at(high + j, low + j, (double)x[j * stride] * weight);
+}
+
+template <class From>
+void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, int64_t end) {
+    const int64_t d = to.d, wide = d + 1;
+    const auto add = [&](int64_t i, int32_t label, int sign) {
+        const double weight = to.weights ? sign * to.weights[i] : sign;
+        double *high = to.sums + label * 2 * wide, *low = high + wide;
+        add_row(x + i * to.row_stride, to.column_stride, to.first, to.last, weight, high, low);
+        if (!to.sizes) return;
+        add_exactly_at(high + d, low + d, weight);
+        to.sizes[label] += sign;
+    };
+    for (int64_t i = begin; i < end; ++i) {
+        if (to.previous && to.labels[i] == to.previous[i]) continue;
+        if (to.previous) add(i, to.previous[i], -1);
+        add(i, to.labels[i], 1);
+    }
+}
+
+void add_clusters_float(const float* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
+    add_clusters(x, *to, begin, end);
+}
+
+void add_clusters_double(const double* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
+    add_clusters(x, *to, begin, end);
+}
+
 }  // namespace

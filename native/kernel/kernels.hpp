@@ -42,6 +42,17 @@ struct Kernels {
     int64_t (*assign)(const T* tile, int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open);
 };
 
+// Sums of clusters and the rows that go into them: those whose label differs from the previous one are taken from the
+// old cluster and added to the new one; without previous labels all are added.
+struct ClusterSums {
+    int64_t row_stride, column_stride, d;
+    int64_t first, last;              // the columns to add
+    const int32_t *labels, *previous;  // previous: may be null
+    const double* weights;             // null: 1 each
+    double* sums;                      // [k][2][d + 1]: high parts, low parts; the last column sums the weights
+    int64_t* sizes;                    // null: leave sizes and weights to whoever adds the other columns
+};
+
 struct DirectKernels {
     // Squared distances by direct differences in float64, summed in one order (feature j to running sum j mod 8, the
     // eight then in pairs), never contracted: the same bits on every instruction set.
@@ -58,6 +69,9 @@ struct DirectKernels {
     // Adds the rows of a tile, and their squared deviations from the mean, column by column and lane by lane.
     void (*add_columns)(const double* tile, int64_t d, double* sums, double* largest);
     void (*add_deviations)(const double* tile, int64_t d, const double* mean, double* sums, double* per_row);
+
+    void (*add_clusters_float)(const float* x, const ClusterSums* to, int64_t begin, int64_t end);
+    void (*add_clusters_double)(const double* x, const ClusterSums* to, int64_t begin, int64_t end);
 };
 
 struct KernelTable {

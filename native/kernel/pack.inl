@@ -5,18 +5,6 @@
 namespace {
 
 template <class T, class From>
-CENTRA_INLINE typename Simd<T>::Vector load_as(const From* from) {
-    if constexpr (sizeof(T) == sizeof(From)) {
-        return Simd<T>::load(from);
-    } else {
-        typedef From Narrow __attribute__((vector_size(Simd<T>::lanes * sizeof(From))));
-        Narrow v;
-        __builtin_memcpy(&v, from, sizeof v);
-        return __builtin_convertvector(v, typename Simd<T>::Vector);
-    }
-}
-
-template <class T, class From>
 void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift, int64_t tile_rows,
           T* tile) {
     using S = Simd<T>;

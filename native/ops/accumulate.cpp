@@ -1,6 +1,5 @@
 // The step's second half: the sums of the clusters, brought up to date by the rows that moved.
 #include <algorithm>
-#include <vector>
 
 #include "../core/pool.hpp"
 #include "rows.hpp"
@@ -9,113 +8,82 @@ namespace centra {
 
 namespace {
 
-constexpr int kUpdatesBeforeRefresh = 32;  // rounding errors of updates add up; a refresh ends them
 constexpr int64_t kRowsPerSlot = 2048, kMostSlots = 32;
 constexpr int64_t kSlotNumbers = 1 << 20;  // float64 numbers in all slots together
 constexpr int64_t kSliceColumns = 32;
 
-// What one task adds to: all columns of a slot's sums, or a slice of them.
-struct Sums {
-    double *sums, *weights;
-    int64_t* sizes;
-};
-
 // Two threads never write to one pair of cache lines.
 int64_t apart(int64_t numbers) { return (numbers + 15) / 16 * 16; }
 
-template <class From>
-void add_row(const Bound& bound, int64_t i, double weight, int64_t first, int64_t last, double* sums) {
-    const From* x = bound.x.row<From>(i);
-    const double* mean = bound.moments.mean.get();
-    const int64_t stride = bound.x.column_stride;
-    if (stride == 1)
-        for (int64_t j = first; j < last; ++j) sums[j] += weight * ((double)x[j] - mean[j]);
-    else
-        for (int64_t j = first; j < last; ++j) sums[j] += weight * ((double)x[j * stride] - mean[j]);
+// to += from, both as high and low parts of `wide` columns.
+void add_sums(const double* from, double* to, int64_t wide) {
+    for (int64_t j = 0; j < wide; ++j) {
+        const double sum = to[j] + from[j], part = sum - to[j];
+        to[wide + j] += from[wide + j] + ((to[j] - (sum - part)) + (from[j] - part));
+        to[j] = sum;
+    }
 }
 
 }  // namespace
 
 void Rows::update_sums(int64_t k, int64_t moved, bool known) {
-    const int64_t n = bound_->x.n, d = bound_->x.d;
-    // The step that moves nothing is the last: its sums are what gets published.
-    // Weights may differ by so much that what a heavy row leaves behind outweighs the light ones: no updates then.
-    const bool all = !known || bound_->weights || moved > n / 4 || updates_ >= kUpdatesBeforeRefresh || (moved == 0 && updates_ > 0);
-    if (all) {
-        if (!known) {
-            sums_ = Buffer<double>(k * d);
-            sum_weights_ = Buffer<double>(k);
-            sizes_ = Buffer<int64_t>(k);
-        }
-        sums_.fill(0);
-        sum_weights_.fill(0);
-        sizes_.fill(0);
-        updates_ = 0;
-    } else if (moved > 0) {
-        ++updates_;
+    if (!known) {
+        sums_ = Buffer<double>(k * 2 * (bound_->x.d + 1));
+        sizes_ = Buffer<int64_t>(k);
     }
-    const int64_t rows = all ? n : moved;
-    if (rows > 0) sum_rows(k, all, std::clamp(std::min(rows / kRowsPerSlot, kSlotNumbers / (k * d)), (int64_t)1, kMostSlots));
+    // Many rows that moved cost two additions each; then all, one each, are cheaper.
+    const bool all = !known || moved > bound_->x.n / 2;
+    if (all) {
+        sums_.fill(0);
+        sizes_.fill(0);
+        moved = bound_->x.n;
+    }
+    if (moved > 0) sum_rows(k, all, moved);
     k_ = k;
 }
 
-void Rows::sum_rows(int64_t k, bool all, int64_t slots) {
-    const Bound& bound = *bound_;
-    const int64_t d = bound.x.d;
-    const Blocks blocks = step_blocks(bound.x.n, d, k);
-    const int64_t slices = slots == kMostSlots ? 1 : (d + kSliceColumns - 1) / kSliceColumns;
-    const int64_t columns = (d + slices - 1) / slices;
+void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
+    const View& x = bound_->x;
+    const int64_t wide = x.d + 1, numbers = k * 2 * wide;
+    const int64_t slots = std::clamp(std::min(rows / kRowsPerSlot, kSlotNumbers / numbers), (int64_t)1, kMostSlots);
+    const int64_t slices = slots == kMostSlots ? 1 : (x.d + kSliceColumns - 1) / kSliceColumns;
+    const int64_t columns = (x.d + slices - 1) / slices;
+    const Blocks blocks = step_blocks(x.n, x.d, k);
     // One slot adds to the totals themselves; more have sums of their own, added up in their order.
-    const int64_t sums_apart = apart(k * d), counts_apart = apart(k);
-    Buffer<double> sums, weights;
-    Buffer<int64_t> sizes;
+    Buffer<double> slot_sums;
+    Buffer<int64_t> slot_sizes;
     if (slots > 1) {
-        sums = Buffer<double>(slots * sums_apart);
-        weights = Buffer<double>(slots * counts_apart);
-        sizes = Buffer<int64_t>(slots * counts_apart);
+        slot_sums = Buffer<double>(slots * apart(numbers));
+        slot_sizes = Buffer<int64_t>(slots * apart(k));
+        slot_sums.fill(0);
+        slot_sizes.fill(0);
     }
-    run(slots * slices, bound.threads, [&](int64_t task, int) {
-        const int64_t slot = task / slices, first = task % slices * columns, last = std::min(d, first + columns);
-        const bool counts = first == 0;
-        Sums to{sums_.get(), sum_weights_.get(), sizes_.get()};
-        if (slots > 1) {
-            to = {sums.get() + slot * sums_apart, weights.get() + slot * counts_apart, sizes.get() + slot * counts_apart};
-            for (int64_t c = 0; c < k; ++c) std::fill(to.sums + c * d + first, to.sums + c * d + last, 0.0);
-            if (counts) std::fill(to.weights, to.weights + k, 0.0), std::fill(to.sizes, to.sizes + k, 0);
-        }
-        const auto add = [&](int64_t i, int32_t label, int sign) {
-            const double weight = sign * bound.weight(i);
-            if (bound.x.is_float)
-                add_row<float>(bound, i, weight, first, last, to.sums + label * d);
-            else
-                add_row<double>(bound, i, weight, first, last, to.sums + label * d);
-            if (counts) to.weights[label] += weight, to.sizes[label] += sign;
-        };
-        const int64_t from = slot * blocks.count() / slots, until = (slot + 1) * blocks.count() / slots;
-        for (int64_t b = from; b < until; ++b) {
+    run(slots * slices, bound_->threads, [&](int64_t task, int) {
+        const int64_t slot = task / slices, slice = task % slices;
+        double* sums = slots > 1 ? slot_sums.get() + slot * apart(numbers) : sums_.get();
+        int64_t* sizes = slots > 1 ? slot_sizes.get() + slot * apart(k) : sizes_.get();
+        const ClusterSums to{x.row_stride,
+                             x.column_stride,
+                             x.d,
+                             slice * columns,
+                             std::min(x.d, (slice + 1) * columns),
+                             labels_.get(),
+                             all ? nullptr : previous_.get(),
+                             bound_->weights,
+                             sums,
+                             slice == 0 ? sizes : nullptr};
+        for (int64_t b = slot * blocks.count() / slots; b < (slot + 1) * blocks.count() / slots; ++b) {
             if (!all && moved_[b] == 0) continue;
-            for (int64_t i = blocks.begin(b); i < blocks.end(b); ++i) {
-                if (all) {
-                    add(i, labels_[i], 1);
-                } else if (labels_[i] != previous_[i]) {
-                    add(i, previous_[i], -1);
-                    add(i, labels_[i], 1);
-                }
-            }
+            if (x.is_float)
+                kernels().direct->add_clusters_float(x.row<float>(0), &to, blocks.begin(b), blocks.end(b));
+            else
+                kernels().direct->add_clusters_double(x.row<double>(0), &to, blocks.begin(b), blocks.end(b));
         }
     });
-    for (int64_t s = 0; slots > 1 && s < slots; ++s) {
-        for (int64_t i = 0; i < k * d; ++i) sums_[i] += sums[s * sums_apart + i];
+    for (int64_t s = 0; slots > 1 && s < slots; ++s)
         for (int64_t c = 0; c < k; ++c) {
-            sum_weights_[c] += weights[s * counts_apart + c];
-            sizes_[c] += sizes[s * counts_apart + c];
-        }
-    }
-    // Weights that came and went leave rounding errors behind; a cluster without rows weighs nothing.
-    for (int64_t c = 0; c < k; ++c)
-        if (sizes_[c] == 0) {
-            sum_weights_[c] = 0;
-            std::fill_n(sums_.get() + c * d, d, 0.0);
+            add_sums(slot_sums.get() + s * apart(numbers) + c * 2 * wide, sums_.get() + c * 2 * wide, wide);
+            sizes_[c] += slot_sizes[s * apart(k) + c];
         }
 }
 
@@ -123,18 +91,23 @@ void Rows::sum_rows(int64_t k, bool all, int64_t slots) {
 Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) const {
     const int64_t k = k_, d = bound_->x.d;
     const double* mean = bound_->moments.mean.get();
-    Partial p{Buffer<double>(k * d), Buffer<double>(k), Buffer<int64_t>(k), moved, 0, distances};
+    Partial p{Buffer<double>(k * d), Buffer<double>(k * d), Buffer<double>(k), Buffer<int64_t>(k), moved, 0, distances};
     double inertia = bound_->moments.scatter;
     for (int64_t c = 0; c < k; ++c) {
+        const double *high = sums_.get() + c * 2 * (d + 1), *low = high + d + 1, *center = centers + c * d;
+        const double weight = high[d] + low[d];
         double cross = 0, square = 0;
         for (int64_t j = 0; j < d; ++j) {
-            const double center = centers[c * d + j] - mean[j], sum = sums_[c * d + j];
-            p.sums[c * d + j] = sum - sum_weights_[c] * center;
-            cross += center * sum;
-            square += center * center;
+            const double sum = high[j] + low[j];
+            p.sums[c * d + j] = sum;
+            p.residues[c * d + j] = (high[j] - sum) + low[j];
+            const double about_mean = (double)((long double)high[j] - (long double)weight * mean[j]) + low[j];
+            const double relative = center[j] - mean[j];
+            cross += relative * about_mean;
+            square += relative * relative;
         }
-        inertia += sum_weights_[c] * square - 2 * cross;
-        p.weights[c] = sum_weights_[c];
+        inertia += weight * square - 2 * cross;
+        p.weights[c] = weight;
         p.sizes[c] = sizes_[c];
     }
     p.inertia = std::max(0.0, inertia);

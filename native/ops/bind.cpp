@@ -142,8 +142,8 @@ Rows::Rows(View x, const double* weights, int threads) {
     double largest_shift = 0;
     for (int64_t j = 0; j < x.d; ++j) {
         // A shift that float32 can't hold is none: the rows' own magnitude then rules float32 out.
-        const float mean = (float)bound->moments.mean[j];
-        bound->shift_f32[j] = std::isfinite(mean) ? mean : 0.0f;
+        const float shift = (float)bound->moments.mean[j];
+        bound->shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
         bound->shift_f64[j] = x.is_float ? (double)bound->shift_f32[j] : bound->moments.mean[j];
         largest_shift = std::max(largest_shift, std::fabs(bound->shift_f64[j]));
     }

@@ -31,8 +31,9 @@ struct Bound {
 };
 
 struct Partial {
-    Buffer<double> sums, weights;  // [k][d] relative to the centres, [k]
-    Buffer<int64_t> sizes;         // [k]
+    Buffer<double> sums, residues;  // [k][d]: the sums, and what rounding took from them
+    Buffer<double> weights;         // [k]
+    Buffer<int64_t> sizes;          // [k]
     int64_t moved;
     double inertia;
     int64_t distances;
@@ -63,7 +64,7 @@ public:
 private:
     explicit Rows(std::shared_ptr<const Bound> bound) : bound_(std::move(bound)), potential_(bound_->moments.weight) {}
     void update_sums(int64_t k, int64_t moved, bool known);
-    void sum_rows(int64_t k, bool all, int64_t slots);
+    void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances) const;
     Blocks mass_blocks() const;
     template <class VisitBlock>
@@ -75,10 +76,10 @@ private:
     Buffer<int32_t> labels_, previous_;  // [n], from the first step on; previous_ differs where a row moved
     Buffer<int32_t> moved_;              // rows that moved, per step block
 
-    // Sums about the mean, kept up to date by the rows that moved.
+    // Sums kept up to date by the rows that moved, in twice the digits: [k][2][d + 1], high and low parts, the weight
+    // being one more column.
     int64_t k_ = 0;  // clusters of the sums; 0: none yet
-    int updates_ = 0;
-    Buffer<double> sums_, sum_weights_;
+    Buffer<double> sums_;
     Buffer<int64_t> sizes_;
 
     Buffer<double> running_;     // [n] once something is covered

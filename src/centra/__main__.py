@@ -6,17 +6,15 @@ import sys
 def main() -> None:
     """Run the command line, or say what it lacks."""
     try:
-        try:
-            import click as _click  # noqa: F401
-            import rich as _rich  # noqa: F401
-        except ImportError:
-            print("centra: the command line needs click and rich: pip install 'centra[cli]'", file=sys.stderr)  # noqa: T201
-            sys.exit(3)
         from centra.cli import cli
-
-        cli(prog_name="centra")
+    except ModuleNotFoundError as error:
+        if error.name != "click":
+            raise
+        sys.stderr.write("centra: the command line needs click: pip install 'centra[cli]'\n")
+        sys.exit(3)
     except KeyboardInterrupt:
         sys.exit(130)
+    cli(prog_name="centra")
 
 
 if __name__ == "__main__":

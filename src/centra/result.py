@@ -36,8 +36,10 @@ class Partial:
     Attributes
     ----------
     sums : ndarray of shape (k, d)
-        Sum of weight times (row - centre) over the rows of each cluster: the new mean is ``centre + sums / weights``.
-        Relative to the centre, because that keeps its precision at any distance from the origin.
+        Sum of weight times row over the rows of each cluster.
+    residues : ndarray of shape (k, d)
+        What rounding took from the sums: ``sums + residues`` is good to about 100 bits, so that a mean is the same in
+        whatever order its rows are added or taken away, and however far they are from the origin.
     weights : ndarray of shape (k,)
         Total weight of each cluster.
     sizes : ndarray of shape (k,), int64
@@ -51,15 +53,27 @@ class Partial:
     """
 
     sums: Floats
+    residues: Floats
     weights: Floats
     sizes: Index
     moved: int
     inertia: float
     distances: int
 
+    def means(self, where_empty: Floats) -> Floats:
+        """The mean row of each cluster, float64; an empty one gets its row of `where_empty`."""
+        empty = (self.weights <= 0)[:, None]
+        sums = self.sums.astype(np.longdouble) + self.residues
+        means = (sums / np.where(empty, 1.0, self.weights[:, None])).astype(np.float64)
+        return np.where(empty, where_empty, means)
+
     def __add__(self, other: "Partial") -> "Partial":
+        sums = self.sums + other.sums
+        ours = sums - other.sums
+        lost = (self.sums - ours) + (other.sums - (sums - ours))
         return Partial(
-            self.sums + other.sums,
+            sums,
+            self.residues + other.residues + lost,
             self.weights + other.weights,
             self.sizes + other.sizes,
             self.moved + other.moved,

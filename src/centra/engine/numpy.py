@@ -1,6 +1,7 @@
 """The readable reference engine: every answer in a few lines of NumPy, none of them fast."""
 
 from collections.abc import Iterator
+from math import fsum
 
 import numpy as np
 
@@ -71,20 +72,30 @@ class NumpyRows:
 
     def step(self, centers: Floats) -> Partial:
         self._running = None
-        k, d = centers.shape
-        sums, weights, sizes = np.zeros((k, d)), np.zeros(k), np.zeros(k, np.int64)
-        moved, inertia = 0, 0.0
+        k = len(centers)
+        before = self._labels.copy()
+        inertia = 0.0
         for block, x in self._blocks(k):
             squared = squared_distances(x, centers)
-            labels = squared.argmin(axis=1).astype(np.int32)
-            w = self._weights[block]
-            np.add.at(sums, labels, w[:, None] * (x - centers[labels]))
-            np.add.at(weights, labels, w)
-            np.add.at(sizes, labels, 1)
-            moved += int((labels != self._labels[block]).sum())
-            inertia += float(w @ squared.min(axis=1))
-            self._labels[block] = labels
-        return Partial(sums, weights, sizes, moved, inertia, self._data.n * k)
+            self._labels[block] = squared.argmin(axis=1)
+            inertia += float(self._weights[block] @ squared.min(axis=1))
+        members = [np.flatnonzero(self._labels == cluster) for cluster in range(k)]
+        sums, residues = np.array([self._sum(rows) for rows in members]).swapaxes(0, 1)
+        return Partial(
+            sums,
+            residues,
+            weights=np.array([fsum(self._weights[rows]) for rows in members]),
+            sizes=np.array([len(rows) for rows in members]),
+            moved=int((self._labels != before).sum()),
+            inertia=inertia,
+            distances=self._data.n * k,
+        )
+
+    def _sum(self, index: Index) -> Floats:
+        """Weighted sum of rows, correctly rounded, and what the rounding took: shape (2, d)."""
+        columns = (self._weights[index, None] * self.rows(index)).T.tolist()
+        sums = [fsum(column) for column in columns]
+        return np.array([sums, [fsum([*column, -s]) for column, s in zip(columns, sums, strict=True)]])
 
     def _own_distances(self, centers: Floats) -> Floats:
         own = [

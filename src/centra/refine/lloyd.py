@@ -52,8 +52,8 @@ def lloyd(
     for iteration in range(max_iter):
         start = perf_counter()
         partial = rows.step(centers)
-        empty = partial.weights <= 0
-        new_centers, relocated = relocate(rows, _means(centers, partial, empty), empty)
+        means = partial.means(where_empty=centers)
+        new_centers, relocated = relocate(rows, means, partial.weights <= 0)
         move = new_centers - centers
         shift = float(np.vdot(move, move))
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
@@ -70,10 +70,6 @@ def lloyd(
             reason = "time"
             break
     return Descent(centers, reason, tuple(history))
-
-
-def _means(centers: Floats, partial: Partial, empty: np.ndarray) -> Floats:
-    return centers + partial.sums / np.where(empty, 1.0, partial.weights)[:, None]
 
 
 def _step(partial: Partial, shift: float, seconds: float, centers: Floats, record: Record) -> Step:

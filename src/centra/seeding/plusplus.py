@@ -38,7 +38,12 @@ def plusplus(rows: Rows, n_clusters: int, rng: np.random.Generator, trials: int 
         if potential == 0:  # every row is a centre already
             break
         candidates = rows.rows(rows.draw(rng.random(trials)))
-        best = rows.contest(candidates).argmin() if trials > 1 else 0
+        best = _lowest(rows.contest(candidates)) if trials > 1 else 0
         centers[k] = candidates[best]
         potential = rows.cover(centers[k : k + 1])
     return centers
+
+
+def _lowest(potentials: Floats) -> int:
+    """The first of those that are lowest as far as rounding, which depends on the order of the sums, can tell."""
+    return int((potentials <= potentials.min() * (1 + 1e-9)).argmax())

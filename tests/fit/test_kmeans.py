@@ -1,0 +1,221 @@
+"""kmeans(): parameters, starts, restarts, what is remembered, what is refused."""
+
+import time
+from math import comb
+
+import numpy as np
+import oracle
+import pytest
+
+from centra import CentraError, ConvergenceWarning, DataError, ParameterError, datasets, kmeans
+from centra.data import Data
+from centra.engine import bind
+from centra.seeding import plusplus, random_rows
+
+BOARD = datasets.board_gauss(300, 5, sd=0.1, random_state=1)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_same_start_same_centres_as_brute_force(dtype):
+    x = BOARD.astype(dtype)
+    start = x[::60][:5].astype(float)
+    result = kmeans(x, 5, init=start, max_iter=4, tol=0)
+    np.testing.assert_allclose(result.centers, oracle.lloyd(x, start, 4).astype(float), rtol=1e-14 if dtype is np.float64 else 1e-7)
+
+
+def test_best_of_restarts():
+    result = kmeans(BOARD, 5, init="random", n_init=8, random_state=3)
+    assert len(result.restarts) == 8
+    assert result.inertia == min(restart.inertia for restart in result.restarts)
+    assert len({round(restart.inertia, 6) for restart in result.restarts}) > 1
+
+
+def test_seed_decides():
+    a, b, c = (kmeans(BOARD, 5, random_state=seed, max_iter=1) for seed in (7, 7, 8))
+    np.testing.assert_array_equal(a.centers, b.centers)
+    assert not np.array_equal(a.centers, c.centers)
+    from_generator = kmeans(BOARD, 5, random_state=np.random.default_rng(7), max_iter=1)
+    np.testing.assert_array_equal(a.centers, from_generator.centers)
+
+
+def test_n_threads_does_not_matter_to_the_bit():
+    x = np.random.default_rng(0).standard_normal((60_000, 3)).astype(np.float32)
+    weights = np.random.default_rng(1).random(len(x))
+    for w in (None, weights):
+        results = [kmeans(x, 9, sample_weight=w, random_state=0, max_iter=12, n_threads=t) for t in (1, 2, 3, 7)]
+        for other in results[1:]:
+            np.testing.assert_array_equal(results[0].centers, other.centers)
+            np.testing.assert_array_equal(results[0].labels, other.labels)
+            assert results[0].inertia == other.inertia
+            assert [s.inertia for s in results[0].history] == [s.inertia for s in other.history]
+
+
+def test_record():
+    plain, stats, full = (kmeans(BOARD, 5, random_state=0, n_init=2, record=r) for r in (None, "stats", "full"))
+    assert all(step.moved is None and step.centers is None for step in plain.history)
+    assert stats.history[0].moved == 300
+    assert stats.history[0].distances >= 1500
+    assert all(step.seconds > 0 and step.centers is None for step in stats.history)
+    assert all(step.centers.shape == (5, 2) for step in full.history)
+    assert [len(restart.history) for restart in full.restarts] == [restart.n_iter for restart in full.restarts]
+    assert [s.inertia for s in plain.history] == [s.inertia for s in full.history]
+
+
+def test_init_by_callable():
+    seen = {}
+
+    def init(X, n_clusters, random_state):
+        seen.update(X=X, k=n_clusters, state=random_state)
+        return X[:n_clusters]
+
+    result = kmeans(BOARD, 5, init=init, random_state=11)
+    assert (seen["X"] is BOARD, seen["k"], seen["state"]) == (True, 5, 11)
+    np.testing.assert_array_equal(result.centers, kmeans(BOARD, 5, init=BOARD[:5]).centers)
+
+
+def test_max_seconds():
+    x = np.random.default_rng(0).random((20_000, 8))
+    start = time.perf_counter()
+    result = kmeans(x, 200, n_init=1000, tol=0, random_state=0, max_seconds=0.3)
+    assert time.perf_counter() - start < 3
+    assert result.restarts[-1].stop_reason == "time"
+    assert (result.sizes > 0).all()
+    oracle.assert_nearest(result.labels[:200], x[:200], result.centers)
+
+
+def test_fewer_distinct_rows_than_clusters():
+    with pytest.warns(ConvergenceWarning, match=r"Number of distinct clusters \(2\) found smaller than n_clusters \(4\)"):
+        result = kmeans(np.repeat([[0.0, 1.0], [3.0, 4.0]], 10, axis=0), 4, random_state=0)
+    assert sorted(result.sizes.tolist()) == [0, 0, 10, 10]
+    assert np.isfinite(result.centers).all()
+    assert len(np.unique(result.centers, axis=0)) == 2
+    assert result.inertia == 0
+
+
+def test_as_many_clusters_as_rows():
+    x = np.random.default_rng(0).random((40, 2)).astype(np.float32) + np.float32(1e4)
+    k = len(np.unique(x, axis=0))
+    result = kmeans(x, k, random_state=0)
+    assert (result.sizes > 0).all()
+
+
+def test_rounding_to_float32_may_not_empty_a_cluster():
+    # In float64 the two halves have different means, in float32 the same one.
+    x = np.float32(16_777_216) + np.float32(2) * np.random.default_rng(0).integers(0, 2, (50, 1)).astype(np.float32)
+    result = kmeans(x, 2, random_state=0)
+    assert (result.sizes > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("x", "says"),
+    [
+        ([[1.0], [np.nan]], r"1 row\(s\) with NaN or infinity \(first: NaN in row 1, column 0\); drop or impute"),
+        ([[np.inf, 1.0]], r"first: infinity in row 0, column 0"),
+        ([1.0, 2.0], r"X has 1 dimension\(s\), expected 2.*reshape"),
+        (np.zeros((0, 2)), r"shape \(0, 2\)"),
+        ([["a"], ["b"]], "dtype"),
+        (np.array([[1 + 2j]]), "complex"),
+        (np.array([["2020-01-01"]], "M8[D]"), "datetime64"),
+        ([[1.0], [2.0]], "n_samples=2 should be >= n_clusters=3"),
+        ([[1e200], [1.0], [2.0]], "largest magnitude in X is 1e.200"),
+        ([[1.0, 2.0], [3.0]], "not an array of numbers"),
+    ],
+)
+def test_bad_rows(x, says):
+    with pytest.raises(DataError, match=says):
+        kmeans(x, 3)
+
+
+def test_bad_rows_name_the_column_of_a_frame():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"height": [1.0, 2.0], "age": [3.0, np.nan]})
+    with pytest.raises(DataError, match=r"row 1, column 'age'"):
+        kmeans(frame, 1)
+
+
+@pytest.mark.parametrize(
+    ("weights", "says"),
+    [
+        ([1, 1], r"sample_weight.shape == \(2,\), expected \(3,\)"),
+        ([1, -1, 1], r"Negative values in sample_weight \(first: -1 in row 1\)"),
+        ([1, np.nan, 1], r"sample_weight has NaN or infinity \(first: row 1\)"),
+        ([0, 0, 0], "all of sample_weight is zero"),
+        ([1, 0, 0], "only 1 rows have a positive weight"),
+    ],
+)
+def test_bad_weights(weights, says):
+    with pytest.raises(DataError, match=says):
+        kmeans([[1.0], [2.0], [3.0]], 2, sample_weight=weights)
+
+
+@pytest.mark.parametrize(
+    ("params", "says"),
+    [
+        ({"n_clusters": 0}, "n_clusters=0: expected a whole number from 1"),
+        ({"n_clusters": 2.5}, r"n_clusters=2\.5"),
+        ({"n_clusters": True}, "n_clusters=True"),
+        ({"init": "kmeans"}, "init='kmeans'"),
+        ({"init": [[1.0]]}, r"init has shape \(1, 1\), expected \(2, 1\)"),
+        ({"init": [[1.0], [np.nan]]}, r"init has NaN or infinity \(first: row 1\)"),
+        ({"n_init": 0}, "n_init=0"),
+        ({"n_init": "many"}, "n_init='many'"),
+        ({"max_iter": -3}, "max_iter=-3"),
+        ({"tol": -1.0}, r"tol=-1\.0"),
+        ({"tol": float("nan")}, "tol=nan"),
+        ({"n_threads": 0}, "n_threads=0"),
+        ({"record": "all"}, "record='all'"),
+        ({"max_seconds": -1}, "max_seconds=-1"),
+        ({"random_state": "x"}, "random_state='x'"),
+    ],
+)
+def test_bad_parameters(params, says):
+    with pytest.raises(CentraError, match=says) as error:
+        kmeans([[1.0], [2.0], [3.0]], **{"n_clusters": 2} | params)
+    assert isinstance(error.value, ParameterError | DataError)
+
+
+def test_plusplus_picks_by_weighted_squared_distance():
+    """A chi-square against the textbook's probabilities of every ordered pair of picks, trials=1."""
+    x = np.array([[0.0], [1.0], [3.0], [3.5], [10.0]])
+    weights = np.array([1.0, 2.0, 0.0, 1.0, 0.5])
+    squared = (x - x.T) ** 2 * weights
+    expected = weights[:, None] / weights.sum() * squared / squared.sum(axis=1, keepdims=True)
+    rng, runs = np.random.default_rng(5), 20_000
+    rows = bind(Data(x, weights))
+    counts = np.zeros((5, 5))
+    for _ in range(runs):
+        first, second = plusplus(rows.fresh(), 2, rng, trials=1).ravel()
+        counts[np.flatnonzero(x == first)[0], np.flatnonzero(x == second)[0]] += 1
+    possible = expected > 0
+    assert (counts[~possible] == 0).all()
+    chi_square = ((counts - runs * expected)[possible] ** 2 / (runs * expected[possible])).sum()
+    assert chi_square < 35  # 11 degrees of freedom: exceeded once in 4000
+
+
+def test_greedy_plusplus_lowers_the_potential():
+    rows = bind(Data(BOARD))
+    potentials = {
+        trials: np.mean([
+            oracle.inertia(BOARD, None, plusplus(rows.fresh(), 5, np.random.default_rng(s), trials)) for s in range(40)
+        ])
+        for trials in (1, None)
+    }
+    assert potentials[None] < 0.9 * potentials[1]
+
+
+def test_random_rows_are_a_fair_sample_without_replacement():
+    rows, rng, runs = bind(Data(np.arange(5.0)[:, None])), np.random.default_rng(2), 6000
+    counts = np.zeros(32)
+    for _ in range(runs):
+        picked = random_rows(rows.fresh(), 3, rng).ravel().astype(int)
+        assert len(set(picked)) == 3
+        counts[(1 << picked).sum()] += 1
+    expected = runs / comb(5, 3)
+    counts = counts[[bin(i).count("1") == 3 for i in range(32)]]
+    assert ((counts - expected) ** 2 / expected).sum() < 32  # 9 degrees of freedom: exceeded once in 5000
+
+
+def test_random_rows_where_few_hold_nearly_all_weight():
+    weights = np.array([1e12, 1e12, 1, 1, 1, 1])
+    picked = random_rows(bind(Data(np.arange(6.0)[:, None], weights)), 6, np.random.default_rng(0))
+    assert sorted(picked.ravel()) == [0, 1, 2, 3, 4, 5]
