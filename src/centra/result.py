@@ -70,10 +70,11 @@ class Partial:
     def __add__(self, other: "Partial") -> "Partial":
         sums = self.sums + other.sums
         ours = sums - other.sums
-        lost = (self.sums - ours) + (other.sums - (sums - ours))
+        lost = (self.sums - ours) + (other.sums - (sums - ours)) + (self.residues + other.residues)
+        rounded = sums + lost
         return Partial(
-            sums,
-            self.residues + other.residues + lost,
+            rounded,
+            lost - (rounded - sums),
             self.weights + other.weights,
             self.sizes + other.sizes,
             self.moved + other.moved,

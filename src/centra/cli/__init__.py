@@ -1,7 +1,5 @@
 """The command line: one file a command."""
 
-from typing import Any
-
 import click
 
 from centra import __version__
@@ -20,9 +18,10 @@ BROKEN_PIPE = 141
 class _Guarded(click.Group):
     """Says in one sentence what is wrong with the input; exit codes as in ``centra --help``."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> None:
         try:
-            return super().invoke(ctx)
+            super().invoke(ctx)
+            return
         except CentraError as error:
             click.echo(f"centra: {error}", err=True)
         except MemoryError:

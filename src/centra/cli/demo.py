@@ -51,7 +51,7 @@ def demo(output: str) -> None:
 def _digits(folder: Path) -> None:
     from sklearn.datasets import load_digits
 
-    digits = load_digits()
+    digits: Any = load_digits()
     table = dict(zip((f"row{i // 8}_column{i % 8}" for i in range(64)), digits.data.T, strict=True))
     path = folder / "digits.parquet"
     # The true digits go along as text, and are therefore left out of the clustering.
@@ -61,7 +61,10 @@ def _digits(folder: Path) -> None:
     for ax, center, size in zip(figure.subplots(2, 5).flat, outcome.centers, outcome.result.sizes, strict=True):
         ax.imshow(center.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
         ax.set_title(f"{size} pictures", fontsize=10)
-        ax.set_axis_off()
+        ax.set_xticks([])
+        ax.set_yticks([])
+        for spine in ax.spines.values():
+            spine.set_color("0.8")
     figure.suptitle(f"Ten centres of {len(digits.data)} handwritten digits")
     _write_figure(folder / "digits-centers.png", figure)
 
@@ -69,7 +72,7 @@ def _digits(folder: Path) -> None:
 def _wine(folder: Path) -> None:
     from sklearn.datasets import load_wine
 
-    wine = load_wine()
+    wine: Any = load_wine()
     path = folder / "wine.csv"
     table = dict(zip(wine.feature_names, wine.data.T, strict=True))
     _write_table(path, table | {"cultivar": wine.target_names[wine.target].astype(str)})
@@ -110,8 +113,8 @@ def _fit(title: str, path: Path, k: int, *, n_init: int = 1, scale: ScaleName = 
         plot=None if picture is None else str(picture),
     )
     say(f"{title}\n$ {_command_line(job)}")
-    with progress_bar(n_init) as progress:
-        outcome = run(job, progress)
+    with progress_bar(n_init) as (progress, watch):
+        outcome = run(job, progress, watch)
     say(as_text(outcome) + "\n")
     return outcome
 

@@ -64,7 +64,7 @@ def self_check() -> list[str]:
 
 
 def _compare(x: Rows2D) -> list[str]:
-    result = cluster(check.data(x), check.params(2, "random", 50), check.generator(0))
+    result = cluster(check.data(x), check.params(2, init="random", n_init=50), check.generator(0))
     exact = x.astype(np.longdouble)
     distances = ((exact[:, None] - result.centers.astype(np.longdouble)) ** 2).sum(axis=2)
     means = np.array([exact[result.labels == i].mean(axis=0) for i in range(2)])

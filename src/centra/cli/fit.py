@@ -20,7 +20,7 @@ from centra.io.scale import ScaleName
     type=click.Choice(["none", "std", "minmax", "robust"]),
     default="none",
     show_default=True,
-    help="Bring columns to one scale: mean 0 and standard deviation 1; from 0 to 1; median 0 and distance of the quartiles 1.",
+    help="One scale for all columns: mean 0, deviation 1 (std); from 0 to 1; median 0, quartiles 1 apart (robust).",
 )
 @click.option("--weight", metavar="COLUMN", help="Column of weights: a row of weight 2 counts as two.")
 @click.option("--n-init", type=int, help="Runs from different starts. [default: 1, or 10 with --init random]")
@@ -36,17 +36,18 @@ from centra.io.scale import ScaleName
 @click.option("--plot", metavar="FILE", help="Draw the clusters: .png .svg .pdf")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
 def fit(
-    data: str,
+    *,
     clusters: int,
+    init: str,
+    n_init: int | None,
+    max_iter: int,
+    tol: float,
+    threads: int | None,
+    data: str,
     columns: str | None,
     scale: ScaleName,
     weight: str | None,
-    n_init: int | None,
-    init: str,
-    max_iter: int,
-    tol: float,
     seed: int,
-    threads: int | None,
     labels: str | None,
     model: str | None,
     plot: str | None,
@@ -56,11 +57,18 @@ def fit(
 
     DATA is a CSV or TSV file (compressed ones too), Parquet, Arrow/Feather, NPY or NPZ, or - for CSV on standard input.
     """
-    params = check.params(clusters, init, "auto" if n_init is None else n_init, max_iter, tol, threads)
+    params = check.params(
+        clusters,
+        init=init,
+        n_init="auto" if n_init is None else n_init,
+        max_iter=max_iter,
+        tol=tol,
+        n_threads=threads,
+    )
     names = None if columns is None else next(csv.reader([columns], skipinitialspace=True), [])
     job = Job(data, params, names, weight, scale, seed, labels, model, plot)
-    with progress_bar(params.n_init) as progress:
-        outcome = run(job, progress)
+    with progress_bar(params.n_init) as (progress, watch):
+        outcome = run(job, progress, watch)
     if as_json:
         say_json(as_dict(outcome))
     else:

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,10 +11,12 @@ import click
 
 from centra.errors import OutputError
 from centra.fit import Progress
+from centra.io.extras import require
+from centra.result import Watch
 
 
 @contextmanager
-def writing_stdout() -> Iterator[None]:
+def writing_stdout() -> Generator[None]:
     """A block that writes to stdout; a full disk behind it becomes a sentence.
 
     Raises
@@ -48,15 +50,25 @@ def say_json(value: dict[str, Any]) -> None:
 
 
 @contextmanager
-def progress_bar(runs: int) -> Iterator[Progress | None]:
-    """A bar over the runs of a fit, on a terminal; nothing on a pipe."""
+def progress_bar(runs: int) -> Generator[tuple[Progress | None, Watch | None]]:
+    """A bar over the runs of a fit and a count of the iterations, on a terminal; nothing on a pipe."""
     if not sys.stderr.isatty():
-        yield None
+        yield None, None
         return
+    require("rich", "cli", "the progress bar")
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("clustering"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("clustering, iteration {task.fields[iteration]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=runs)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task("", total=runs, iteration=0)
+        yield (
+            lambda done: bar.update(task, completed=done),
+            lambda iteration, _: bar.update(task, iteration=iteration + 1),
+        )

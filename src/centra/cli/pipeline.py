@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from centra import check
 from centra.data import Floats
@@ -19,7 +20,10 @@ from centra.io.read import read_table
 from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
-from centra.result import Clustering, Params
+from centra.result import Clustering, Params, Watch
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +54,7 @@ class Outcome:
     seconds: float
 
 
-def run(job: Job, progress: Progress | None = None) -> Outcome:
+def run(job: Job, progress: Progress | None = None, watch: Watch | None = None) -> Outcome:
     """Read, cluster, write. Whatever goes wrong, no output is written and older ones stay.
 
     Raises
@@ -67,7 +71,7 @@ def run(job: Job, progress: Progress | None = None) -> Outcome:
     scaled = apply_scaling(scaling, selection.x)
     start = perf_counter()
     try:
-        result = cluster(check.data(scaled, selection.weights), job.params, rng, progress=progress)
+        result = cluster(check.data(scaled, selection.weights), job.params, rng, progress=progress, watch=watch)
     except DataError as error:
         raise DataError(f"{table.source}: {error}") from None
     if too_few_distinct_rows(result):
@@ -133,7 +137,7 @@ def _model(outcome: Outcome) -> Model:
     )
 
 
-def _draw(outcome: Outcome, ax: object) -> None:
+def _draw(outcome: Outcome, ax: "Axes") -> None:
     from centra.plot import scatter
 
     x, centers = outcome.selection.x, outcome.centers

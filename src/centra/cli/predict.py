@@ -1,15 +1,16 @@
 """``centra predict``."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
 import numpy as np
 
 from centra import check
-from centra import fit as fitting
 from centra.cli.output import say, say_json, writing_stdout
 from centra.errors import DataError
+from centra.fit import predict as nearest
 from centra.io.atomic import check_output, replacing
 from centra.io.labels import check_labels, write_labels
 from centra.io.model import Model, load_model
@@ -43,7 +44,7 @@ def predict(model: str, data: str, output: str | None, threads: int | None, as_j
         check_labels(table, suffix)
     selection = _matching(table, fitted, model)
     rows = check.data(apply_scaling(fitted.scaling, selection.x))
-    labels, inertia = fitting.predict(rows, fitted.centers.astype(np.float64), threads)
+    labels, inertia = nearest(rows, fitted.centers.astype(np.float64), threads)
     if output is not None:
         with replacing(output) as file:
             write_labels(file, suffix, table, labels)
@@ -53,7 +54,7 @@ def predict(model: str, data: str, output: str | None, threads: int | None, as_j
         say_json(about if output is not None else about | {"labels": labels.tolist()})
     elif output is None:
         with writing_stdout():
-            write_labels(click.get_binary_stream("stdout"), suffix, table, labels)
+            write_labels(sys.stdout.buffer, suffix, table, labels)
     else:
         counts = ", ".join(f"{i}: {size}" for i, size in enumerate(sizes))
         say(f"{table.source}: {rows.n} rows\n  clusters  {counts}\n  labels    {os.fspath(output)}")
@@ -65,7 +66,7 @@ def _matching(table: Table, model: Model, path: str) -> Selection:
     selection, wanted = select(table), model.centers.shape[1]
     if len(selection.columns) != wanted:
         raise DataError(
-            f"{table.source} has {len(selection.columns)} numeric columns, but {path} needs {wanted}, whose names it doesn't "
-            "tell: give a table with as many"
+            f"{table.source} has {len(selection.columns)} numeric columns, but {path} needs {wanted} "
+            "and doesn't tell their names: give a table with as many"
         )
     return selection

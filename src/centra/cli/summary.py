@@ -1,11 +1,13 @@
 """The summary of a fit, for people and for programs."""
 
+from itertools import accumulate
 from typing import Any
 
 from centra.cli.pipeline import Outcome
 
 CLUSTERS_SHOWN = 30
-COLUMNS_SHOWN = 8
+NAMES_SHOWN = 12
+WIDTH = 100
 REASONS = {
     "labels": "no row changed its cluster any more",
     "shift": "the centres hardly moved any more (--tol)",
@@ -17,8 +19,8 @@ REASONS = {
 def as_text(outcome: Outcome) -> str:
     """A few lines for people."""
     job, chosen, result = outcome.job, outcome.selection, outcome.result
-    lines = [f"{outcome.table.source}: {len(chosen.x)} rows", *_field("columns", ", ".join(chosen.columns))]
-    lines += _field("left out", ", ".join(chosen.left_out))
+    lines = [f"{outcome.table.source}: {len(chosen.x)} rows", *_field("columns", _names(chosen.columns))]
+    lines += _field("left out", _names(chosen.left_out))
     lines += _field("weights", job.weight)
     lines += _field("scaled by", None if outcome.scaling is None else job.scale)
     lines += _field("note", outcome.table.note)
@@ -39,24 +41,28 @@ def _field(name: str, value: str | None) -> list[str]:
     return [f"  {name:<10}{value}"] if value else []
 
 
+def _names(names: tuple[str, ...]) -> str:
+    more = len(names) - NAMES_SHOWN
+    return ", ".join(names[:NAMES_SHOWN]) + (f", ... and {more} more" if more > 0 else "")
+
+
 def _clusters(outcome: Outcome) -> list[str]:
-    columns, sizes = outcome.selection.columns, outcome.result.sizes
-    head = ["cluster", "rows", "share", *columns[:COLUMNS_SHOWN]]
-    body = [
-        [
-            str(i),
-            str(size),
-            f"{100 * size / len(outcome.selection.x):.1f} %",
-            *(f"{v:.5g}" for v in center[:COLUMNS_SHOWN]),
-        ]
-        for i, (size, center) in enumerate(zip(sizes[:CLUSTERS_SHOWN], outcome.centers, strict=False))
+    names, sizes = outcome.selection.columns, outcome.result.sizes
+    shown = outcome.centers[:CLUSTERS_SHOWN]
+    columns = [
+        ["cluster", *(str(i) for i in range(len(shown)))],
+        ["rows", *(str(size) for size in sizes[: len(shown)])],
+        ["share", *(f"{100 * size / sizes.sum():.1f} %" for size in sizes[: len(shown)])],
+        *([name, *(f"{value:.5g}" for value in values)] for name, values in zip(names, shown.T, strict=True)),
     ]
-    widths = [max(map(len, cells)) for cells in zip(head, *body, strict=True)]
-    lines = ["  " + "  ".join(map(str.rjust, row, widths)) for row in (head, *body)]
+    widths = [2 + max(map(len, cells)) for cells in columns]
+    fitting = max(4, sum(end <= WIDTH for end in accumulate(widths)))
+    padded = ([cell.rjust(width) for cell in cells] for width, cells in zip(widths, columns[:fitting], strict=False))
+    lines = ["".join(row) for row in zip(*padded, strict=True)]
     if len(sizes) > CLUSTERS_SHOWN:
         lines.append(f"  ... and {len(sizes) - CLUSTERS_SHOWN} more clusters: --json lists them all")
-    if len(columns) > COLUMNS_SHOWN:
-        lines.append(f"  The centres have {len(columns) - COLUMNS_SHOWN} more columns: --json lists them all")
+    if len(columns) > fitting:
+        lines.append(f"  ... and {len(columns) - fitting} more columns of centres: --json lists them all")
     return lines
 
 

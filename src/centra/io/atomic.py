@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +18,7 @@ class Stage:
         self._written: list[tuple[Path, Path]] = []
 
     @contextmanager
-    def open(self, path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    def open(self, path: str | os.PathLike[str]) -> Generator[BinaryIO]:
         """Open a file that takes the place of `path` when the stage ends well.
 
         Raises
@@ -62,7 +62,7 @@ class Stage:
 
 
 @contextmanager
-def staged() -> Iterator[Stage]:
+def staged() -> Generator[Stage]:
     """A stage whose files come into place together if the block ends without an error, and not at all otherwise."""
     stage = Stage()
     try:
@@ -73,7 +73,7 @@ def staged() -> Iterator[Stage]:
 
 
 @contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def replacing(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     """Write one file, such that a failure or a kill leaves an older one intact.
 
     Raises

@@ -1,9 +1,12 @@
 """NPY and NPZ: one array, never a pickle; the file is mapped, so that a shape larger than the file is noticed."""
 
+import math
+import os
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +15,8 @@ from centra.data import Rows2D
 from centra.errors import DataError
 from centra.io.extras import require
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+# What NumPy raises over files of other kinds, cut short, or with shapes that no file could hold.
+DAMAGED = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError)
 
 
 def read_matrix(path: str) -> "MatrixTable":
@@ -34,24 +37,36 @@ def read_matrix(path: str) -> "MatrixTable":
 
 def _mapped(path: str) -> NDArray[Any]:
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError):
-        raise DataError(
-            f"{path} can't be read: it holds Python objects, is smaller than its header says, or is no NPY file; "
-            "save a plain array of numbers with numpy.save"
-        ) from None
+        with open(path, "rb") as file:
+            shape, _, dtype = _header(file)
+            held = os.fstat(file.fileno()).st_size - file.tell()
+        if not dtype.hasobject and math.prod(shape) * dtype.itemsize > held:
+            raise DataError(f"{path} ends before the {shape} numbers that its header tells of: save it again")
+        if not dtype.hasobject:
+            return np.load(path, mmap_mode="r", allow_pickle=False)
+    except DataError:
+        raise
+    except DAMAGED:
+        raise DataError(f"{path} can't be read: it is damaged, or no NPY file; save it with numpy.save") from None
+    raise DataError(f"{path} holds Python objects, which are never loaded: save an array of numbers with numpy.save")
+
+
+def _header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    version = np.lib.format.read_magic(file)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    return read(file)
 
 
 def _archived(path: str) -> NDArray[Any]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             if len(archive.files) == 1:
                 return archive[archive.files[0]]
             found = ", ".join(archive.files) or "none"
-    except (ValueError, EOFError, SyntaxError, TypeError, OverflowError, zipfile.BadZipFile, AttributeError):
+    except (*DAMAGED, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         raise DataError(
-            f"{path} can't be read: it holds Python objects, is damaged, or is no NPZ file; "
-            "save a plain array of numbers with numpy.savez"
+            f"{path} can't be read: it is damaged, holds Python objects, or is no NPZ file; "
+            "save an array of numbers with numpy.savez"
         ) from None
     raise DataError(f"{path} has to hold a single array; it holds {found}")
 
@@ -86,7 +101,7 @@ class MatrixTable:
     def where(self, row: int) -> str:
         return f"row {row} (counted from 0)"
 
-    def rows(self, *, typed: bool) -> "pa.Table":
+    def rows(self, *, typed: bool) -> Any:
         require("pyarrow", "io", "writing tables")
         import pyarrow as pa
 

@@ -4,7 +4,7 @@ import json
 import math
 import os
 from dataclasses import dataclass
-from typing import Any, cast, get_args
+from typing import Any, TypeGuard, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,7 +158,7 @@ def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
         raise _Refused("its inertia is not a number from 0 on")
     if not _is_whole(n_iter) or n_iter < 0:
         raise _Refused("its number of iterations is not one")
-    if stop_reason not in get_args(StopReason):
+    if not isinstance(stop_reason, str) or stop_reason not in get_args(StopReason):
         raise _Refused("its stop reason is unknown")
     if not isinstance(params, dict):
         raise _Refused("its parameters are missing")
@@ -190,5 +190,5 @@ def _scaling(about: dict[str, Any], tensors: dict[str, NDArray[Any]], d: int) ->
     return Scaling(name, offset, scale)
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from centra.errors import DataError
 from centra.io.extras import require
@@ -40,12 +40,11 @@ def read_table(path: str) -> Table:
 
 def _read(path: str) -> Table:
     if path == STDIN:
-        require("pyarrow", "io", "reading CSV")
-        from centra.io.text import TextSource, read_text
-
-        content = sys.stdin.buffer.read()
-        return read_text(TextSource("standard input", ",", lambda: io.BytesIO(content)))
+        return _read_stream("standard input", sys.stdin.buffer)
     _refuse_unreadable(path)
+    if not os.path.isfile(path):
+        with open(path, "rb") as pipe:
+            return _read_stream(path, pipe)
     suffixes = [suffix.lower() for suffix in Path(path).suffixes]
     suffix = suffixes[-1] if suffixes else ""
     if suffix in COMPRESSED and len(suffixes) > 1 and suffixes[-2] in TEXT:
@@ -66,6 +65,15 @@ def _read(path: str) -> Table:
     raise DataError(f"{path} is in no known format: tables are read from {', '.join(KNOWN)}, or from - (CSV)")
 
 
+def _read_stream(name: str, stream: BinaryIO) -> Table:
+    """What can be read only once: standard input, a named pipe, what a shell makes of ``<(...)``. It is CSV."""
+    require("pyarrow", "io", "reading CSV")
+    from centra.io.text import TextSource, read_text
+
+    content = stream.read()
+    return read_text(TextSource(name, TEXT[".csv"], lambda: io.BytesIO(content)))
+
+
 def _refuse_unreadable(path: str) -> None:
     if not os.path.exists(path):
         raise DataError(f"{path} doesn't exist: check the name and the folder")
@@ -77,7 +85,7 @@ def _refuse_unreadable(path: str) -> None:
         raise DataError(f"{path} is empty: there is nothing to read")
 
 
-def _decompressed(path: str) -> BinaryIO:
+def _decompressed(path: str) -> Any:
     import pyarrow as pa
 
     return pa.input_stream(path, compression="detect")

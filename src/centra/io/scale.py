@@ -46,7 +46,7 @@ def _std(column: Floats, w: Floats) -> tuple[float, float]:
     return first + spread * mean, spread * float(np.sqrt(np.average((unit - mean) ** 2, weights=w)))
 
 
-def _minmax(column: Floats, w: Floats) -> tuple[float, float]:  # noqa: ARG001
+def _minmax(column: Floats, w: Floats) -> tuple[float, float]:
     return float(column.min()), float(np.ptp(column))
 
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from centra.check import LARGEST
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 class Table(Protocol):
@@ -49,8 +46,11 @@ class Table(Protocol):
         """How a person finds a row: the line in a text file, else the row's number."""
         ...
 
-    def rows(self, *, typed: bool) -> "pa.Table":
-        """All rows as they were read; text files give text, unless `typed` asks for numbers where that is lossless."""
+    def rows(self, *, typed: bool) -> Any:
+        """All rows as they were read, a pyarrow.Table.
+
+        Text files give text, unless `typed` asks for numbers where that loses nothing.
+        """
         ...
 
 
@@ -107,7 +107,9 @@ def _by_default(table: Table, weight: int | None) -> list[int]:
     passed_over = table.index() | {weight}
     chosen = [i for i in table.numeric() if i not in passed_over and table.names[i]]
     if not chosen:
-        raise DataError(f"{table.source} has no numeric column to cluster by; it has {_listed(table)}")
+        raise DataError(
+            f"{table.source} has no numeric column to cluster by; it has {_listed(table)}: convert one to numbers"
+        )
     for i in chosen:
         _refuse_twin(table, table.names[i])
     return chosen

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 from pyarrow import csv as arrow_csv
 
 from centra.data import Floats
@@ -18,17 +18,19 @@ from centra.errors import DataError
 
 MISSING = ("", "na", "n/a", "nan", "null", "none")
 NUMBER = r"^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity)$"
+# pyarrow makes these functions as it is imported, unseen by type checkers.
+pc: Any = pyarrow.compute
 # One record must fit a block: a table of a million columns does.
 BLOCK_BYTES = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A text file that can be read more than once."""
+    """A text file that can be read more than once: `open` gives a binary stream from its start."""
 
     name: str
     delimiter: str
-    open: Callable[[], BinaryIO]
+    open: Callable[[], Any]
 
 
 def read_text(source: TextSource) -> "TextTable":
@@ -60,7 +62,9 @@ def _cells(source: TextSource, first_line: int, width: int) -> Any:
                 stream,
                 arrow_csv.ReadOptions(column_names=handles, skip_rows=first_line - 1, block_size=BLOCK_BYTES),
                 # In a single column an empty line is an empty cell, and no row must vanish.
-                arrow_csv.ParseOptions(source.delimiter, newlines_in_values=True, ignore_empty_lines=width > 1),
+                arrow_csv.ParseOptions(
+                    delimiter=source.delimiter, newlines_in_values=True, ignore_empty_lines=width > 1
+                ),
                 arrow_csv.ConvertOptions(column_types=dict.fromkeys(handles, pa.string())),
             )
     except pa.ArrowInvalid:
@@ -85,13 +89,21 @@ def _records(source: TextSource) -> Iterator[tuple[int, list[str]]]:
                     yield line, cells or [""]
                 line = reader.line_num + 1
         except UnicodeDecodeError:
-            raise DataError(
-                f"{source.name} isn't text in UTF-8 (from about line {line} on): save it as UTF-8"
-            ) from None
+            with source.open() as again:
+                line = next(i for i, raw in enumerate(io.BufferedReader(again), 1) if not _is_utf8(raw))
+            raise DataError(f"{source.name}, line {line}: not text in UTF-8; save the file as UTF-8") from None
         except csv.Error:
             raise DataError(
                 f"{source.name}, line {line}: a cell without an end; is a quotation mark missing?"
             ) from None
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _what_is_wrong(source: TextSource, width: int) -> str:
@@ -171,8 +183,8 @@ class TextTable:
         if not good.all():
             row = int((~good).argmax())
             raise DataError(
-                f"{self.source}, {self.where(row)}, column {self.names[position]!r}: {_quoted(column[row].as_py())} is not "
-                "a number; correct it, drop the row or leave the column out"
+                f"{self.source}, {self.where(row)}, column {self.names[position]!r}: {_quoted(column[row].as_py())} "
+                "is not a number; correct it, drop the row or leave the column out"
             )
         return cells
 
@@ -180,7 +192,7 @@ class TextTable:
         wanted = row if self.headerless else row + 1
         return next(f"line {line}" for i, (line, _) in enumerate(_records(self.source_file)) if i == wanted)
 
-    def rows(self, *, typed: bool) -> pa.Table:
+    def rows(self, *, typed: bool) -> Any:
         columns = [
             self._typed(i) if typed and i in self.numeric() else self.cells.column(i) for i in range(len(self.names))
         ]

@@ -1,18 +1,15 @@
 """Tables out: CSV and TSV, Parquet, Arrow and Feather."""
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from centra.errors import OutputError
 from centra.io.read import ARROW, TEXT
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 SUFFIXES = (*TEXT, ".parquet", *ARROW)
 BATCH = 1 << 16
 
 
-def check_rows(rows: "pa.Table", suffix: str, source: str) -> None:
+def check_rows(rows: Any, suffix: str, source: str) -> None:
     """Refuse rows that a format can't hold.
 
     Raises
@@ -29,7 +26,7 @@ def check_rows(rows: "pa.Table", suffix: str, source: str) -> None:
         raise OutputError(f"{source} has several columns of one name, which {suffix} can't hold: write .csv instead")
 
 
-def write_rows(file: BinaryIO, suffix: str, rows: "pa.Table") -> None:
+def write_rows(file: BinaryIO, suffix: str, rows: Any) -> None:
     """Write rows in the format of a suffix."""
     if suffix in TEXT:
         _write_text(file, rows, TEXT[suffix])
@@ -44,10 +41,11 @@ def write_rows(file: BinaryIO, suffix: str, rows: "pa.Table") -> None:
             writer.write_table(rows)
 
 
-def _write_text(file: BinaryIO, rows: "pa.Table", delimiter: str) -> None:
+def _write_text(file: BinaryIO, rows: Any, delimiter: str) -> None:
     # Not by pyarrow.csv, which puts quotation marks around every cell of text.
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = _compute()
 
     names = [_escaped(pa.array([name]), delimiter)[0].as_py() for name in rows.column_names]
     file.write((delimiter.join(names) + "\n").encode())
@@ -61,7 +59,8 @@ def _write_text(file: BinaryIO, rows: "pa.Table", delimiter: str) -> None:
 def _escaped(column: Any, delimiter: str) -> Any:
     """Text cells, in quotation marks only where they must be."""
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = _compute()
 
     cells = pc.fill_null(column.cast(pa.string()), "")
     special = pc.match_substring_regex(cells, f'["\r\n{delimiter}]')
@@ -69,3 +68,10 @@ def _escaped(column: Any, delimiter: str) -> Any:
         return cells
     inner = pc.replace_substring(cells, '"', '""')
     return pc.if_else(special, pc.binary_join_element_wise('"', inner, '"', ""), cells)
+
+
+def _compute() -> Any:
+    # pyarrow makes these functions as it is imported, unseen by type checkers.
+    import pyarrow.compute
+
+    return pyarrow.compute
