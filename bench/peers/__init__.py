@@ -1,0 +1,31 @@
+"""The libraries that are measured: one small module each, with the same three functions.
+
+``versions()``
+    Names and versions of what runs.
+``lloyd(x, centers, iterations, threads)``
+    So many iterations of exact Lloyd from these centres, or fewer where no label changes any more.
+``fit(x, k, seed, threads)``
+    A default fit to convergence from one k-means++ start.
+
+Both fits give back an :class:`Outcome`, or raise :class:`Unsupported` with the reason. A module may set the
+environment before it imports its library; a library that is not installed is left out with the reason.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+
+class Unsupported(Exception):
+    """This peer can't do this workload."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`distances`: row-to-centre distances computed, where the library tells."""
+
+    centers: NDArray[Any]
+    labels: NDArray[Any]
+    n_iter: int
+    distances: int | None = None

@@ -1,0 +1,27 @@
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import centra
+from peers import Outcome, Unsupported
+
+
+def versions() -> dict[str, str]:
+    return {"centra": centra.__version__, "numpy": np.__version__}
+
+
+def lloyd(x: Any, centers: NDArray[Any], iterations: int, threads: int) -> Outcome:
+    return _kmeans(x, len(centers), init=centers, max_iter=iterations, tol=0, n_threads=threads, record="stats")
+
+
+def fit(x: Any, k: int, seed: int, threads: int) -> Outcome:
+    return _kmeans(x, k, random_state=seed, n_threads=threads, record="stats")
+
+
+def _kmeans(x: Any, k: int, **parameters: Any) -> Outcome:
+    if not isinstance(x, np.ndarray):
+        raise Unsupported("centra takes no sparse rows yet")
+    result = centra.kmeans(x, k, **parameters)
+    distances = sum(step.distances for step in result.history)
+    return Outcome(result.centers, result.labels, result.n_iter, distances)

@@ -1,0 +1,165 @@
+"""KMeans as a scikit-learn estimator."""
+
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.cluster import KMeans as SklearnKMeans
+from sklearn.datasets import load_iris
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from centra import DataError, KMeans, ModelError, kmeans, load
+
+IRIS = load_iris().data
+
+
+# The check shuffles the rows, and so the seeds' order: scikit-learn marks it for its own KMeans, too.
+SHUFFLED = {"check_sample_weight_equivalence_on_dense_data": "the seeds are other rows when the rows are shuffled"}
+
+
+@parametrize_with_checks([KMeans(n_clusters=3, n_init=2)], expected_failed_checks=lambda _: SHUFFLED)
+def test_scikit_learn_estimator_checks(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_same_start_same_labels_as_scikit_learn(dtype):
+    x = IRIS.astype(dtype)
+    start = x[[0, 60, 120]]
+    ours = KMeans(3, init=start, n_init=1, tol=0).fit(x)
+    theirs = SklearnKMeans(3, init=start, n_init=1, tol=0).fit(x)
+    np.testing.assert_array_equal(ours.labels_, theirs.labels_)
+    np.testing.assert_allclose(ours.cluster_centers_, theirs.cluster_centers_, rtol=1e-5)
+    assert ours.n_iter_ == theirs.n_iter_
+    assert ours.inertia_ == pytest.approx(theirs.inertia_, rel=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("offset", [0, 1e4, 1e6])
+def test_predict_transform_and_score_agree_with_fit(dtype, offset):
+    x = (np.random.default_rng(0).standard_normal((600, 3)) + offset).astype(dtype)
+    weights = np.random.default_rng(1).random(600)
+    model = KMeans(7, random_state=0).fit(x, sample_weight=weights)
+    np.testing.assert_array_equal(model.labels_, model.predict(x))
+    distances = model.transform(x)
+    assert distances.dtype == dtype
+    np.testing.assert_array_equal(model.labels_, distances.argmin(axis=1))
+    np.testing.assert_array_equal(model.labels_, np.concatenate([model.predict(row[None]) for row in x]))
+    assert model.inertia_ == pytest.approx(-model.score(x, sample_weight=weights), rel=1e-12)
+    exact = np.sqrt(((x[:, None].astype(np.longdouble) - model.cluster_centers_) ** 2).sum(axis=2))
+    np.testing.assert_allclose(distances, exact.astype(float), rtol=1e-7 if dtype is np.float32 else 1e-14)
+
+
+def test_transform_keeps_the_nearest_first_where_rounding_would_not():
+    """In float32 both distances round to the same number; the label is the second centre."""
+    model = KMeans(2, init=np.array([[0.0], [2.0]])).fit(np.array([[0.0], [2.0]], np.float32))
+    row = np.nextafter(np.array([[1.0]], np.float32), np.float32(2))
+    model.cluster_centers_ = np.array([[0.0], [2.0]]) + np.array([[1e-9], [0.0]])
+    assert model.predict(row) == [1]
+    distances = model.transform(row)
+    assert distances.argmin(axis=1) == [1]
+
+
+def test_weight_two_is_the_row_twice():
+    weights = np.random.default_rng(0).integers(1, 3, len(IRIS))
+    start = IRIS[:3]
+    weighted = KMeans(3, init=start).fit(IRIS, sample_weight=weights)
+    repeated = KMeans(3, init=start).fit(np.repeat(IRIS, weights, axis=0))
+    np.testing.assert_allclose(weighted.cluster_centers_, repeated.cluster_centers_, rtol=1e-12)
+
+
+def test_frames_keep_their_names():
+    frame = pd.DataFrame(IRIS, columns=["a", "b", "c", "d"])
+    model = KMeans(3, random_state=0).set_output(transform="pandas").fit(frame)
+    assert list(model.feature_names_in_) == ["a", "b", "c", "d"]
+    assert list(model.transform(frame).columns) == ["kmeans0", "kmeans1", "kmeans2"]
+    with pytest.raises(ValueError, match="feature names"):
+        model.predict(frame[["b", "a", "c", "d"]])
+
+
+def test_in_pipelines_and_searches():
+    search = GridSearchCV(make_pipeline(StandardScaler(), KMeans(random_state=0)), {"kmeans__n_clusters": [2, 3]}, cv=3)
+    assert search.fit(IRIS).best_params_["kmeans__n_clusters"] == 3
+
+
+def test_same_answer_as_the_function():
+    model = KMeans(3, random_state=np.random.RandomState(5)).fit(IRIS)
+    result = kmeans(IRIS, 3, random_state=np.random.RandomState(5))
+    np.testing.assert_array_equal(model.cluster_centers_, result.centers)
+    assert (model.inertia_, model.n_iter_, model.stop_reason_) == (result.inertia, result.n_iter, result.stop_reason)
+    np.testing.assert_array_equal(model.cluster_sizes_, result.sizes)
+
+
+def test_callable_init_gets_a_random_state():
+    def init(X, n_clusters, random_state):
+        assert isinstance(random_state, np.random.RandomState)
+        return X[random_state.permutation(len(X))[:n_clusters]]
+
+    model = KMeans(3, init=init, random_state=0).fit(IRIS)
+    assert len(model.restarts_) == 10
+
+
+def test_warns_of_too_few_distinct_rows_as_scikit_learn_does():
+    with pytest.warns(ConvergenceWarning, match=r"Number of distinct clusters \(1\) found smaller than n_clusters \(2\)"):
+        KMeans(2).fit(np.ones((5, 2)))
+
+
+def test_warns_of_needless_restarts():
+    with pytest.warns(RuntimeWarning, match="performing only one init in KMeans instead of n_init=4"):
+        KMeans(3, init=IRIS[:3], n_init=4).fit(IRIS)
+
+
+def test_verbose_prints_and_nothing_else_does(capsys):
+    KMeans(3, random_state=0).fit(IRIS)
+    assert capsys.readouterr().out == ""
+    model = KMeans(3, random_state=0, verbose=1).fit(IRIS)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Initialization complete"
+    assert lines[1:] == [f"Iteration {i}, inertia {step.inertia}." for i, step in enumerate(model.history_)]
+
+
+def test_not_fitted():
+    with pytest.raises(NotFittedError):
+        KMeans().predict(IRIS)
+
+
+def test_tampered_centers_are_refused():
+    model = KMeans(3, random_state=0).fit(IRIS)
+    model.cluster_centers_ = np.full((3, 4), np.nan)
+    with pytest.raises(DataError, match="cluster_centers_ has NaN"):
+        model.predict(IRIS)
+
+
+def test_x_is_not_changed_and_not_copied_into_the_model():
+    x = IRIS.copy()
+    model = pickle.loads(pickle.dumps(clone(KMeans(3, random_state=0)).fit(x)))
+    np.testing.assert_array_equal(x, IRIS)
+    np.testing.assert_array_equal(model.predict(x), model.labels_)
+
+
+def test_save_and_load(tmp_path):
+    frame = pd.DataFrame(IRIS.astype(np.float32), columns=["a", "b", "c", "d"])
+    model = KMeans(3, random_state=4, max_iter=50).fit(frame)
+    model.save(tmp_path / "m.safetensors")
+    again = load(tmp_path / "m.safetensors")
+    assert again.get_params() == model.get_params()
+    np.testing.assert_array_equal(again.cluster_centers_, model.cluster_centers_)
+    assert again.cluster_centers_.dtype == np.float32
+    np.testing.assert_array_equal(again.predict(frame), model.labels_)
+    np.testing.assert_array_equal(again.transform(frame), model.transform(frame))
+    assert again.score(frame) == pytest.approx(-model.inertia_)
+    assert (again.n_iter_, again.stop_reason_) == (model.n_iter_, model.stop_reason_)
+    with pytest.raises(ValueError, match="feature names"):
+        again.predict(frame[["b", "a", "c", "d"]])
+
+
+def test_load_refuses_what_is_no_model(tmp_path):
+    (tmp_path / "m.safetensors").write_bytes(b"not a model at all")
+    with pytest.raises(ModelError, match=r"m\.safetensors"):
+        load(tmp_path / "m.safetensors")

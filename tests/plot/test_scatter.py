@@ -1,0 +1,228 @@
+"""Pictures say what the clustering says: every row drawn, in its cluster's colour, stars at the centres."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+
+from centra import DataError, ParameterError
+from centra.plot import palette, scatter
+from centra.plot.density import count, paint
+from centra.plot.paper import principal_axes
+
+
+def clustered(n: int, d: int, k: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    centers = rng.normal(0, 3, (k, d))
+    labels = np.concatenate([np.arange(k), rng.integers(0, k, n - k)])
+    return centers[labels] + rng.normal(size=(n, d)), labels, centers
+
+
+def collections(ax: Axes) -> tuple[list[PathCollection], PathCollection]:
+    """Dots and stars."""
+    *dots, stars = (each for each in ax.collections if isinstance(each, PathCollection))
+    return dots, stars
+
+
+def drawn(ax: Axes) -> None:
+    ax.figure.savefig(io.BytesIO(), format="png")
+
+
+def places_of(collection: PathCollection) -> np.ndarray:
+    return np.asarray(collection.get_offsets())
+
+
+def test_two_columns_are_drawn_as_they_are_with_stars_at_the_centers() -> None:
+    x, labels, centers = clustered(200, 2, 7)
+    dots, stars = collections(scatter(x, labels, centers))
+    assert len(dots) == 1
+    assert (places_of(dots[0]) == x).all()
+    assert (places_of(stars) == centers).all()
+    assert (stars.get_facecolor()[:, :3] == palette.colors(7)).all()
+
+
+def test_dots_share_the_color_of_their_cluster_and_of_no_other() -> None:
+    x, labels, centers = clustered(200, 2, 7)
+    colors = collections(scatter(x, labels, centers))[0][0].get_facecolor()
+    assert (colors[:, :3] == palette.colors(7)[labels]).all()
+    assert len(np.unique(colors, axis=0)) == 7
+
+
+def test_beyond_20_clusters_shapes_differ_and_no_row_is_lost() -> None:
+    x, labels, centers = clustered(500, 2, 45)
+    dots, _ = collections(scatter(x, labels, centers))
+    assert len(dots) == 3
+    offsets = np.concatenate([places_of(each) for each in dots])
+    assert (offsets[np.lexsort(offsets.T)] == x[np.lexsort(x.T)]).all()
+
+
+def test_stars_bear_their_numbers() -> None:
+    ax = scatter(*clustered(50, 2, 3))
+    assert [text.get_text() for text in ax.texts] == ["0", "1", "2"]
+
+
+def test_one_column_becomes_a_strip_for_each_cluster() -> None:
+    x, labels, centers = clustered(100, 1, 3)
+    ax = scatter(x, labels, centers, columns=["age"])
+    dots, stars = collections(ax)
+    offsets = places_of(dots[0])
+    assert (offsets[:, 0] == x[:, 0]).all()
+    assert (np.rint(offsets[:, 1]) == labels).all()
+    assert (places_of(stars) == np.column_stack([centers, np.arange(3)])).all()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("age", "cluster")
+    drawn(ax)
+    assert all(tick == int(tick) for tick in ax.get_yticks())
+
+
+def test_strips_are_the_same_each_time() -> None:
+    one, two = (collections(scatter(*clustered(100, 1, 3)))[0][0] for _ in range(2))
+    assert (places_of(one) == places_of(two)).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_more_columns_are_projected_and_the_axes_name_their_share_of_the_variance(dtype: str) -> None:
+    x, labels, centers = clustered(300, 6, 4)
+    x = (x + 1000).astype(dtype)
+    ax = scatter(x, labels, centers + 1000)
+    middle = x.mean(axis=0, dtype=np.float64)
+    _, values, vectors = np.linalg.svd(x - middle, full_matrices=False)
+    first, second = 100 * values[:2] ** 2 / (values**2).sum()
+    assert ax.get_xlabel() == f"PC1 ({first:.0f} % of variance)"
+    assert ax.get_ylabel() == f"PC2 ({second:.0f} % of variance)"
+    dots, stars = collections(ax)
+    np.testing.assert_allclose(np.abs(places_of(dots[0])), np.abs((x - middle) @ vectors[:2].T), atol=1e-9)
+    np.testing.assert_allclose(np.abs(places_of(stars)), np.abs((centers + 1000 - middle) @ vectors[:2].T), atol=1e-9)
+
+
+@pytest.mark.parametrize("n", [3, 50_000])
+def test_principal_axes_are_those_of_a_singular_value_decomposition(n: int) -> None:
+    x = np.random.default_rng(0).normal(size=(n, 5)) * [1, 5, 2, 3, 4]
+    middle = x.mean(axis=0)
+    axes, shares = principal_axes(x, middle)
+    _, values, vectors = np.linalg.svd(x - middle, full_matrices=False)
+    np.testing.assert_allclose(shares, values[:2] ** 2 / (values**2).sum())
+    np.testing.assert_allclose(np.abs((axes * vectors[:2]).sum(axis=1)), 1)
+    assert (axes[[0, 1], np.abs(axes).argmax(axis=1)] > 0).all()
+
+
+def test_a_share_is_not_rounded_to_all_or_nothing() -> None:
+    x = np.random.default_rng(0).normal(size=(100, 3)) * [20, 1, 0.1]
+    ax = scatter(x, np.zeros(100, int), x[:1])
+    assert ax.get_xlabel() == "PC1 (99.8 % of variance)"
+    assert ax.get_ylabel() == "PC2 (0.2 % of variance)"
+
+
+@pytest.mark.parametrize("x", [np.ones((5, 3)), np.ones((1, 3)), np.ones((1, 1)), np.ones((4, 2))])
+def test_rows_without_variance_are_drawn(x: np.ndarray) -> None:
+    drawn(scatter(x, np.zeros(len(x), int), x[:1]))
+
+
+def test_many_rows_become_an_image_without_dots() -> None:
+    x, labels, centers = clustered(20_001, 2, 5)
+    ax = scatter(x, labels, centers)
+    dots, stars = collections(ax)
+    assert not dots
+    assert (places_of(stars) == centers).all()
+    assert len(ax.images) == 1
+    drawn(ax)
+
+
+def test_the_image_counts_every_row() -> None:
+    x, labels, centers = clustered(30_000, 2, 5)
+    ax = scatter(x, labels, centers)
+    image = ax.images[0]
+    _, counts = count(x, image.get_extent(), image.get_array().shape[:2])
+    assert counts.sum() == len(x)
+    assert ((image.get_array()[..., 3] > 0) == (counts > 0)).all()
+
+
+def test_a_row_is_painted_where_it_lies_in_the_color_of_its_cluster() -> None:
+    rows = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
+    colors = np.array([[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]])
+    labels = np.array([0, 1, 1, 2], np.int32)
+    pixels, counts = count(rows, (0, 1, 0, 1), (2, 4))
+    assert counts.tolist() == [[1, 0, 0, 1], [0, 0, 0, 2]]
+    image = paint(pixels, counts, labels, colors)
+    assert image[0, 0, :3].tolist() == [1, 0, 0]
+    assert image[0, 3, :3].tolist() == [0, 1, 0]
+    assert image[1, 3, :3].tolist() == [0, 0.5, 0.5]
+    assert image[1, 0, 3] == 0
+    assert image[1, 3, 3] > image[0, 0, 3] > 0
+
+
+@pytest.mark.parametrize("n", [40, 25_000])
+def test_empty_clusters_keep_their_star(n: int) -> None:
+    x, _, _ = clustered(n, 2, 2)
+    centers = np.array([[0.0, 0.0], [30.0, 30.0], [1.0, 1.0]])
+    ax = scatter(x, np.where(x[:, 0] > 0, 2, 0), centers)
+    assert (places_of(collections(ax)[1]) == centers).all()
+    assert ax.get_xlim()[1] > 30
+    assert ax.get_title() == f"3 clusters, {n:,} rows"
+    drawn(ax)
+
+
+def test_the_title_counts() -> None:
+    assert scatter(*clustered(200, 2, 7)).get_title() == "7 clusters, 200 rows"
+    assert scatter([[1.0, 2.0]], [0], [[1.0, 2.0]]).get_title() == "1 cluster, 1 row"
+
+
+def test_axes_bear_the_names_of_a_frames_columns() -> None:
+    x, labels, centers = clustered(50, 2, 3)
+    ax = scatter(pd.DataFrame(x, columns=["height", "weight"]), labels, centers)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("height", "weight")
+    ax = scatter(x, labels, centers)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("column 0", "column 1")
+
+
+def test_like_columns_share_a_scale_and_unlike_ones_fill_the_sheet() -> None:
+    x, labels, centers = clustered(200, 2, 7)
+    assert scatter(x, labels, centers).get_aspect() == 1
+    assert scatter(x * [1, 1000], labels, centers * [1, 1000]).get_aspect() == "auto"
+
+
+def test_it_draws_on_the_axes_it_is_given() -> None:
+    left, right = Figure().subplots(1, 2)
+    assert scatter(*clustered(50, 2, 3), ax=right) is right
+    assert not left.collections
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [([0, 1], r"shape \(2,\)"), ([0.0, 1.0, 1.0], "float64"), ([0, 1, 2], "0 to 1"), ([-1, 0, 1], "from -1")],
+)
+def test_labels_that_do_not_fit_are_refused(labels: list, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        scatter([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]], labels, [[0.0, 0.0], [1.0, 1.0]])
+
+
+def test_centers_of_another_width_are_refused() -> None:
+    with pytest.raises(DataError, match=r"centers has shape \(1, 3\)"):
+        scatter([[0.0, 0.0]], [0], [[0.0, 0.0, 0.0]])
+
+
+def test_names_for_some_columns_only_are_refused() -> None:
+    with pytest.raises(ParameterError, match="expected 2"):
+        scatter([[0.0, 0.0]], [0], [[0.0, 0.0]], columns=["x"])
+
+
+def test_neither_pyplot_nor_a_screen_is_needed(run_python) -> None:
+    done = run_python(
+        "import io, sys; from centra import plot; assert 'matplotlib' not in sys.modules;"
+        "ax = plot.scatter([[0., 0.], [1., 1.]], [0, 1], [[0., 0.], [1., 1.]]);"
+        "ax.figure.savefig(io.BytesIO(), format='png');"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_matplotlib_it_says_what_to_install(run_python) -> None:
+    done = run_python(
+        "import sys; sys.modules['matplotlib'] = None; from centra import plot\n"
+        "try: plot.scatter([[0., 0.]], [0], [[0., 0.]])\n"
+        "except ImportError as error: print(type(error).__name__, error)"
+    )
+    assert done.stdout == "MissingExtraError pictures need matplotlib: pip install 'centra[plot]'\n"
