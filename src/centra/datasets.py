@@ -34,10 +34,10 @@ def board_gauss(n: int, k: int, *, sd: float | tuple[float, float] = (0.05, 0.5)
     n : int
         Points in all.
     k : int
-        Clusters.
+        Clusters; of more than n, some get no point.
     sd : float or (float, float)
-        Standard deviation of every cluster, or the range from which each cluster's is drawn evenly. A small number
-        gives very peaked clusters.
+        Standard deviation of every cluster, or the range from which each cluster's is drawn evenly; at most 10, which
+        is all but uniform. A small number gives very peaked clusters.
     random_state : None, int, numpy.random.Generator or numpy.random.RandomState
 
     Returns
@@ -50,9 +50,7 @@ def board_gauss(n: int, k: int, *, sd: float | tuple[float, float] = (0.05, 0.5)
     ParameterError
     """
     rng = check.generator(random_state)
-    low, high = sd if isinstance(sd, tuple) else (sd, sd)
-    if not 0 <= low <= high < np.inf:
-        raise ParameterError(f"sd={sd!r}: expected a standard deviation from 0 on, or a range of two")
+    low, high = _range(sd)
     n, k = check.whole("n", n), check.whole("k", k)
     clusters = []
     for size in np.diff(np.arange(k + 1) * n // k):
@@ -62,3 +60,13 @@ def board_gauss(n: int, k: int, *, sd: float | tuple[float, float] = (0.05, 0.5)
             points[outside] = rng.normal(center, spread, (outside.sum(), 2))
         clusters.append(points)
     return np.concatenate(clusters)
+
+
+def _range(sd: Any) -> tuple[float, float]:
+    try:
+        low, high = (float(bound) for bound in (sd if isinstance(sd, tuple | list) else (sd, sd)))
+    except (TypeError, ValueError):
+        low, high = np.nan, np.nan
+    if not 0 <= low <= high <= 10:
+        raise ParameterError(f"sd={sd!r}: expected a standard deviation from 0 to 10, or a range of two")
+    return low, high

@@ -67,7 +67,7 @@ def test_a_disk_that_fills_while_writing(big, folder, suffix):
     before = sorted(os.listdir(folder))
 
     def limit():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
 
     process = finish("fit", big, "-k", "2", "--max-iter", "2", "--labels", out.name, preexec_fn=limit)
     assert process.returncode == 3
@@ -84,8 +84,17 @@ def start_endless_fit(folder, *words):
         [*CENTRA, "fit", "pipe.csv", "-k", "2", "--n-init", "100000000", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    with open(folder / "pipe.csv", "w") as pipe:
-        pipe.write("x\n1\n2\n9\n")
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            # Fails as long as nobody reads.
+            pipe = os.open(folder / "pipe.csv", os.O_WRONLY | os.O_NONBLOCK)
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    os.write(pipe, b"x\n1\n2\n9\n")
+    os.close(pipe)
     time.sleep(1)
     return process
 
