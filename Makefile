@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NATIVE := CMakeLists.txt $(wildcard native/*.cmake native/*/*)
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint format pictures bench clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -22,6 +22,9 @@ format: .venv/built
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/clang-format -i $(filter %.cpp %.hpp %.inl,$(NATIVE))
+
+pictures: .venv/built
+	$(BIN)/python docs/pictures.py
 
 bench: .venv/built
 	$(BIN)/python bench/run.py import A B D H --out bench/results/latest.jsonl

@@ -28,8 +28,8 @@ Out<T> hand_over(centra::Buffer<T>&& buffer, std::initializer_list<size_t> shape
 centra::View view_of(const Array& x) {
     if (x.ndim() != 2 || (x.dtype() != nb::dtype<float>() && x.dtype() != nb::dtype<double>()))
         throw std::invalid_argument("x must be float32 or float64, of two dimensions");
-    return {x.data(),       x.dtype() == nb::dtype<float>(), (int64_t)x.shape(0), (int64_t)x.shape(1),
-            x.stride(0), x.stride(1)};
+    return {x.data(),   x.dtype() == nb::dtype<float>(), (int64_t)x.shape(0), (int64_t)x.shape(1), x.stride(0),
+            x.stride(1)};
 }
 
 // Rows and the arrays that they look into.

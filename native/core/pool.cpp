@@ -157,7 +157,8 @@ void run(int64_t tasks, int threads, const std::function<void(int64_t, int)>& ta
 
 int usable_threads() {
     cpu_set_t set;
-    const int affine = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : (int)std::thread::hardware_concurrency();
+    const int affine =
+        sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : (int)std::thread::hardware_concurrency();
     return std::max(1, std::min(affine, cgroup_threads()));
 }
 

@@ -4,7 +4,7 @@
 namespace centra {
 
 extern const DirectKernels CENTRA_TABLE(direct);
-const DirectKernels CENTRA_TABLE(direct) = {to_points, to_tile, lower, contest, add_columns, add_deviations,
-                                                 add_clusters_float, add_clusters_double};
+const DirectKernels CENTRA_TABLE(direct) = {
+    to_points, to_tile, lower, contest, add_columns, add_deviations, add_clusters_float, add_clusters_double};
 
 }  // namespace centra

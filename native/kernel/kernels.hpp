@@ -12,7 +12,8 @@ namespace centra {
 
 constexpr int kDirectRows = 16;  // rows of a tile for distances by direct differences, on every instruction set
 
-// Centres as the assign kernel reads them: in groups of up to Kernels::group_size, group after group [d][size of group].
+// Centres as the assign kernel reads them: in groups of up to Kernels::group_size, group after group [d][size of
+// group].
 template <class T>
 struct PackedCenters {
     int64_t k;
@@ -46,7 +47,7 @@ struct Kernels {
 // old cluster and added to the new one; without previous labels all are added.
 struct ClusterSums {
     int64_t row_stride, column_stride, d;
-    int64_t first, last;              // the columns to add
+    int64_t first, last;               // the columns to add
     const int32_t *labels, *previous;  // previous: may be null
     const double* weights;             // null: 1 each
     double* sums;                      // [k][2][d + 1]: high parts, low parts; the last column sums the weights

@@ -23,8 +23,7 @@ void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t
         }
         for (int64_t i = r; i < r + L && i < tile_rows; ++i)
             for (int64_t j = vector_columns; j < d; ++j)
-                tile[j * tile_rows + i] =
-                    i < count ? (T)rows[i][j * column_stride] - (shift ? shift[j] : (T)0) : (T)0;
+                tile[j * tile_rows + i] = i < count ? (T)rows[i][j * column_stride] - (shift ? shift[j] : (T)0) : (T)0;
     }
 }
 

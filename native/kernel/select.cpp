@@ -7,9 +7,9 @@
 
 namespace centra {
 
-#define CENTRA_DECLARE(isa)                   \
-    extern const Kernels<float> isa##_f32;    \
-    extern const Kernels<double> isa##_f64;   \
+#define CENTRA_DECLARE(isa)                 \
+    extern const Kernels<float> isa##_f32;  \
+    extern const Kernels<double> isa##_f64; \
     extern const DirectKernels isa##_direct;
 
 CENTRA_DECLARE(baseline)

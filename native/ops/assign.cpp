@@ -123,8 +123,9 @@ private:
         for (int64_t i = 0; i < n; i += kernel.tile_rows) {
             const int64_t count = std::min(kernel.tile_rows, n - i);
             const int64_t* index = rows.data() + i;
-            pack_rows(bound_.x, [&](int64_t r) { return index[r]; }, count, bound_.shift_f64.get(), kernel.tile_rows,
-                      tile.get());
+            pack_rows(
+                bound_.x, [&](int64_t r) { return index[r]; }, count, bound_.shift_f64.get(), kernel.tile_rows,
+                tile.get());
             const int64_t left = kernel.assign(tile.get(), count, &wide(), found, lanes);
             for (int64_t r = 0; r < count; ++r) labels[index[r]] = found[r];
             for (int64_t l = 0; l < left; ++l) open.push_back(index[lanes[l]]);

@@ -86,15 +86,16 @@ void measure(Bound& bound) {
     m.mean = Buffer<double>(d);
     m.variance = Buffer<double>(d);
     Buffer<double> largest(blocks), scatter(blocks), weight(blocks);
-    fold_columns(bound, m.mean.get(), [&] { return AddRows{d}; }, [&](int64_t b, const AddRows& add) {
-        largest[b] = *std::max_element(add.largest, add.largest + kDirectRows);
-    });
+    fold_columns(
+        bound, m.mean.get(), [&] { return AddRows{d}; },
+        [&](int64_t b, const AddRows& add) { largest[b] = *std::max_element(add.largest, add.largest + kDirectRows); });
     for (int64_t j = 0; j < d; ++j) m.mean[j] /= (double)n;
-    fold_columns(bound, m.variance.get(), [&] { return AddDeviations{bound}; },
-                 [&](int64_t b, const AddDeviations& add) {
-                     scatter[b] = add.scatter;
-                     weight[b] = add.weight;
-                 });
+    fold_columns(
+        bound, m.variance.get(), [&] { return AddDeviations{bound}; },
+        [&](int64_t b, const AddDeviations& add) {
+            scatter[b] = add.scatter;
+            weight[b] = add.weight;
+        });
     for (int64_t j = 0; j < d; ++j) m.variance[j] /= (double)n;
     m.largest = m.scatter = m.weight = 0;
     for (int64_t b = 0; b < blocks; ++b) {

@@ -84,7 +84,8 @@ void Rows::contest(const double* points, int64_t m, double* potentials) const {
         for (int64_t i = 0; i < m; ++i) potentials[i] += masses[b * m + i];
 }
 
-// Distances of the rows to the centres of their labels, to out[n] or nowhere; returns the blocks' sums of weight times it.
+// Distances of the rows to the centres of their labels, to out[n] or nowhere; returns the blocks' sums of weight times
+// it.
 Buffer<double> Rows::own_distances(const double* centers, int64_t k, double* out) const {
     const int64_t d = bound_->x.d;
     const View center_rows{centers, false, k, d, d, 1};

@@ -130,6 +130,34 @@ def test_parquet_types(fit_json, folder):
     assert load_model("m.safetensors").centers.dtype == np.float32
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "arrow"])
+def test_tables_of_polars(fit_json, folder, suffix):
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    words = {"word": ["u", "v", "w"], "kind": polars.Series(["a", "b", "a"], dtype=polars.Categorical)}
+    frame = polars.DataFrame({"x": [1.0, 2.0, 9.0], **words})
+    frame.write_ipc(folder / "t.arrow")
+    frame.write_parquet(folder / "t.parquet")
+    for name in ("t.arrow", "t.parquet"):
+        assert fit_json(name, "-k", "2", "--labels", f"out.{suffix}")["left_out"] == ["word", "kind"]
+        out = folder / f"out.{suffix}"
+        rows = (
+            pd.read_csv(out) if suffix == "csv" else (pd.read_parquet if suffix == "parquet" else pd.read_feather)(out)
+        )
+        assert rows["kind"].tolist() == ["a", "b", "a"]
+        assert rows["word"].tolist() == ["u", "v", "w"]
+
+
+def test_kinds_that_a_format_cannot_hold(centra, folder):
+    rows = pa.table({"x": [1, 2], "odd": pa.array([(1, 2, 3), (1, 2, 3)], pa.month_day_nano_interval())})
+    with pa.ipc.new_file(folder / "t.arrow", rows.schema) as writer:
+        writer.write_table(rows)
+    result = centra("fit", "t.arrow", "-k", "2", "--labels", "out.parquet")
+    assert result.exit_code == 3
+    assert "t.arrow" in result.stderr
+    assert "another format" in result.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["data.csv", "t.arrow"]
+
+
 def test_nested_columns_need_parquet_out(centra, folder):
     pq.write_table(pa.table({"x": [1, 2], "list": [[1], [2]]}), folder / "t.parquet")
     result = centra("fit", "t.parquet", "-k", "2", "--labels", "out.csv")
@@ -158,6 +186,12 @@ def test_headerless(fit_json, centra, folder):
     assert "the first line is all numbers" in centra("fit", "plain.csv", "-k", "2").stdout
     (folder / "plain.csv").write_text("1,2\n1,oops\n9,9\n")
     assert "line 2" in centra("fit", "plain.csv", "-k", "2").stderr
+
+
+def test_blank_lines_around_a_single_column(fit_json, folder):
+    (folder / "one.csv").write_text("\n\nx\n1\n2\n9\n\n\n")
+    about = fit_json("one.csv", "-k", "2")
+    assert (about["rows"], about["columns"]) == (3, ["x"])
 
 
 def test_stdin(fit_json, centra):
@@ -204,7 +238,7 @@ def test_plot(centra, folder, suffix, columns):
     out = folder / f"out.{suffix}"
     result = centra("fit", "t.csv", "-k", "2", "--scale", "std", "--columns", columns, "--plot", out.name)
     assert result.exit_code == 0, result.output
-    assert out.read_bytes()[:5] in (b"\x89PNG\r", b"<?xml", b"%PDF-")
+    assert out.read_bytes()[:5] == {"png": b"\x89PNG\r", "svg": b"<?xml", "pdf": b"%PDF-"}[suffix]
 
 
 def test_two_columns_are_drawn_in_their_units_more_as_they_were_clustered(centra, folder, monkeypatch):

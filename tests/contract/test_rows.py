@@ -17,6 +17,7 @@ SHAPES = {  # name: rows, features, clusters, offset, scale
     "one cluster": (70, 4, 1, 0, 1),
     "far away": (150, 3, 6, 1e5, 1),
     "tiny": (80, 5, 6, 0, 1e-25),
+    "squares underflow in float32": (80, 5, 6, 0, 1e-22),
     "huge": (80, 5, 6, 0, 1e30),
 }
 LAYOUTS = {
@@ -86,7 +87,7 @@ def test_partial_adds_up(engine, problem):
 
 
 def test_moved_counts_changed_labels_and_sums_stay_true(engine, problem):
-    x, weights, centers = problem
+    x, _weights, centers = problem
     rows = engine(Data(x, None))
     step = 0.02 * scale_of(x - x.mean(axis=0, dtype=float))
     before = np.full(len(x), -1)
@@ -161,6 +162,17 @@ def test_draw_is_the_inverse_of_the_cumulative_mass(engine, problem):
         assert mass[rows.draw(np.array([0.0, np.nextafter(1, 0)]))].all()
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_the_last_draw_is_not_a_row_without_mass(engine, seed):
+    """Where rounding leaves the cumulative mass short of the total, what follows the last positive row stays out."""
+    r = np.random.default_rng(seed)
+    x, weights = r.random((700, 3)), r.random(700)
+    weights[-40:] = 0
+    rows = engine(Data(x, weights))
+    rows.cover(x[:2])
+    assert weights[rows.draw(np.array([np.nextafter(1, 0)]))[0]] > 0
+
+
 def test_distances_and_rows(engine, problem):
     x, weights, centers = problem
     rows = engine(Data(x, weights))
@@ -209,3 +221,10 @@ def test_a_far_centre_does_not_disturb(engine, dtype):
     rows = engine(Data(x))
     rows.step(centers)
     np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
+
+
+def test_squares_that_overflow_float32_do_not_mislead(engine):
+    x = np.array([[1.7e19], [-1.7e19]], np.float32)
+    rows = engine(Data(x))
+    rows.step(np.array([[-1.5e19], [2.7e19]]))
+    np.testing.assert_array_equal(rows.labels(), [1, 0])

@@ -106,7 +106,9 @@ def test_callable_init_gets_a_random_state():
 
 
 def test_warns_of_too_few_distinct_rows_as_scikit_learn_does():
-    with pytest.warns(ConvergenceWarning, match=r"Number of distinct clusters \(1\) found smaller than n_clusters \(2\)"):
+    with pytest.warns(
+        ConvergenceWarning, match=r"Number of distinct clusters \(1\) found smaller than n_clusters \(2\)"
+    ):
         KMeans(2).fit(np.ones((5, 2)))
 
 

@@ -20,7 +20,9 @@ def test_same_start_same_centres_as_brute_force(dtype):
     x = BOARD.astype(dtype)
     start = x[::60][:5].astype(float)
     result = kmeans(x, 5, init=start, max_iter=4, tol=0)
-    np.testing.assert_allclose(result.centers, oracle.lloyd(x, start, 4).astype(float), rtol=1e-14 if dtype is np.float64 else 1e-7)
+    np.testing.assert_allclose(
+        result.centers, oracle.lloyd(x, start, 4).astype(float), rtol=1e-14 if dtype is np.float64 else 1e-7
+    )
 
 
 def test_best_of_restarts():
@@ -84,7 +86,9 @@ def test_max_seconds():
 
 
 def test_fewer_distinct_rows_than_clusters():
-    with pytest.warns(ConvergenceWarning, match=r"Number of distinct clusters \(2\) found smaller than n_clusters \(4\)"):
+    with pytest.warns(
+        ConvergenceWarning, match=r"Number of distinct clusters \(2\) found smaller than n_clusters \(4\)"
+    ):
         result = kmeans(np.repeat([[0.0, 1.0], [3.0, 4.0]], 10, axis=0), 4, random_state=0)
     assert sorted(result.sizes.tolist()) == [0, 0, 10, 10]
     assert np.isfinite(result.centers).all()
@@ -195,9 +199,12 @@ def test_plusplus_picks_by_weighted_squared_distance():
 def test_greedy_plusplus_lowers_the_potential():
     rows = bind(Data(BOARD))
     potentials = {
-        trials: np.mean([
-            oracle.inertia(BOARD, None, plusplus(rows.fresh(), 5, np.random.default_rng(s), trials)) for s in range(40)
-        ])
+        trials: np.mean(
+            [
+                oracle.inertia(BOARD, None, plusplus(rows.fresh(), 5, np.random.default_rng(s), trials))
+                for s in range(40)
+            ]
+        )
         for trials in (1, None)
     }
     assert potentials[None] < 0.9 * potentials[1]

@@ -15,7 +15,9 @@ def test_two_iterations_by_hand():
     np.testing.assert_array_equal(result.labels, [0, 0, 0, 1, 1])
     assert result.inertia == 1 + 0 + 1 + 1 + 1
     assert (result.n_iter, result.stop_reason) == (3, "labels")
-    assert [step.inertia for step in result.history] == pytest.approx([0 + 0 + 1 + 81 + 121, 0 + 1 + 4 + 14.0625 + 33.0625, 4])
+    assert [step.inertia for step in result.history] == pytest.approx(
+        [0 + 0 + 1 + 81 + 121, 0 + 1 + 4 + 14.0625 + 33.0625, 4]
+    )
     assert [step.moved for step in result.history] == [5, 2, 0]
     assert [step.shift for step in result.history] == pytest.approx([5.25**2, 1 + 4.75**2, 0])
     np.testing.assert_array_equal([step.centers.ravel() for step in result.history], [[0, 1], [0, 6.25], [1, 11]])

@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 
@@ -78,17 +79,27 @@ with replacing(sys.argv[1]) as file:
     assert target.read_bytes() == b"old"
 
 
-def test_a_full_disk(tmp_path):
-    (tmp_path / "full").symlink_to("/dev/full")
-    with pytest.raises(OutputError, match="full can't be written: no space left"), replacing(tmp_path / "full") as file:
+def test_a_full_disk(target, monkeypatch):
+    def fsync(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OutputError, match="target can't be written: no space left"), replacing(target) as file:
         file.write(b"new")
-    assert os.path.exists("/dev/full")
+    assert target.read_bytes() == b"old"
+    assert os.listdir(target.parent) == ["target"]
 
 
-def test_a_device_is_written_to_and_stays_a_device(tmp_path):
-    with replacing("/dev/null") as file:
+def test_what_is_no_plain_file_is_written_to_and_stays(tmp_path):
+    # A pipe and not a device, since root could lose a device of the machine here.
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    with replacing(tmp_path / "link") as file:
         file.write(b"new")
-    assert not os.path.isfile("/dev/null")
+    assert os.read(reader, 10) == b"new"
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -225,4 +225,4 @@ def test_without_matplotlib_it_says_what_to_install(run_python) -> None:
         "try: plot.scatter([[0., 0.]], [0], [[0., 0.]])\n"
         "except ImportError as error: print(type(error).__name__, error)"
     )
-    assert done.stdout == "MissingExtraError pictures need matplotlib: pip install 'centra[plot]'\n"
+    assert done.stdout == "MissingExtraError drawing needs matplotlib: pip install 'centra[plot]'\n"

@@ -7,6 +7,7 @@ import threading
 import time
 
 import numpy as np
+import pytest
 
 import centra
 
@@ -49,12 +50,8 @@ print("same")
 
 
 def test_unknown_name():
-    try:
+    with pytest.raises(AttributeError, match="k_means_of_another_kind"):
         centra.k_means_of_another_kind  # noqa: B018
-    except AttributeError as error:
-        assert "k_means_of_another_kind" in str(error)
-    else:
-        raise AssertionError("no AttributeError")
 
 
 def test_fork(run_python):

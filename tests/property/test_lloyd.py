@@ -1,5 +1,6 @@
 """What holds for any data: properties, on the native and on the NumPy engine."""
 
+import itertools
 import warnings
 
 import numpy as np
@@ -61,7 +62,7 @@ def test_inertia_never_rises(problem):
     result = fit(x, k, seed, init="random", tol=0.0)
     inertias = [step.inertia for step in result.history]
     rounding = 1e-12 * float(((x - x.mean(axis=0, dtype=float)) ** 2).sum())
-    assert all(b <= a + rounding for a, b in zip(inertias, inertias[1:], strict=False))
+    assert all(b <= a + rounding for a, b in itertools.pairwise(inertias))
     assert result.stop_reason in ("labels", "shift")
 
 
@@ -85,7 +86,8 @@ def test_a_row_of_weight_zero_is_absent(problem):
     assume(present.sum() >= k)
     start = x[present][:k].astype(float)
     np.testing.assert_array_equal(
-        fit(x, k, seed, weights, init=start).centers, fit(x[present], k, seed, np.ones(present.sum()), init=start).centers
+        fit(x, k, seed, weights, init=start).centers,
+        fit(x[present], k, seed, np.ones(present.sum()), init=start).centers,
     )
 
 

@@ -3,11 +3,11 @@
 import click
 
 from centra import __version__
-from centra.cli.demo import demo
-from centra.cli.doctor import doctor
-from centra.cli.fit import fit
+from centra.cli.demo import demo_command
+from centra.cli.doctor import doctor_command
+from centra.cli.fit import fit_command
 from centra.cli.output import silence_stdout
-from centra.cli.predict import predict
+from centra.cli.predict import predict_command
 from centra.errors import CentraError
 
 BAD_DATA = 3
@@ -44,5 +44,5 @@ def cli() -> None:
     """
 
 
-for _command in (fit, predict, demo, doctor):
+for _command in (fit_command, predict_command, demo_command, doctor_command):
     cli.add_command(_command)

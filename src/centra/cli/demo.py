@@ -13,8 +13,8 @@ from centra.cli.output import progress_bar, say
 from centra.cli.pipeline import Job, Outcome, run
 from centra.cli.summary import as_text
 from centra.errors import OutputError
+from centra.extras import require
 from centra.io.atomic import replacing
-from centra.io.extras import require
 from centra.io.picture import new_figure, write_picture
 from centra.io.scale import ScaleName
 from centra.io.write import write_rows
@@ -26,9 +26,9 @@ SEED = 0
 COLOURS = 16
 
 
-@click.command()
+@click.command("demo")
 @click.option("--output", metavar="DIR", default="centra-demo", show_default=True, help="Where the results go.")
-def demo(output: str) -> None:
+def demo_command(output: str) -> None:
     """Cluster handwritten digits, wines and the colours of a photograph.
 
     The data come with scikit-learn. Tables, labels, models and pictures are left in DIR.

@@ -11,7 +11,7 @@ from centra.cli.summary import as_dict, as_text
 from centra.io.scale import ScaleName
 
 
-@click.command()
+@click.command("fit")
 @click.argument("data")
 @click.option("-k", "--clusters", type=int, required=True, help="How many clusters.")
 @click.option("--columns", metavar="X,Y,...", help="Columns to cluster by. [default: all numeric ones]")
@@ -35,7 +35,7 @@ from centra.io.scale import ScaleName
 @click.option("--model", metavar="FILE", help="Write the model, for `centra predict`: .safetensors")
 @click.option("--plot", metavar="FILE", help="Draw the clusters: .png .svg .pdf")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
-def fit(
+def fit_command(
     *,
     clusters: int,
     init: str,

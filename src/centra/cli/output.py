@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from centra.errors import OutputError
+from centra.extras import require
 from centra.fit import Progress
-from centra.io.extras import require
 from centra.result import Watch
 
 

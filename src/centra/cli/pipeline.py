@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from centra import check
 from centra.data import Floats
 from centra.errors import DataError
+from centra.extras import require
 from centra.fit import Progress, cluster, too_few_distinct_rows
 from centra.io import model as model_files
 from centra.io import picture
 from centra.io.atomic import check_output, staged
-from centra.io.extras import require
 from centra.io.labels import check_labels, write_labels
 from centra.io.model import Model, Scaling, pack_model
 from centra.io.read import read_table

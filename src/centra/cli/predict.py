@@ -20,7 +20,7 @@ from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
 
 
-@click.command()
+@click.command("predict")
 @click.argument("model")
 @click.argument("data")
 @click.option(
@@ -28,7 +28,7 @@ from centra.io.write import SUFFIXES as TABLES
 )
 @click.option("--threads", type=int, help="[default: as many as this process may use; the answer is the same]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with the labels if there is no -o.")
-def predict(model: str, data: str, output: str | None, threads: int | None, as_json: bool) -> None:
+def predict_command(model: str, data: str, output: str | None, threads: int | None, as_json: bool) -> None:
     """Give each row of DATA the cluster of its nearest centre in MODEL.
 
     The columns of the model are found by name, in any order, and scaled as they were for the fit; others are ignored.

@@ -31,9 +31,6 @@ def bind(data: Data, n_threads: int | None = None, *, engine: Engine = "native",
         from centra.engine.numpy import NumpyRows
 
         return NumpyRows(data)
-    try:
-        from centra.engine.native import NativeRows
-    except ImportError:
-        return bind(data, n_threads, engine="numpy")
+    from centra.engine.native import NativeRows
 
     return NativeRows.bind(data, n_threads)

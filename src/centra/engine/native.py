@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from centra import _native
+from centra._native import BoundRows, isa, usable_threads
 from centra.data import Data, Floats, Index, Labels, Moments
 from centra.result import Partial
 
@@ -13,20 +13,20 @@ BLOCK = 1 << 20  # distances handed over at a time
 
 def describe() -> dict[str, str | int]:
     """The instruction set whose kernels run, and the threads that ``n_threads=None`` means."""
-    return {"isa": _native.isa(), "n_threads": _native.usable_threads()}
+    return {"isa": isa(), "n_threads": usable_threads()}
 
 
 class NativeRows:
     """Rows answered by the C++ core. See :class:`centra.rows.Rows`."""
 
-    def __init__(self, data: Data, bound: _native.BoundRows, moments: Moments) -> None:
+    def __init__(self, data: Data, bound: BoundRows, moments: Moments) -> None:
         self._data = data
         self._bound = bound
         self._moments = moments
 
     @classmethod
     def bind(cls, data: Data, n_threads: int | None) -> "NativeRows":
-        bound = _native.BoundRows(data.x, data.weights, n_threads or 0)
+        bound = BoundRows(data.x, data.weights, n_threads or 0)
         return cls(data, bound, Moments(data.n, *bound.moments()))
 
     @property

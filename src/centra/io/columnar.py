@@ -27,6 +27,8 @@ def read_columnar(path: str) -> "ArrowTable":
         raise DataError(
             f"{path} can't be read: it is damaged, cut short, or in another format; write it again"
         ) from None
+    for i, name in enumerate(table.column_names):
+        table = table.set_column(i, name, _without_views(table.column(i)))
     return ArrowTable(path, table)
 
 
@@ -37,6 +39,14 @@ def _read_arrow(path: str) -> Any:
         except pa.ArrowInvalid:
             mapped.seek(0)
             return pa.ipc.open_stream(mapped).read_all()
+
+
+def _without_views(column: Any) -> Any:
+    """polars writes categories as views of strings, for which pyarrow knows neither take nor cast."""
+    if not pa.types.is_dictionary(column.type) or str(column.type.value_type) != "string_view":
+        return column
+    decoded = [pa.DictionaryArray.from_arrays(c.indices, c.dictionary.cast(pa.string())) for c in column.chunks]
+    return pa.chunked_array(decoded, pa.dictionary(column.type.index_type, pa.string()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

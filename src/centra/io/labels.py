@@ -3,8 +3,8 @@
 from typing import BinaryIO
 
 from centra.data import Labels
-from centra.errors import DataError
-from centra.io.extras import require
+from centra.errors import DataError, OutputError
+from centra.extras import require
 from centra.io.read import TEXT
 from centra.io.table import Table
 from centra.io.write import check_rows, write_rows
@@ -34,8 +34,17 @@ def write_labels(file: BinaryIO, suffix: str, table: Table, labels: Labels) -> N
 
     Text files keep the cells of a text input to the letter. Written from text to the other formats, columns of numbers
     become numbers, but for those with leading zeros.
+
+    Raises
+    ------
+    OutputError
     """
     import pyarrow as pa
 
     rows = table.rows(typed=suffix not in TEXT)
-    write_rows(file, suffix, rows.append_column(COLUMN, pa.array(labels)))
+    try:
+        write_rows(file, suffix, rows.append_column(COLUMN, pa.array(labels)))
+    except pa.ArrowException:
+        raise OutputError(
+            f"{table.source} has a column of a kind that {suffix} can't hold: choose another format, or drop the column"
+        ) from None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from centra.data import Rows2D
 from centra.errors import DataError
-from centra.io.extras import require
+from centra.extras import require
 
 # What NumPy raises over files of other kinds, cut short, or with shapes that no file could hold.
 DAMAGED = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError)

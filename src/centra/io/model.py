@@ -127,7 +127,7 @@ def _about(metadata: dict[str, str] | None) -> dict[str, Any]:
     version = cast("dict[str, Any]", about).get("format")
     if _is_whole(version) and version > FORMAT:
         raise _Refused(f"it has format {version}, and this centra knows no later one than {FORMAT}", "upgrade centra")
-    if version != FORMAT:
+    if not _is_whole(version) or version != FORMAT:
         raise _Refused("its format has no valid number")
     return cast("dict[str, Any]", about)
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from centra.io.extras import require
+from centra.extras import require
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

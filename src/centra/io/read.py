@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from centra.errors import DataError
-from centra.io.extras import require
+from centra.extras import require
 from centra.io.table import Table
 
 TEXT = {".csv": ",", ".tsv": "\t"}

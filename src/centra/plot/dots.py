@@ -7,7 +7,8 @@ import numpy as np
 
 from centra import check
 from centra.data import Floats, Labels
-from centra.errors import DataError, MissingExtraError, ParameterError
+from centra.errors import DataError, ParameterError
+from centra.extras import require
 from centra.plot import density, palette
 from centra.plot.paper import Places, place
 
@@ -92,10 +93,9 @@ def _labels(labels: Any, n: int, k: int) -> Labels:
 
 
 def _new_axes() -> "Axes":
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise MissingExtraError("pictures need matplotlib: pip install 'centra[plot]'") from None
+    require("matplotlib", "plot", "drawing")
+    from matplotlib.figure import Figure
+
     return Figure(figsize=(6, 5), layout="constrained").subplots()
 
 
