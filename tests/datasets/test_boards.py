@@ -88,9 +88,7 @@ def test_n_and_k_are_whole_numbers_from_1_on(n: object) -> None:
         board_gauss(10, n)
 
 
-@pytest.mark.parametrize(
-    "sd", [-1.0, 11.0, float("nan"), (0.1, float("inf")), (0.3, 0.1), (0.1, 0.2, 0.3), "wide", None]
-)
+@pytest.mark.parametrize("sd", [-1.0, 11.0, float("nan"), (0.1, 1e9), (0.3, 0.1), (0.1, 0.2, 0.3), "wide", None])
 def test_a_standard_deviation_that_means_nothing_is_refused(sd: object) -> None:
     with pytest.raises(ParameterError, match="expected a standard deviation from 0 to 10"):
         board_gauss(10, 2, sd=sd)  # pyright: ignore[reportArgumentType]
