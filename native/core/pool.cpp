@@ -23,6 +23,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kPollInterval = std::chrono::milliseconds(50);
+constexpr auto kSpin = std::chrono::microseconds(200);
+
+inline void pause() {
+#ifdef CENTRA_X86
+    __builtin_ia32_pause();
+#endif
+}
 
 struct Job {
     int64_t tasks;
@@ -58,6 +65,20 @@ struct Job {
     }
 };
 
+// Waits a little while by spinning: between the steps of a fit a thread would hardly fall asleep before it is woken,
+// and waking one up costs more than many a step (on virtual machines, milliseconds).
+template <class Ready>
+bool spin(Ready ready) {
+    const auto until = Clock::now() + kSpin;
+    do {
+        for (int i = 0; i < 64; ++i) {
+            if (ready()) return true;
+            pause();
+        }
+    } while (Clock::now() < until);
+    return false;
+}
+
 class Pool {
 public:
     std::mutex one_job;
@@ -68,31 +89,34 @@ public:
             const std::lock_guard lock(mutex_);
             try {
                 while (threads_ < helpers) {
-                    std::thread([this, id = threads_] { loop(id); }).detach();
+                    std::thread([this, id = threads_, seen = generation_.load()] { loop(id, seen); }).detach();
                     ++threads_;
                 }
             } catch (const std::system_error&) {  // no more threads to be had: fewer will do
             }
             job_ = &job;
-            wanted_ = busy_ = std::min(helpers, threads_);
+            wanted_ = std::min(helpers, threads_);
+            busy_ = wanted_;
             ++generation_;
         }
         wake_.notify_all();
         job.work(0, true);
+        if (spin([this] { return busy_ == 0; })) return;
         std::unique_lock lock(mutex_);
         while (!done_.wait_for(lock, kPollInterval, [this] { return busy_ == 0; })) {
             lock.unlock();
             job.poll();
             lock.lock();
         }
-        job_ = nullptr;
     }
 
 private:
-    void loop(int id) {
-        uint64_t seen = 0;
-        for (std::unique_lock lock(mutex_);;) {
-            wake_.wait(lock, [&] { return generation_ != seen; });
+    void loop(int id, uint64_t seen) {
+        for (;;) {
+            const auto called = [&] { return generation_ != seen; };
+            spin(called);
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, called);
             seen = generation_;
             if (id >= wanted_) continue;
             Job& job = *job_;
@@ -106,8 +130,9 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_, done_;
     Job* job_ = nullptr;
-    uint64_t generation_ = 0;
-    int threads_ = 0, wanted_ = 0, busy_ = 0;
+    std::atomic<uint64_t> generation_{0};
+    std::atomic<int> busy_{0};
+    int threads_ = 0, wanted_ = 0;
 };
 
 // Never destroyed: threads may wait in it until the process ends. After fork the child, which has none of the

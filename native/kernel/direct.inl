@@ -123,11 +123,16 @@ void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, i
         add_exactly_at(high + d, low + d, weight);
         to.sizes[label] += sign;
     };
-    for (int64_t i = begin; i < end; ++i) {
-        if (to.previous && to.labels[i] == to.previous[i]) continue;
-        if (to.previous) add(i, to.previous[i], -1);
-        add(i, to.labels[i], 1);
+    if (!to.moved) {
+        for (int64_t i = begin; i < end; ++i) add(i, to.labels[i], 1);
+        return;
     }
+    for (int64_t w = begin / centra::kWordRows; w * centra::kWordRows < end; ++w)
+        for (uint64_t word = to.moved[w]; word; word &= word - 1) {
+            const int64_t i = w * centra::kWordRows + __builtin_ctzll(word);
+            add(i, to.previous[i], -1);
+            add(i, to.labels[i], 1);
+        }
 }
 
 void add_clusters_float(const float* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {

@@ -43,15 +43,18 @@ struct Kernels {
     int64_t (*assign)(const T* tile, int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open);
 };
 
-// Sums of clusters and the rows that go into them: those whose label differs from the previous one are taken from the
-// old cluster and added to the new one; without previous labels all are added.
+constexpr int kWordRows = 64;  // rows that a word of bits stands for
+
+// Sums of clusters and the rows that go into them: those that moved are taken from the old cluster and added to the new
+// one; or simply all are added.
 struct ClusterSums {
     int64_t row_stride, column_stride, d;
-    int64_t first, last;               // the columns to add
-    const int32_t *labels, *previous;  // previous: may be null
-    const double* weights;             // null: 1 each
-    double* sums;                      // [k][2][d + 1]: high parts, low parts; the last column sums the weights
-    int64_t* sizes;                    // null: leave sizes and weights to whoever adds the other columns
+    int64_t first, last;  // the columns to add
+    const int32_t *labels, *previous;
+    const uint64_t* moved;  // a bit for each row; null: add all
+    const double* weights;  // null: 1 each
+    double* sums;           // [k][2][d + 1]: high parts, low parts; the last column sums the weights
+    int64_t* sizes;         // null: leave sizes and weights to whoever adds the other columns
 };
 
 struct DirectKernels {

@@ -4,11 +4,39 @@
 
 namespace {
 
+constexpr int kFewColumns = 4;
+
+// Rows that lie one after the other, of so few columns that a compiler unrolls them.
+template <int d, class T, class From>
+CENTRA_INLINE bool pack_few(const From* x, int64_t columns, const T* shift, int64_t tile_rows, T* tile) {
+    if (columns == d) {
+        T offset[d] = {};
+        if (shift) __builtin_memcpy(offset, shift, sizeof offset);
+        for (int64_t r = 0; r < tile_rows; ++r)
+            for (int j = 0; j < d; ++j) tile[j * tile_rows + r] = (T)x[r * d + j] - offset[j];
+        return true;
+    }
+    if constexpr (d < kFewColumns)
+        return pack_few<d + 1>(x, columns, shift, tile_rows, tile);
+    else
+        return false;
+}
+
+template <class From>
+CENTRA_INLINE bool one_after_the_other(const From* const* rows, int64_t count, int64_t d) {
+    for (int64_t r = 1; r < count; ++r)
+        if (rows[r] - rows[r - 1] != d) return false;
+    return true;
+}
+
 template <class T, class From>
 void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift, int64_t tile_rows,
           T* tile) {
     using S = Simd<T>;
     constexpr int L = S::lanes;
+    if (d <= kFewColumns && count == tile_rows && column_stride == 1 && one_after_the_other(rows, count, d) &&
+        pack_few<1>(rows[0], d, shift, tile_rows, tile))
+        return;
     const int64_t whole_columns = column_stride == 1 ? d / L * L : 0;
     for (int64_t r = 0; r < tile_rows; r += L) {
         const bool whole_rows = r + L <= count;

@@ -48,7 +48,7 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
     const int64_t slots = std::clamp(std::min(rows / kRowsPerSlot, kSlotNumbers / numbers), (int64_t)1, kMostSlots);
     const int64_t slices = slots == kMostSlots ? 1 : (x.d + kSliceColumns - 1) / kSliceColumns;
     const int64_t columns = (x.d + slices - 1) / slices;
-    const Blocks blocks = step_blocks(x.n, x.d, k);
+    const int64_t words = (x.n + kWordRows - 1) / kWordRows;
     // One slot adds to the totals themselves; more have sums of their own, added up in their order.
     Buffer<double> slot_sums;
     Buffer<int64_t> slot_sizes;
@@ -68,17 +68,17 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
                              slice * columns,
                              std::min(x.d, (slice + 1) * columns),
                              labels_.get(),
-                             all ? nullptr : previous_.get(),
+                             previous_.get(),
+                             all ? nullptr : moved_.get(),
                              bound_->weights,
                              sums,
                              slice == 0 ? sizes : nullptr};
-        for (int64_t b = slot * blocks.count() / slots; b < (slot + 1) * blocks.count() / slots; ++b) {
-            if (!all && moved_[b] == 0) continue;
-            if (x.is_float)
-                kernels().direct->add_clusters_float(x.row<float>(0), &to, blocks.begin(b), blocks.end(b));
-            else
-                kernels().direct->add_clusters_double(x.row<double>(0), &to, blocks.begin(b), blocks.end(b));
-        }
+        const int64_t begin = slot * words / slots * kWordRows,
+                      end = std::min(x.n, (slot + 1) * words / slots * kWordRows);
+        if (x.is_float)
+            kernels().direct->add_clusters_float(x.row<float>(0), &to, begin, end);
+        else
+            kernels().direct->add_clusters_double(x.row<double>(0), &to, begin, end);
     });
     for (int64_t s = 0; slots > 1 && s < slots; ++s)
         for (int64_t c = 0; c < k; ++c) {

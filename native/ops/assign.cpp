@@ -1,6 +1,7 @@
 // The step's first half: a label for every row, certain by the error bound or by direct differences.
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <mutex>
@@ -182,13 +183,29 @@ private:
     std::atomic<int64_t> computed_{0};
 };
 
-}  // namespace
-
+// How a step cuts the rows into tasks: whole tiles, whole words of bits.
 Blocks step_blocks(int64_t n, int64_t d, int64_t k) {
-    constexpr int64_t products = 1 << 22, fewest = kLargestTile, most = 1 << 14;
+    constexpr int64_t products = 1 << 22, fewest = std::max<int64_t>(kLargestTile, kWordRows), most = 1 << 14;
     const int64_t rows = std::clamp(products / (k * d), fewest, most);
     return {n, (rows + fewest - 1) / fewest * fewest};
 }
+
+// Marks the rows whose labels differ, and counts them.
+int64_t mark_moved(const int32_t* labels, const int32_t* previous, int64_t begin, int64_t end, uint64_t* moved) {
+    int64_t count = 0;
+    for (int64_t i = begin; i < end; i += kWordRows) {
+        const int64_t rows = std::min<int64_t>(kWordRows, end - i);
+        int32_t changed = 0;  // most rows stay where they are: many at a glance
+        for (int64_t r = i; r < i + rows; ++r) changed |= labels[r] ^ previous[r];
+        uint64_t word = 0;
+        for (int64_t r = 0; changed && r < rows; ++r) word |= (uint64_t)(labels[i + r] != previous[i + r]) << r;
+        moved[i / kWordRows] = word;
+        count += std::popcount(word);
+    }
+    return count;
+}
+
+}  // namespace
 
 Partial Rows::step(const double* centers, int64_t k) {
     const int64_t n = bound_->x.n;
@@ -196,6 +213,7 @@ Partial Rows::step(const double* centers, int64_t k) {
     block_mass_.release();
     potential_ = bound_->moments.weight;
     if (!labels_) {
+        moved_ = Buffer<uint64_t>((n + kWordRows - 1) / kWordRows);
         previous_ = Buffer<int32_t>(n);
         labels_ = Buffer<int32_t>(n);
         previous_.fill(-1);
@@ -203,17 +221,13 @@ Partial Rows::step(const double* centers, int64_t k) {
     }
     std::swap(labels_, previous_);
     const Blocks blocks = step_blocks(n, bound_->x.d, k);
-    if (moved_.size() != blocks.count()) moved_ = Buffer<int32_t>(blocks.count());
     Labeller labeller(*bound_, centers, k);
+    std::atomic<int64_t> moved{0};
     const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
     run(blocks.count(), bound_->threads, [&](int64_t b, int) {
         labeller.label(blocks.begin(b), blocks.end(b), labels_.get());
-        int32_t moved = 0;
-        for (int64_t i = blocks.begin(b); i < blocks.end(b); ++i) moved += labels_[i] != previous_[i];
-        moved_[b] = moved;
+        moved += mark_moved(labels_.get(), previous_.get(), blocks.begin(b), blocks.end(b), moved_.get());
     });
-    int64_t moved = 0;
-    for (int64_t b = 0; b < blocks.count(); ++b) moved += moved_[b];
     update_sums(k, moved, known == k);
     return partial(centers, moved, labeller.computed());
 }

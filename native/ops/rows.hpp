@@ -39,9 +39,6 @@ struct Partial {
     int64_t distances;
 };
 
-// How a step cuts the rows into tasks.
-Blocks step_blocks(int64_t n, int64_t d, int64_t k);
-
 class Rows {
 public:
     Rows(View x, const double* weights, int threads);  // throws std::bad_alloc, Interrupted
@@ -74,7 +71,7 @@ private:
     std::shared_ptr<const Bound> bound_;
 
     Buffer<int32_t> labels_, previous_;  // [n], from the first step on; previous_ differs where a row moved
-    Buffer<int32_t> moved_;              // rows that moved, per step block
+    Buffer<uint64_t> moved_;             // a bit for each row: whether the last step moved it
 
     // Sums kept up to date by the rows that moved, in twice the digits: [k][2][d + 1], high and low parts, the weight
     // being one more column.
