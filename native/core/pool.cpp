@@ -32,6 +32,8 @@ inline void pause() {
 }
 
 struct Job {
+    Job(int64_t count, const std::function<void(int64_t, int)>& what) : tasks(count), task(what) {}
+
     int64_t tasks;
     const std::function<void(int64_t, int)>& task;
     std::atomic<int64_t> next{0};
@@ -166,7 +168,7 @@ int cgroup_threads() {
 }  // namespace
 
 void run(int64_t tasks, int threads, const std::function<void(int64_t, int)>& task) {
-    Job job{tasks, task};
+    Job job(tasks, task);
     const int helpers = (int)std::min<int64_t>(threads, tasks) - 1;
     std::unique_lock<std::mutex> mine;
     if (helpers > 0 && !inside_job) mine = std::unique_lock(the_pool().one_job, std::try_to_lock);
