@@ -3,6 +3,9 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+
+#include <map>
 
 #include "../core/pool.hpp"
 #include "../ops/rows.hpp"
@@ -25,18 +28,25 @@ Out<T> hand_over(centra::Buffer<T>&& buffer, std::initializer_list<size_t> shape
     return Out<T>(kept->get(), shape, owner);
 }
 
-centra::View view_of(const Array& x) {
-    if (x.ndim() != 2 || (x.dtype() != nb::dtype<float>() && x.dtype() != nb::dtype<double>()))
-        throw std::invalid_argument("x must be float32 or float64, of two dimensions");
-    return {x.data(),   x.dtype() == nb::dtype<float>(), (int64_t)x.shape(0), (int64_t)x.shape(1), x.stride(0),
-            x.stride(1)};
+// The numbers come as bits: an array of unsigned integers of the dtype's size, and the dtype's name.
+centra::View view_of(const Array& x, const std::string& dtype) {
+    using centra::Type;
+    static const std::map<std::string, Type> types = {
+        {"float16", Type::f16}, {"bfloat16", Type::bf16}, {"float32", Type::f32}, {"float64", Type::f64},
+        {"bool", Type::u8},     {"int8", Type::i8},       {"uint8", Type::u8},    {"int16", Type::i16},
+        {"uint16", Type::u16},  {"int32", Type::i32},     {"uint32", Type::u32},  {"int64", Type::i64},
+        {"uint64", Type::u64},
+    };
+    const auto type = types.find(dtype);
+    if (x.ndim() != 2 || type == types.end()) throw std::invalid_argument("x must have two dimensions, and a known dtype");
+    return {x.data(), type->second, (int64_t)x.shape(0), (int64_t)x.shape(1), x.stride(0), x.stride(1)};
 }
 
 // Rows and the arrays that they look into.
 class BoundRows {
 public:
-    BoundRows(Array x, std::optional<Vector> weights, int threads)
-        : x_(std::move(x)), weights_(std::move(weights)), rows_(make(threads)) {}
+    BoundRows(Array x, const std::string& dtype, std::optional<Vector> weights, int threads)
+        : x_(std::move(x)), weights_(std::move(weights)), rows_(make(dtype, threads)) {}
 
     BoundRows fresh() const { return BoundRows(x_, weights_, rows_.fresh()); }
 
@@ -91,8 +101,8 @@ private:
     BoundRows(Array x, std::optional<Vector> weights, centra::Rows rows)
         : x_(std::move(x)), weights_(std::move(weights)), rows_(std::move(rows)) {}
 
-    centra::Rows make(int threads) const {
-        const centra::View view = view_of(x_);
+    centra::Rows make(const std::string& dtype, int threads) const {
+        const centra::View view = view_of(x_, dtype);
         const double* weights = weights_ ? weights_->data() : nullptr;
         return unlocked([&] { return centra::Rows(view, weights, threads > 0 ? threads : centra::usable_threads()); });
     }
@@ -135,7 +145,7 @@ NB_MODULE(_native, m) {
     m.def("isa", [] { return centra::kernels().name; });
     m.def("usable_threads", &centra::usable_threads);
     nb::class_<BoundRows>(m, "BoundRows")
-        .def(nb::init<Array, std::optional<Vector>, int>(), nb::arg("x"), nb::arg("weights").none(), nb::arg("threads"))
+        .def(nb::init<Array, const std::string&, std::optional<Vector>, int>(), nb::arg("x"), nb::arg("dtype"), nb::arg("weights").none(), nb::arg("threads"))
         .def("fresh", &BoundRows::fresh)
         .def("moments", &BoundRows::moments)
         .def("step", &BoundRows::step)

@@ -6,11 +6,16 @@
 
 namespace centra {
 
-// n rows of d columns of float32 or float64, anywhere in memory; strides count elements and may be negative.
+enum class Type : uint8_t { f16, bf16, f32, f64, i8, u8, i16, u16, i32, u32, i64, u64 };
+
+// n rows of d columns, anywhere in memory; strides count elements and may be negative.
 struct View {
     const void* data;
-    bool is_float;
+    Type type;
     int64_t n, d, row_stride, column_stride;
+
+    // Whether float32 holds every value of the type: such rows are labelled in float32 first.
+    bool narrow() const { return type != Type::f64 && type < Type::i32; }
 
     template <class T>
     const T* row(int64_t i) const {

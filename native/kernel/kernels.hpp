@@ -48,7 +48,7 @@ constexpr int kWordRows = 64;  // rows that a word of bits stands for
 // Sums of clusters and the rows that go into them: those that moved are taken from the old cluster and added to the new
 // one; or simply all are added.
 struct ClusterSums {
-    int64_t row_stride, column_stride, d;
+    int64_t row_stride, column_stride, d;  // of the rows, in elements
     int64_t first, last;  // the columns to add
     const int32_t *labels, *previous;
     const uint64_t* moved;  // a bit for each row; null: add all

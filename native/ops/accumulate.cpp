@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "../core/pool.hpp"
+#include "convert.hpp"
 #include "rows.hpp"
 
 namespace centra {
@@ -14,6 +15,23 @@ constexpr int64_t kSliceColumns = 32;
 
 // Two threads never write to one pair of cache lines.
 int64_t apart(int64_t numbers) { return (numbers + 15) / 16 * 16; }
+
+// Rows begin .. end - 1; begin is a multiple of kWordRows. What is not float or double already is converted a word's worth
+// of rows at a time, and only the rows that count.
+template <class T, class Add>
+void add_rows(const View& x, ClusterSums to, int64_t begin, int64_t end, Add add_clusters) {
+    RowReader<T> reader(x, kWordRows);
+    to.row_stride = reader.row_stride();
+    to.column_stride = reader.column_stride();
+    if (reader.in_place()) return add_clusters(reader.row(0, 0), &to, begin, end);
+    for (int64_t first = begin; first < end; first += kWordRows) {
+        const int64_t last = std::min<int64_t>(end, first + kWordRows);
+        const T* slots = nullptr;
+        for (int64_t i = first; i < last; ++i)
+            if (!to.moved || to.moved[first / kWordRows] >> (i - first) & 1) slots = reader.row(i, i - first) - (i - first) * x.d;
+        if (slots) add_clusters(slots - first * x.d, &to, first, last);
+    }
+}
 
 // to += from, both as high and low parts of `wide` columns.
 void add_sums(const double* from, double* to, int64_t wide) {
@@ -62,8 +80,8 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
         const int64_t slot = task / slices, slice = task % slices;
         double* sums = slots > 1 ? slot_sums.get() + slot * apart(numbers) : sums_.get();
         int64_t* sizes = slots > 1 ? slot_sizes.get() + slot * apart(k) : sizes_.get();
-        const ClusterSums to{x.row_stride,
-                             x.column_stride,
+        const ClusterSums to{0,
+                             0,
                              x.d,
                              slice * columns,
                              std::min(x.d, (slice + 1) * columns),
@@ -75,10 +93,10 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
                              slice == 0 ? sizes : nullptr};
         const int64_t begin = slot * words / slots * kWordRows,
                       end = std::min(x.n, (slot + 1) * words / slots * kWordRows);
-        if (x.is_float)
-            kernels().direct->add_clusters_float(x.row<float>(0), &to, begin, end);
+        if (x.narrow())
+            add_rows<float>(x, to, begin, end, kernels().direct->add_clusters_float);
         else
-            kernels().direct->add_clusters_double(x.row<double>(0), &to, begin, end);
+            add_rows<double>(x, to, begin, end, kernels().direct->add_clusters_double);
     });
     for (int64_t s = 0; slots > 1 && s < slots; ++s)
         for (int64_t c = 0; c < k; ++c) {

@@ -69,7 +69,7 @@ private:
 // No square or product of the shifted numbers may overflow in float32.
 bool fits_float(const Bound& bound, const double* centers, int64_t k) {
     const int64_t d = bound.x.d;
-    if (!bound.x.is_float || !(error_bound<float>(d) < 1)) return false;
+    if (!bound.x.narrow() || !(error_bound<float>(d) < 1)) return false;
     double largest = bound.largest_shifted;
     for (int64_t i = 0; i < k * d; ++i) largest = std::max(largest, std::fabs(centers[i]) + bound.moments.largest);
     return largest * largest * (double)d < 1e36;
@@ -164,7 +164,7 @@ private:
         std::call_once(tiles_once_, [&] {
             const int64_t d = bound_.x.d, tiles = (k_ + kDirectRows - 1) / kDirectRows;
             tiles_ = Buffer<double>(tiles * kDirectRows * d);
-            TileReader reader({centers_, false, k_, d, d, 1});
+            TileReader reader({centers_, Type::f64, k_, d, d, 1});
             for (int64_t t = 0; t < tiles; ++t) {
                 const double* tile = reader.read(t * kDirectRows, std::min<int64_t>(kDirectRows, k_ - t * kDirectRows));
                 std::copy(tile, tile + kDirectRows * d, tiles_.get() + t * kDirectRows * d);

@@ -145,12 +145,12 @@ Rows::Rows(View x, const double* weights, int threads) {
         // A shift that float32 can't hold is none: the rows' own magnitude then rules float32 out.
         const float shift = (float)bound->moments.mean[j];
         bound->shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
-        bound->shift_f64[j] = x.is_float ? (double)bound->shift_f32[j] : bound->moments.mean[j];
+        bound->shift_f64[j] = x.narrow() ? (double)bound->shift_f32[j] : bound->moments.mean[j];
         largest_shift = std::max(largest_shift, std::fabs(bound->shift_f64[j]));
     }
     bound->largest_shifted = bound->moments.largest + largest_shift;
     if (x.d <= kPlanarColumns) {
-        if (x.is_float)
+        if (x.narrow())
             bound->planar_f32 = planar<float>(*bound, bound->shift_f32.get());
         else
             bound->planar_f64 = planar<double>(*bound, bound->shift_f64.get());

@@ -88,7 +88,7 @@ void Rows::contest(const double* points, int64_t m, double* potentials) const {
 // it.
 Buffer<double> Rows::own_distances(const double* centers, int64_t k, double* out) const {
     const int64_t d = bound_->x.d;
-    const View center_rows{centers, false, k, d, d, 1};
+    const View center_rows{centers, Type::f64, k, d, d, 1};
     Buffer<double> masses(mass_blocks().count());
     for_blocks(2, [&](auto each_tile, int64_t b) {
         TileReader own_centers(center_rows);

@@ -1,5 +1,6 @@
 // Rows of a view to tiles, whatever their dtype.
 #pragma once
+#include "convert.hpp"
 #include "rows.hpp"
 
 namespace centra {
@@ -14,18 +15,24 @@ const Kernels<T>& kernels_of() {
 
 constexpr int64_t kLargestTile = 64;
 
-// row_at(r) is the r-th row's index. A float64 view can't be packed in float.
+// row_at(r) is the r-th row's index. Only a narrow view can be packed in float.
 template <class T, class RowAt>
 void pack_rows(const View& x, RowAt row_at, int64_t count, const T* shift, int64_t tile_rows, T* tile) {
     const Kernels<T>& kernel = kernels_of<T>();
-    if (x.is_float) {
-        const float* rows[kLargestTile];
-        for (int64_t r = 0; r < count; ++r) rows[r] = x.row<float>(row_at(r));
-        kernel.pack_float(rows, count, x.column_stride, x.d, shift, tile_rows, tile);
+    const auto pack = [&](auto kernel_pack, auto& reader) {
+        const auto* first = reader.row(row_at(0), 0);
+        const decltype(first) none = nullptr;
+        decltype(first) rows[kLargestTile] = {none};
+        rows[0] = first;
+        for (int64_t r = 1; r < count; ++r) rows[r] = reader.row(row_at(r), r);
+        kernel_pack(rows, count, reader.column_stride(), x.d, shift, tile_rows, tile);
+    };
+    if (x.narrow()) {
+        RowReader<float> reader(x, count);
+        pack(kernel.pack_float, reader);
     } else {
-        const double* rows[kLargestTile];
-        for (int64_t r = 0; r < count; ++r) rows[r] = x.row<double>(row_at(r));
-        kernel.pack_double(rows, count, x.column_stride, x.d, shift, tile_rows, tile);
+        RowReader<double> reader(x, count);
+        pack(kernel.pack_double, reader);
     }
 }
 

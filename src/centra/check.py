@@ -23,7 +23,7 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
     Parameters
     ----------
     X : array-like or frame of shape (n, d)
-        float32 and float64 are taken as they are; other real numbers become float64.
+        Real numbers of any dtype of at most 8 bytes, bfloat16 among them, are taken as they are.
     sample_weight : array-like of shape (n,) or None
     columns : names of the columns for messages; by default those of a frame.
 
@@ -35,19 +35,30 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
     """
     if columns is None:
         columns = [str(name) for name in getattr(X, "columns", [])]
-    x = _real(X, "X")
+    x = rows(X)
     if x.ndim != 2:
         raise DataError(
             f"X has {x.ndim} dimension(s), expected 2: rows by columns; a single column is X.reshape(-1, 1)"
         )
     if 0 in x.shape:
         raise DataError(f"X has shape {x.shape}: at least one row and one column are needed")
-    rows = cast("Rows2D", x if x.dtype.itemsize >= 4 and x.dtype.kind == "f" else x.astype(np.float64))
-    _refuse_nonfinite(rows, columns)
-    return Data(rows, None if sample_weight is None else weights(sample_weight, len(rows)))
+    _refuse_nonfinite(x, columns)
+    return Data(x, None if sample_weight is None else weights(sample_weight, len(x)))
+
+
+def rows(X: Any) -> Rows2D:
+    """An array of real numbers, of any dtype that an engine reads; a copy only of what is not such an array already.
+
+    Raises
+    ------
+    DataError
+    """
+    return _real(X, "X")
 
 
 def _real(array: Any, name: str) -> NDArray[Any]:
+    if np.ma.isMaskedArray(array):
+        raise DataError(f"{name} is a masked array: fill its gaps or drop their rows")
     try:
         x = np.asarray(array)
     except (ValueError, TypeError) as error:
@@ -57,7 +68,7 @@ def _real(array: Any, name: str) -> NDArray[Any]:
             x = x.astype(np.float64)
         except (ValueError, TypeError) as error:
             raise DataError(f"{name} holds something that is not a number: {error}") from None
-    if x.dtype.kind not in "fiub":
+    if x.dtype.kind not in "fiub" and x.dtype.name != "bfloat16":
         raise DataError(f"{name} has dtype {x.dtype}: real numbers are needed; select or convert the columns")
     if x.dtype.kind == "f" and x.dtype.itemsize > 8:
         raise DataError(f"{name} has dtype {x.dtype}: convert it to float64")
@@ -65,6 +76,8 @@ def _real(array: Any, name: str) -> NDArray[Any]:
 
 
 def _refuse_nonfinite(x: Rows2D, columns: Sequence[str]) -> None:
+    if x.dtype.kind in "iub":
+        return
     for start in range(0, len(x), BLOCK):
         block = x[start : start + BLOCK]
         # A sum tells at a glance; only one that is not finite is worth a second look.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Index = NDArray[np.int64]
 Labels = NDArray[np.int32]
-Rows2D = NDArray[np.float32 | np.float64]
+Rows2D = NDArray[Any]  # of any real dtype of at most 8 bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,8 +20,8 @@ class Data:
 
     Attributes
     ----------
-    x : ndarray of shape (n, d), float32 or float64, any strides
-        Finite.
+    x : ndarray of shape (n, d), any strides
+        Finite. Of any float, integer or bool dtype of at most 8 bytes a number, or ml_dtypes' bfloat16.
     weights : ndarray of shape (n,), float64, or None
         Finite, not negative, not all zero. None means that every row weighs 1.
     """
@@ -35,6 +36,11 @@ class Data:
     @property
     def d(self) -> int:
         return self.x.shape[1]
+
+    @property
+    def float_dtype(self) -> np.dtype[Any]:
+        """What centres and distances are handed out in: float32 for float32 rows, else float64."""
+        return np.dtype(np.float32 if self.x.dtype == np.float32 else np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,7 +42,8 @@ def kmeans(
     Parameters
     ----------
     X : array-like of shape (n, d)
-        The rows. float32 and float64 are used in place, with any strides; other real numbers become float64.
+        The rows, of any real dtype of at most 8 bytes a number (bfloat16, too), any strides; used in place, never
+        copied as a whole but for up to 16 columns, which are kept in a layout of their own.
     n_clusters : int
         How many clusters. Exactly so many non-empty ones come back whenever that many distinct rows of positive
         weight exist.
@@ -148,8 +149,9 @@ def cluster(
         descent = lloyd(
             fresh, centers, max_iter=params.max_iter, tol=tol, record=params.record, deadline=deadline, watch=watch
         )
+        published = publish(fresh, descent.centers, data.float_dtype)
         n_iter, reason = len(descent.history), descent.stop_reason
-        result = Clustering(*publish(fresh, descent.centers, data.x.dtype), n_iter, reason, (), descent.history, params)
+        result = Clustering(*published, n_iter, reason, (), descent.history, params)
         kept = descent.history if params.record == "full" else ()
         restarts.append(Restart(result.inertia, n_iter, reason, kept))
         if best is None or result.inertia < best.inertia:
@@ -233,9 +235,9 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
     """
     rows = bind(data, n_threads)
     check.magnitude(rows.moments)
-    distances = np.empty((data.n, len(centers)), data.x.dtype)
+    distances = np.empty((data.n, len(centers)), data.float_dtype)
     start = 0
-    for block in _blocks_of_distances(rows, centers, data.x.dtype):
+    for block in _blocks_of_distances(rows, centers, data.float_dtype):
         distances[start : start + len(block)] = block
         start += len(block)
     return distances

@@ -26,7 +26,11 @@ class NativeRows:
 
     @classmethod
     def bind(cls, data: Data, n_threads: int | None) -> "NativeRows":
-        bound = BoundRows(data.x, data.weights, n_threads or 0)
+        x = data.x
+        if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):
+            x = x.copy()  # fields of packed records: there is no stride in whole numbers of elements
+        bits = x.view(f"u{x.itemsize}")  # DLPack knows neither bfloat16 nor, everywhere, bool
+        bound = BoundRows(bits, x.dtype.name, data.weights, n_threads or 0)
         return cls(data, bound, Moments(data.n, *bound.moments()))
 
     @property

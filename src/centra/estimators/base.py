@@ -28,8 +28,11 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     feature_names_in_: NDArray[Any]
 
     def _data(self, X: Any, sample_weight: Any, *, reset: bool) -> Data:
-        rows: Any = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32])
-        return Data(rows, None if sample_weight is None else check.weights(sample_weight, len(rows)))
+        if not np.ma.isMaskedArray(X):  # of which scikit-learn would take the gaps for numbers
+            names = getattr(X, "columns", ())
+            rows = validate_data(self, X, reset=reset, dtype="numeric", ensure_all_finite=False)
+            return check.data(rows, sample_weight, columns=[str(name) for name in names])
+        return check.data(X)
 
     def _fitted_centers(self) -> NDArray[np.float64]:
         check_is_fitted(self)
