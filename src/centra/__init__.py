@@ -15,9 +15,12 @@ _HOMES = {
     "ConvergenceWarning": "centra.errors",
     "DataError": "centra.errors",
     "KMeans": "centra.estimators",
+    "MiniBatchKMeans": "centra.estimators",
     "ModelError": "centra.errors",
     "ParameterError": "centra.errors",
+    "k_means": "centra.estimators",
     "kmeans": "centra.fit",
+    "kmeans_plusplus": "centra.estimators",
     "load": "centra.estimators",
 }
 _MODULES = ("datasets", "plot")
@@ -25,7 +28,7 @@ _MODULES = ("datasets", "plot")
 if TYPE_CHECKING:
     from centra import datasets, plot
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
-    from centra.estimators import KMeans, load
+    from centra.estimators import KMeans, MiniBatchKMeans, k_means, kmeans_plusplus, load
     from centra.fit import kmeans
     from centra.result import Clustering
 
@@ -35,11 +38,14 @@ __all__ = [
     "ConvergenceWarning",
     "DataError",
     "KMeans",
+    "MiniBatchKMeans",
     "ModelError",
     "ParameterError",
     "__version__",
     "datasets",
+    "k_means",
     "kmeans",
+    "kmeans_plusplus",
     "load",
     "plot",
 ]

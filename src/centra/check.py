@@ -156,11 +156,15 @@ def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> F
     DataError
     """
     given = _real(array, what)
-    if given.ndim != 2 or given.shape[1] != d or (n_clusters is not None and len(given) != n_clusters):
-        k = "k" if n_clusters is None else n_clusters
+    if given.ndim != 2 or 0 in given.shape:
         raise DataError(
-            f"{what} has shape {given.shape}, expected ({k}, {d}): a row for each cluster, a column for each feature"
+            f"{what} has shape {given.shape}: a row for each cluster and a column for each feature are needed"
         )
+    name = "the initial centers" if n_clusters is not None else what
+    if n_clusters is not None and len(given) != n_clusters:
+        raise DataError(f"The shape of {name} {given.shape} does not match the number of clusters {n_clusters}.")
+    if given.shape[1] != d:
+        raise DataError(f"The shape of {name} {given.shape} does not match the number of features of the data {d}.")
     given = given.astype(np.float64)
     if not np.isfinite(given).all():
         raise DataError(f"{what} has NaN or infinity (first: row {int(np.isfinite(given).all(axis=1).argmin())})")

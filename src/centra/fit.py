@@ -17,7 +17,7 @@ from centra.result import Clustering, Init, Params, Record, Restart, Watch
 from centra.rows import Rows
 from centra.seeding import METHODS
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, Clustering], None]
 
 
 def kmeans(
@@ -130,7 +130,7 @@ def cluster(
     X, random_state :
         What a callable ``init`` is handed (by default the rows of data, and `rng`).
     progress : callable, optional
-        Called after each run with the number of runs done.
+        Called after each run with the number of runs done and the result of this one.
     watch : callable, optional
         Called after each iteration of a run with its number, from 0 on, and its inertia.
     """
@@ -157,7 +157,7 @@ def cluster(
         if best is None or result.inertia < best.inertia:
             best = result
         if progress is not None:
-            progress(run + 1)
+            progress(run + 1, result)
         if deadline is not None and perf_counter() >= deadline:
             break
     assert best is not None
@@ -167,7 +167,8 @@ def cluster(
 def _seeder(params: Params, X: Any, random_state: Any) -> Callable[[Rows, int, np.random.Generator], Floats]:
     init = params.init
     if isinstance(init, str):
-        return METHODS[init]
+        method = METHODS[init]
+        return lambda rows, k, rng: rows.rows(method(rows, k, rng))
     if callable(init):
         return lambda rows, k, _: check.centers(
             init(X, k, random_state=random_state), k, len(rows.moments.mean), "init(X)"
@@ -190,11 +191,11 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> tuple[Any, Any
     """
     centers = centers.astype(dtype).astype(np.float64)
     partial = rows.step(centers)
-    while True:
-        centers, relocated = relocate(rows, centers, partial.weights <= 0)
+    while (empty := partial.weights <= 0).any():
+        centers, relocated = relocate(rows, centers, empty)
+        partial = rows.step(centers)
         if not relocated:
             break
-        partial = rows.step(centers)
     return centers.astype(dtype), rows.labels(), rows.inertia(centers), partial.sizes
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from centra.data import Floats, Index, Labels
 
 Record = Literal["stats", "full"] | None
-StopReason = Literal["labels", "shift", "max_iter", "time"]
+StopReason = Literal["labels", "shift", "no_improvement", "max_iter", "time"]
 Watch = Callable[[int, float], None]
 Init = Literal["k-means++", "random"] | Floats | Callable[..., Any]
 
@@ -66,6 +66,13 @@ class Partial:
         sums = self.sums.astype(np.longdouble) + self.residues
         means = (sums / np.where(empty, 1.0, self.weights[:, None])).astype(np.float64)
         return np.where(empty, where_empty, means)
+
+    def without(self, row: Floats, weight: float, cluster: int) -> "Partial":
+        """The same with so much weight less of a row in a cluster's sums; what else is counted stays."""
+        sums, weights = np.zeros_like(self.sums), np.zeros_like(self.weights)
+        sums[cluster], weights[cluster] = -weight * row, -weight
+        nothing = np.zeros_like(self.sizes)
+        return self + Partial(sums, np.zeros_like(sums), weights, nothing, moved=0, inertia=0.0, distances=0)
 
     def __add__(self, other: "Partial") -> "Partial":
         sums = self.sums + other.sums

@@ -59,10 +59,11 @@ def test_predict_transform_and_score_agree_with_fit(dtype, offset):
 def test_transform_keeps_the_nearest_first_where_rounding_would_not():
     """In float32 both distances round to the same number; the label is the second centre."""
     model = KMeans(2, init=np.array([[0.0], [2.0]])).fit(np.array([[0.0], [2.0]], np.float32))
-    row = np.nextafter(np.array([[1.0]], np.float32), np.float32(2))
-    model.cluster_centers_ = np.array([[0.0], [2.0]]) + np.array([[1e-9], [0.0]])
+    model.cluster_centers_ = np.array([[-1e-12], [2.0]])
+    row = np.array([[1.0]], np.float32)
     assert model.predict(row) == [1]
     distances = model.transform(row)
+    assert distances.dtype == np.float32
     assert distances.argmin(axis=1) == [1]
 
 
@@ -123,7 +124,8 @@ def test_verbose_prints_and_nothing_else_does(capsys):
     model = KMeans(3, random_state=0, verbose=1).fit(IRIS)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Initialization complete"
-    assert lines[1:] == [f"Iteration {i}, inertia {step.inertia}." for i, step in enumerate(model.history_)]
+    assert lines[1:-1] == [f"Iteration {i}, inertia {step.inertia}." for i, step in enumerate(model.history_)]
+    assert lines[-1].startswith(f"Converged at iteration {model.n_iter_ - 1}: ")
 
 
 def test_not_fitted():

@@ -36,10 +36,10 @@ def test_tie_goes_to_the_lowest_index():
 
 
 def test_empty_cluster_goes_to_the_farthest_row():
-    # Nothing is nearest to 100. The mean of all is 5; 12 is farthest from it.
+    # Nothing is nearest to 100. The mean of all is 5; 12 is farthest from it and leaves the mean of the others, 13/4.
     result = kmeans(FIVE, 2, init=[[4.0], [100.0]], max_iter=1, record="full")
     assert result.stop_reason == "max_iter"
-    np.testing.assert_array_equal(result.centers, [[5.0], [12.0]])
+    np.testing.assert_array_equal(result.centers, [[3.25], [12.0]])
     np.testing.assert_array_equal(result.labels, [0, 0, 0, 1, 1])
 
 

@@ -125,7 +125,7 @@ def test_parts_and_engines_find_the_same(problem, parts, engine):
     found = []
     for e, p in (("native", 1), (engine, parts)):
         rows = bind(Data(x), 1, engine=e, parts=p)
-        seeds = METHODS["k-means++"](rows, k, np.random.default_rng(seed))
+        seeds = rows.rows(METHODS["k-means++"](rows, k, np.random.default_rng(seed)))
         descent = lloyd(rows, seeds, max_iter=4, tol=0.0)
         found.append((seeds, rows.labels(), len(descent.history)))
     np.testing.assert_array_equal(found[0][0], found[1][0])

@@ -69,6 +69,6 @@ def progress_bar(runs: int) -> Generator[tuple[Progress | None, Watch | None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=runs, iteration=0)
         yield (
-            lambda done: bar.update(task, completed=done),
+            lambda done, _: bar.update(task, completed=done),
             lambda iteration, _: bar.update(task, iteration=iteration + 1),
         )

@@ -150,23 +150,33 @@ class KMeans(CentersEstimator):
             record=self.record,
             max_seconds=self.max_seconds,
         )
-        if isinstance(params.init, np.ndarray) and self.n_init not in ("auto", 1):
-            warnings.warn(
-                "Explicit initial center position passed: performing only one init in "
-                f"{type(self).__name__} instead of n_init={self.n_init}.",
-                RuntimeWarning,
-                stacklevel=2,
-            )
+        self._warn_of_needless_parameters(isinstance(params.init, np.ndarray))
         result = cluster(
             data,
             params,
             check.generator(random_state),
             random_state=random_state,
+            progress=_print_run if self.verbose else None,
             watch=_print_step if self.verbose else None,
         )
         if message := too_few_distinct_rows(result):
             warnings.warn(message, ConvergenceWarning, stacklevel=2)
         return self._take(result)
+
+    def _warn_of_needless_parameters(self, centers_given: bool) -> None:
+        if centers_given and self.n_init not in ("auto", 1):
+            warnings.warn(
+                "Explicit initial center position passed: performing only one init in "
+                f"{type(self).__name__} instead of n_init={self.n_init}.",
+                RuntimeWarning,
+                stacklevel=3,
+            )
+        if self.algorithm == "elkan" and self.n_clusters == 1:
+            warnings.warn(
+                "algorithm='elkan' doesn't make sense for a single cluster. Using 'lloyd' instead.",
+                RuntimeWarning,
+                stacklevel=3,
+            )
 
     def _take(self, result: Clustering) -> Self:
         self.cluster_centers_ = result.centers
@@ -184,3 +194,9 @@ def _print_step(iteration: int, inertia: float) -> None:
     if iteration == 0:
         print("Initialization complete")  # noqa: T201
     print(f"Iteration {iteration}, inertia {inertia}.")  # noqa: T201
+
+
+def _print_run(_: int, result: Clustering) -> None:
+    why = {"labels": "strict convergence", "shift": "center shift is within tolerance"}
+    if result.stop_reason in why:
+        print(f"Converged at iteration {result.n_iter - 1}: {why[result.stop_reason]}.")  # noqa: T201

@@ -2,5 +2,6 @@
 
 from centra.refine.empty import relocate
 from centra.refine.lloyd import lloyd
+from centra.refine.minibatch import Running, average, minibatch
 
-__all__ = ["lloyd", "relocate"]
+__all__ = ["Running", "average", "lloyd", "minibatch", "relocate"]

@@ -4,10 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Floats
+from centra.result import Partial
 from centra.rows import Rows
 
 
-def relocate(rows: Rows, centers: Floats, empty: NDArray[np.bool_]) -> tuple[Floats, bool]:
+def relocate(
+    rows: Rows, centers: Floats, empty: NDArray[np.bool_], partial: Partial | None = None
+) -> tuple[Floats, bool]:
     """Put the centres of empty clusters on the farthest rows, one after the other.
 
     Every one that is placed lowers the inertia. After each, the running distances are taken anew, so that a duplicate
@@ -20,23 +23,40 @@ def relocate(rows: Rows, centers: Floats, empty: NDArray[np.bool_]) -> tuple[Flo
     centers : ndarray of shape (k, d)
         Not changed.
     empty : ndarray of shape (k,), bool
+    partial : Partial, optional
+        Where the centres are means: what these are the means of. A row that becomes a centre then leaves the mean of
+        the cluster that it is taken from, and its duplicates do, so that a weight of 2 remains the row twice.
 
     Returns
     -------
     centers : ndarray of shape (k, d)
+        Where no row is left that is not a centre already, the data have fewer distinct rows than k: the other empty
+        clusters then lie on rows that are centres.
     relocated : bool
-        False if no row was left that is not a centre already: the data have fewer distinct rows than k.
+        Whether any empty cluster went to a row that was none.
     """
     if not empty.any():
         return centers, False
     centers = centers.copy()
-    relocated = False
+    labels = rows.labels()
+    placed: list[int] = []
     rows.uncover(centers)
     for cluster in np.flatnonzero(empty):
         distance, row = rows.farthest()
-        if distance <= 0:
-            break
         centers[cluster] = rows.rows(np.array([row]))[0]
-        rows.cover(centers[cluster : cluster + 1])
-        relocated = True
-    return centers, relocated
+        if distance <= 0:
+            continue
+        placed.append(int(cluster))
+        if partial is not None:
+            donor = labels[row]
+            partial = partial.without(centers[cluster], _weight_at(rows, centers[cluster : cluster + 1]), donor)
+            centers[donor] = partial.means(where_empty=centers)[donor]
+            rows.uncover(centers)
+        rows.cover(centers[placed])
+    return centers, bool(placed)
+
+
+def _weight_at(rows: Rows, point: Floats) -> float:
+    """Total weight of the rows that are equal to a point."""
+    squared = np.concatenate(list(rows.distances(point)))[:, 0]
+    return rows.subset(np.flatnonzero(squared == 0)).moments.weight

@@ -9,11 +9,11 @@ from math import log
 
 import numpy as np
 
-from centra.data import Floats
+from centra.data import Floats, Index
 from centra.rows import Rows
 
 
-def plusplus(rows: Rows, n_clusters: int, rng: np.random.Generator, trials: int | None = None) -> Floats:
+def plusplus(rows: Rows, n_clusters: int, rng: np.random.Generator, trials: int | None = None) -> Index:
     """Seed with k-means++.
 
     Parameters
@@ -27,21 +27,20 @@ def plusplus(rows: Rows, n_clusters: int, rng: np.random.Generator, trials: int 
 
     Returns
     -------
-    ndarray of shape (n_clusters, d), float64
-        Rows of the data; distinct as long as there are distinct ones, then the first again.
+    ndarray of shape (n_clusters,), int64
+        The rows to start from; distinct as long as there are distinct ones, then the first again.
     """
     trials = trials or 2 + int(log(n_clusters))
-    centers = np.empty((n_clusters, len(rows.moments.mean)))
-    centers[:] = rows.rows(rows.draw(rng.random(1)))
-    potential = rows.cover(centers[:1])
+    seeds = np.repeat(rows.draw(rng.random(1)), n_clusters)
+    potential = rows.cover(rows.rows(seeds[:1]))
     for k in range(1, n_clusters):
         if potential == 0:  # every row is a centre already
             break
-        candidates = rows.rows(rows.draw(rng.random(trials)))
-        best = _lowest(rows.contest(candidates)) if trials > 1 else 0
-        centers[k] = candidates[best]
-        potential = rows.cover(centers[k : k + 1])
-    return centers
+        candidates = rows.draw(rng.random(trials))
+        best = _lowest(rows.contest(rows.rows(candidates))) if trials > 1 else 0
+        seeds[k] = candidates[best]
+        potential = rows.cover(rows.rows(seeds[k : k + 1]))
+    return seeds
 
 
 def _lowest(potentials: Floats) -> int:

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from centra.data import Floats, Index
+from centra.data import Index
 from centra.rows import Rows
 
 ROUNDS = 8
 
 
-def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator) -> Floats:
+def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator) -> Index:
     """Seed with rows drawn by weight, without replacement.
 
     Parameters
@@ -20,8 +20,8 @@ def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator) -> Floats
 
     Returns
     -------
-    ndarray of shape (n_clusters, d), float64
-        Rows of the data, equal ones only where the data have equal rows.
+    ndarray of shape (n_clusters,), int64
+        The rows to start from, all different; once more the first where fewer than n_clusters differ in their numbers.
     """
     picked: Index = np.empty(0, np.int64)
     for _ in range(ROUNDS):
@@ -29,15 +29,14 @@ def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator) -> Floats
         _, first = np.unique(drawn, return_index=True)
         picked = drawn[np.sort(first)][:n_clusters]
         if len(picked) == n_clusters:
-            return rows.rows(picked)
+            return picked
     # A few rows hold nearly all of the weight. The rest are drawn where no centre is yet.
-    centers = np.empty((n_clusters, len(rows.moments.mean)))
-    centers[:] = rows.rows(picked[:1])
-    centers[: len(picked)] = rows.rows(picked)
-    potential = rows.cover(centers[: len(picked)])
+    seeds = np.repeat(picked[:1], n_clusters)
+    seeds[: len(picked)] = picked
+    potential = rows.cover(rows.rows(picked))
     for k in range(len(picked), n_clusters):
         if potential == 0:
             break
-        centers[k] = rows.rows(rows.draw(rng.random(1)))[0]
-        potential = rows.cover(centers[k : k + 1])
-    return centers
+        seeds[k] = rows.draw(rng.random(1))[0]
+        potential = rows.cover(rows.rows(seeds[k : k + 1]))
+    return seeds

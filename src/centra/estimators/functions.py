@@ -1,0 +1,112 @@
+"""scikit-learn's functions of the same names."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils import check_random_state
+
+from centra import check
+from centra.data import Data, Index
+from centra.engine import bind
+from centra.errors import ParameterError
+from centra.estimators.kmeans import KMeans
+from centra.seeding import plusplus
+
+
+def k_means(
+    X: Any,
+    n_clusters: int,
+    *,
+    sample_weight: Any = None,
+    init: Any = "k-means++",
+    n_init: int | str = "auto",
+    max_iter: int = 300,
+    verbose: bool = False,
+    tol: float = 1e-4,
+    random_state: Any = None,
+    copy_x: bool = True,
+    algorithm: str = "lloyd",
+    return_n_iter: bool = False,
+) -> tuple[Any, ...]:
+    """scikit-learn's :func:`sklearn.cluster.k_means`; :func:`centra.kmeans` says more and needs NumPy alone.
+
+    Parameters
+    ----------
+    X, n_clusters, sample_weight, init, n_init, max_iter, verbose, tol, random_state, copy_x, algorithm :
+        As of :class:`centra.KMeans`.
+    return_n_iter : bool
+
+    Returns
+    -------
+    centroid : ndarray of shape (n_clusters, d)
+    label : ndarray of shape (n,), int32
+    inertia : float
+        Weighted sum of squared distances.
+    best_n_iter : int
+        If asked for.
+    """
+    model = KMeans(
+        n_clusters,
+        init=init,
+        n_init=n_init,
+        max_iter=max_iter,
+        tol=tol,
+        verbose=int(verbose),
+        random_state=random_state,
+        copy_x=copy_x,
+        algorithm=algorithm,
+    ).fit(X, sample_weight=sample_weight)
+    found = (model.cluster_centers_, model.labels_, model.inertia_)
+    return (*found, model.n_iter_) if return_n_iter else found
+
+
+def kmeans_plusplus(
+    X: Any,
+    n_clusters: int,
+    *,
+    sample_weight: Any = None,
+    x_squared_norms: Any = None,
+    random_state: Any = None,
+    n_local_trials: int | None = None,
+) -> tuple[NDArray[Any], Index]:
+    """Seeds by greedy k-means++, as :func:`sklearn.cluster.kmeans_plusplus`.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, d)
+    n_clusters : int
+    sample_weight : array-like of shape (n,), optional
+    x_squared_norms : array-like of shape (n,), optional
+        Taken for compatibility; distances are found by direct differences.
+    random_state : None, int, RandomState or Generator
+    n_local_trials : int, optional
+        Candidates a pick; by default 2 + floor(log(n_clusters)).
+
+    Returns
+    -------
+    centers : ndarray of shape (n_clusters, d)
+        Rows of X, in its dtype.
+    indices : ndarray of shape (n_clusters,), int64
+        Which rows they are.
+
+    Raises
+    ------
+    DataError, ParameterError
+    """
+    data = check.data(X, sample_weight)
+    check.enough_rows(data.weights, data.n, check.whole("n_clusters", n_clusters))
+    _check_norms(x_squared_norms, data)
+    trials = None if n_local_trials is None else check.whole("n_local_trials", n_local_trials)
+    rng = random_state if isinstance(random_state, np.random.Generator) else check_random_state(random_state)
+    rows = bind(data)
+    check.magnitude(rows.moments)
+    indices = plusplus(rows, n_clusters, check.generator(rng), trials)
+    return data.x[indices], indices
+
+
+def _check_norms(norms: Any, data: Data) -> None:
+    if norms is not None and len(norms) != data.n:
+        raise ParameterError(
+            f"The length of x_squared_norms {len(norms)} should be equal to the length of n_samples {data.n}."
+        )

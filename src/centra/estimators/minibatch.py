@@ -1,0 +1,298 @@
+"""MiniBatchKMeans: scikit-learn's interface over :func:`centra.refine.minibatch`."""
+
+import warnings
+from math import ceil
+from numbers import Integral, Real
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import _fit_context  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
+
+from centra import check
+from centra.data import Data
+from centra.engine import bind
+from centra.estimators.base import CentersEstimator
+from centra.fit import (
+    _seeder,  # pyright: ignore[reportPrivateUsage]
+    publish,
+    too_few_distinct_rows,
+)
+from centra.refine import Running, average, minibatch
+from centra.result import Clustering, Params, Step, Watch
+from centra.rows import Rows
+
+
+class MiniBatchKMeans(CentersEstimator):
+    """k-means by small random batches, with scikit-learn's interface and parameters.
+
+    Sculley (2010), doi:10.1145/1772690.1772862. Much less work than :class:`centra.KMeans` where there are many rows,
+    for a slightly higher inertia. All parameters but the last are those of :class:`sklearn.cluster.MiniBatchKMeans`,
+    with the same meaning.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+        Exactly so many non-empty clusters come back from ``fit`` whenever that many distinct rows of positive weight
+        exist.
+    init : {"k-means++", "random"}, array-like of shape (n_clusters, d), or callable, default="k-means++"
+        A callable is called as ``init(X, n_clusters, random_state=random_state)``.
+    max_iter : int, default=100
+        Epochs at most: so many times as many rows as X has are drawn.
+    batch_size : int, default=1024
+        Rows of a batch, drawn by weight, with replacement.
+    verbose : int, default=0
+        Print the inertia of every batch.
+    compute_labels : bool, default=True
+        Keep ``labels_``.
+    random_state : int, RandomState instance or None, default=None
+    tol : float, default=0.0
+        Stop when the squared distances that the centres moved at a batch sum to no more than ``tol`` times the mean
+        variance of the columns. 0: never for that reason.
+    max_no_improvement : int or None, default=10
+        Stop when so many batches in a row did not lower the smoothed inertia. None: never for that reason.
+    init_size : int or None, default=None
+        Rows drawn to find a start. None: three batches, or 3 ``n_clusters`` if those are fewer than ``n_clusters``.
+    n_init : int or "auto", default="auto"
+        Starts, of which the best on rows drawn anew is taken. "auto": 3 for "random" and callables, else 1.
+    reassignment_ratio : float, default=0.01
+        Centres that got fewer rows than this share of the largest cluster's go to random rows now and then. 0: never.
+    n_threads : int or None, default=None
+        None: as many as the process may use. No bit of the result depends on it.
+
+    Attributes
+    ----------
+    cluster_centers_ : ndarray of shape (n_clusters, d)
+        float32 if X was, else float64.
+    labels_ : ndarray of shape (n,), int32
+        Equal to ``predict(X)``, where ``compute_labels``. After ``partial_fit``: of its rows.
+    inertia_ : float
+        Weighted sum of squared distances to the nearest centre; equal to ``-score(X)``. After ``partial_fit``: of its
+        rows.
+    n_iter_ : int
+        Epochs that were started. After ``partial_fit``: batches.
+    n_steps_ : int
+        Batches.
+    cluster_sizes_ : ndarray of shape (n_clusters,), int64
+        Rows in each cluster. Each ``partial_fit`` adds those of its rows.
+    stop_reason_ : {"no_improvement", "shift", "max_iter"}
+    history_ : tuple of Step
+        The inertia of each batch of ``fit``, per row.
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Where X had column names.
+
+    Examples
+    --------
+    >>> from centra import MiniBatchKMeans
+    >>> model = MiniBatchKMeans(2, random_state=0).fit([[1.0], [1.0], [10.0], [10.0]])
+    >>> sorted(model.cluster_centers_.ravel().tolist())
+    [1.0, 10.0]
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "n_clusters": [Interval(Integral, 1, None, closed="left")],
+        "init": [StrOptions({"k-means++", "random"}), callable, "array-like"],
+        "max_iter": [Interval(Integral, 1, None, closed="left")],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "verbose": ["verbose"],
+        "compute_labels": ["boolean"],
+        "random_state": ["random_state"],
+        "tol": [Interval(Real, 0, None, closed="left")],
+        "max_no_improvement": [Interval(Integral, 0, None, closed="left"), None],
+        "init_size": [Interval(Integral, 1, None, closed="left"), None],
+        "n_init": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
+        "reassignment_ratio": [Interval(Real, 0, None, closed="left")],
+        "n_threads": [None, Interval(Integral, 1, None, closed="left")],
+    }
+
+    n_steps_: int
+    history_: tuple[Step, ...]
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        init: Any = "k-means++",
+        max_iter: int = 100,
+        batch_size: int = 1024,
+        verbose: int = 0,
+        compute_labels: bool = True,
+        random_state: Any = None,
+        tol: float = 0.0,
+        max_no_improvement: int | None = 10,
+        init_size: int | None = None,
+        n_init: int | str = "auto",
+        reassignment_ratio: float = 0.01,
+        n_threads: int | None = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.init = init
+        self.max_iter = max_iter
+        self.batch_size = batch_size
+        self.verbose = verbose
+        self.compute_labels = compute_labels
+        self.random_state = random_state
+        self.tol = tol
+        self.max_no_improvement = max_no_improvement
+        self.init_size = init_size
+        self.n_init = n_init
+        self.reassignment_ratio = reassignment_ratio
+        self.n_threads = n_threads
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
+        """Find the centres.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+        y : ignored
+        sample_weight : array-like of shape (n,), optional
+
+        Returns
+        -------
+        self
+
+        Warns
+        -----
+        sklearn.exceptions.ConvergenceWarning
+            X has fewer distinct rows than ``n_clusters``.
+        """
+        data = self._data(X, sample_weight, reset=True)
+        params = self._params()
+        rows, units = self._begin(data, params)
+        batch_size = min(self.batch_size, data.n)
+        max_steps = params.max_iter * data.n // batch_size
+        running, reason, history = minibatch(
+            rows,
+            units,
+            self._running.centers,
+            batch_size=batch_size,
+            max_steps=max_steps,
+            tol=params.tol * float(rows.moments.variance.mean()),
+            max_no_improvement=self.max_no_improvement,
+            reassignment_ratio=self.reassignment_ratio,
+            rng=self._rng,
+            watch=_printer(max_steps) if self.verbose else None,
+        )
+        if self.verbose and reason in _CONVERGED:
+            print(f"Converged ({_CONVERGED[reason]}) at step {len(history)}/{max_steps}")  # noqa: T201
+        published = publish(rows, running.centers, data.float_dtype)
+        n_iter = ceil(len(history) * batch_size / data.n)
+        result = Clustering(*published, n_iter, reason, (), history, params)
+        if message := too_few_distinct_rows(result):
+            warnings.warn(message, ConvergenceWarning, stacklevel=2)
+        self._running = Running(result.centers.astype(np.float64), running.counts)
+        return self._take(result)
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
+        """Move the centres by one batch: each becomes the mean of all rows that any batch gave it.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+            The batch. The first one must have ``n_clusters`` rows, to start from.
+        y : ignored
+        sample_weight : array-like of shape (n,), optional
+
+        Returns
+        -------
+        self
+        """
+        first = not hasattr(self, "cluster_centers_")
+        data = self._data(X, sample_weight, reset=first)
+        if first:
+            rows, _ = self._begin(data, self._params())
+            self.cluster_sizes_ = np.zeros(self.n_clusters, np.int64)
+            self.n_steps_ = 0
+            dtype = data.float_dtype
+        else:
+            rows = self._bind(data)
+            dtype = self.cluster_centers_.dtype
+        self._running, _ = average(rows, self._running, self.reassignment_ratio, self._rng)
+        self.cluster_centers_ = self._running.centers.astype(dtype)
+        published = self.cluster_centers_.astype(np.float64)
+        self.cluster_sizes_ = self.cluster_sizes_ + rows.step(published).sizes
+        self.inertia_ = rows.inertia(published)
+        if self.compute_labels:
+            self.labels_ = rows.labels()
+        self.n_steps_ = self.n_iter_ = self.n_steps_ + 1
+        self.stop_reason_ = "max_iter"
+        return self
+
+    def _params(self) -> Params:
+        drawn = callable(self.init) or (isinstance(self.init, str) and self.init == "random")
+        n_init = (3 if drawn else 1) if self.n_init == "auto" else self.n_init
+        params = check.params(self.n_clusters, init=self.init, n_init=n_init, max_iter=self.max_iter, tol=self.tol)
+        if params.n_init != n_init:
+            warnings.warn(
+                "Explicit initial center position passed: performing only one init in "
+                f"{type(self).__name__} instead of n_init={n_init}.",
+                RuntimeWarning,
+                stacklevel=3,
+            )
+        return params
+
+    def _bind(self, data: Data) -> Rows:
+        rows = bind(data, self.n_threads)
+        check.magnitude(rows.moments)
+        return rows
+
+    def _begin(self, data: Data, params: Params) -> tuple[Rows, Rows]:
+        """Set the generator and the start; return the rows, with nothing covered, and the same of weight 1."""
+        check.enough_rows(data.weights, data.n, params.n_clusters)
+        rows = self._bind(data)
+        units = rows if data.weights is None else bind(Data(data.x), self.n_threads)
+        random_state = check_random_state(self.random_state)
+        self._rng = check.generator(random_state)
+        seed = _seeder(params, data.x, random_state)
+        size = self._init_rows(data.n)
+
+        def sample() -> Rows:
+            return units.subset(np.sort(rows.draw(self._rng.random(size)))) if size < data.n else rows.fresh()
+
+        centers = [seed(sample(), params.n_clusters, self._rng) for _ in range(params.n_init)]
+        if len(centers) > 1:
+            trial = sample()
+            centers.sort(key=lambda start: trial.fresh().cover(start))
+        self._running = Running.start(centers[0])
+        return rows, units
+
+    def _init_rows(self, n: int) -> int:
+        size = 3 * min(self.batch_size, n) if self.init_size is None else self.init_size
+        if size < self.n_clusters:
+            if self.init_size is not None:
+                warnings.warn(
+                    f"init_size={size} should be larger than n_clusters={self.n_clusters}. "
+                    "Setting it to min(3*n_clusters, n_samples)",
+                    RuntimeWarning,
+                    stacklevel=4,
+                )
+            size = 3 * self.n_clusters
+        return min(size, n)
+
+    def _take(self, result: Clustering) -> Self:
+        self.cluster_centers_ = result.centers
+        if self.compute_labels:
+            self.labels_ = result.labels
+        self.inertia_ = result.inertia
+        self.n_iter_ = result.n_iter
+        self.n_steps_ = len(result.history)
+        self.cluster_sizes_ = result.sizes
+        self.stop_reason_ = result.stop_reason
+        self.history_ = result.history
+        return self
+
+
+_CONVERGED = {"shift": "small centers change", "no_improvement": "lack of improvement in inertia"}
+
+
+def _printer(max_steps: int) -> Watch:
+    def watch(step: int, inertia: float) -> None:
+        print(f"Minibatch step {step + 1}/{max_steps}: mean batch inertia: {inertia}")  # noqa: T201
+
+    return watch

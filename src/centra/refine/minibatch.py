@@ -1,0 +1,176 @@
+"""Mini-batch k-means: every centre is the running mean of the rows that a stream of small samples gave it.
+
+Sculley (2010), "Web-scale k-means clustering", WWW '10, pages 1177-1178, doi:10.1145/1772690.1772862. Early stop and
+the reassignment of centres that get few rows are scikit-learn's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from centra.data import Floats
+from centra.result import Step, StopReason, Watch
+from centra.rows import Rows
+
+REASSIGN_EVERY = 10  # rows seen per cluster between two looks at centres that get few rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Running:
+    """Where the centres are, between two batches.
+
+    Attributes
+    ----------
+    centers : ndarray of shape (k, d), float64
+    counts : ndarray of shape (k,), float64
+        The weight of all rows that a centre is the mean of.
+    unchecked : int
+        Rows seen since centres that get few rows were last looked at.
+    """
+
+    centers: Floats
+    counts: Floats
+    unchecked: int = 0
+
+    @classmethod
+    def start(cls, centers: Floats) -> "Running":
+        return cls(centers, np.zeros(len(centers)))
+
+
+def average(
+    batch: Rows, running: Running, reassignment_ratio: float, rng: np.random.Generator
+) -> tuple[Running, float]:
+    """Take one batch into the running means.
+
+    Parameters
+    ----------
+    batch : Rows
+    running : Running
+    reassignment_ratio : float
+        Now and then, and whenever a centre has no rows yet, centres whose count is below this share of the largest
+        count go to rows of the batch. 0: never.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    running : Running
+    inertia : float
+        Weighted sum of the squared distances of the batch to the centres as they were.
+    """
+    partial = batch.step(running.centers)
+    n = int(partial.sizes.sum())
+    unchecked = running.unchecked + n
+    look = unchecked >= REASSIGN_EVERY * len(running.centers) or not running.counts.all()
+    counts = running.counts + partial.weights
+    share = partial.weights / np.where(counts > 0, counts, 1.0)
+    means = partial.means(where_empty=running.centers)
+    centers = running.centers + share[:, None] * (means - running.centers)
+    if look:
+        centers, counts = _reassign(batch, centers, counts, ratio=reassignment_ratio, most=n // 2, rng=rng)
+    return Running(centers, counts, 0 if look else unchecked), partial.inertia
+
+
+def _reassign(
+    batch: Rows, centers: Floats, counts: Floats, *, ratio: float, most: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Centres of low counts go to random rows, at most so many of them, the lowest counts first.
+
+    Each takes on the lowest count of the others, so that it is neither nailed down nor taken away again at once.
+    """
+    lowest = counts.argsort(kind="stable")
+    low = lowest[counts[lowest] < min(ratio, 1.0) * counts.max()][:most]
+    if not len(low):
+        return centers, counts
+    picked = np.unique(batch.draw(rng.random(len(low))))
+    low = low[: len(picked)]
+    centers, counts = centers.copy(), counts.copy()
+    centers[low] = batch.rows(picked)
+    counts[low] = np.delete(counts, low).min()
+    return centers, counts
+
+
+class Smoothed:
+    """Inertia a row, averaged over batches with weights that fall exponentially; says when it no longer improves."""
+
+    def __init__(self, newest: float, patience: int | None) -> None:
+        self._newest = newest  # weight of the newest batch
+        self._patience = patience
+        self._lowest = np.inf
+        self._idle = 0
+        self.value: float | None = None
+
+    def improves(self, inertia: float) -> bool:
+        """Take in the inertia of a batch, per row; False after `patience` batches in a row without a new minimum."""
+        self.value = inertia if self.value is None else self.value + self._newest * (inertia - self.value)
+        self._idle = 0 if self.value < self._lowest else self._idle + 1
+        self._lowest = min(self._lowest, self.value)
+        return self._patience is None or self._idle < self._patience
+
+
+def minibatch(
+    rows: Rows,
+    units: Rows,
+    centers: Floats,
+    *,
+    batch_size: int,
+    max_steps: int,
+    tol: float,
+    max_no_improvement: int | None,
+    reassignment_ratio: float,
+    rng: np.random.Generator,
+    watch: Watch | None = None,
+) -> tuple[Running, StopReason, tuple[Step, ...]]:
+    """Refine centres by batches of random rows.
+
+    Parameters
+    ----------
+    rows : Rows
+        With nothing covered yet. Batches are drawn from them by weight, with replacement.
+    units : Rows
+        The same rows, each of weight 1, as the weight is already in how often a row is drawn. `rows` itself where
+        there are no weights.
+    centers : ndarray of shape (k, d), float64
+        Where to start.
+    batch_size : int
+    max_steps : int
+        Batches at most.
+    tol : float
+        Stop when the squared distances that the centres moved at a batch add up to no more than this; 0: never.
+    max_no_improvement : int or None
+        Stop when the smoothed inertia of so many batches in a row was no new minimum. None: never.
+    reassignment_ratio : float
+        See :func:`average`.
+    rng : numpy.random.Generator
+    watch : callable, optional
+        Called after each batch with its number, from 0 on, and its inertia per row.
+
+    Returns
+    -------
+    running : Running
+        Where the centres ended.
+    stop_reason : {"shift", "no_improvement", "max_iter"}
+    history : tuple of Step
+        One for each batch, with its inertia per row, before the centres moved.
+    """
+    running = Running.start(centers)
+    smoothed = Smoothed(min(1.0, 2.0 * batch_size / (rows.moments.n + 1)), max_no_improvement)
+    history: list[Step] = []
+    reason: StopReason = "max_iter"
+    for step in range(max_steps):
+        batch = units.subset(np.sort(rows.draw(rng.random(batch_size))))
+        before = running.centers
+        running, inertia = average(batch, running, reassignment_ratio, rng)
+        inertia /= batch_size
+        history.append(Step(inertia))
+        if watch is not None:
+            watch(step, inertia)
+        if step == 0:  # the start's inertia, not yet that of any mean
+            continue
+        improves = smoothed.improves(inertia)
+        if tol > 0 and np.square(running.centers - before).sum() <= tol:
+            reason = "shift"
+            break
+        if not improves:
+            reason = "no_improvement"
+            break
+    return running, reason, tuple(history)
