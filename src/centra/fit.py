@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -9,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra import check
-from centra.data import Data, Floats
+from centra.data import Data, Floats, Index
 from centra.engine import bind
 from centra.errors import ConvergenceWarning
 from centra.refine import lloyd, relocate
-from centra.result import Clustering, Init, Params, Record, Restart, Watch
+from centra.result import Clustering, Descent, Init, Params, Record, Restart, Watch
 from centra.rows import Rows
 from centra.seeding import METHODS
 
@@ -46,7 +47,7 @@ def kmeans(
         copied as a whole but for up to 16 columns, which are kept in a layout of their own.
     n_clusters : int
         How many clusters. Exactly so many non-empty ones come back whenever that many distinct rows of positive
-        weight exist.
+        weight exist. They are numbered by size, the largest first, unless ``init`` is an array, whose order they keep.
     sample_weight : array-like of shape (n,), optional
         A row of weight 2 counts as two rows, one of weight 0 only gets a label.
     init : {"k-means++", "random"}, array-like of shape (n_clusters, d), or callable
@@ -149,7 +150,7 @@ def cluster(
         descent = lloyd(
             fresh, centers, max_iter=params.max_iter, tol=tol, record=params.record, deadline=deadline, watch=watch
         )
-        published = publish(fresh, descent.centers, data.float_dtype)
+        published, descent = _publish_run(fresh, descent, data.float_dtype, ordered=isinstance(params.init, np.ndarray))
         n_iter, reason = len(descent.history), descent.stop_reason
         result = Clustering(*published, n_iter, reason, (), descent.history, params)
         kept = descent.history if params.record == "full" else ()
@@ -197,6 +198,30 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> tuple[Any, Any
         if not relocated:
             break
     return centers.astype(dtype), rows.labels(), rows.inertia(centers), partial.sizes
+
+
+def _publish_run(
+    rows: Rows, descent: Descent, dtype: np.dtype[Any], *, ordered: bool
+) -> tuple[tuple[Any, Any, float, Any], Descent]:
+    """Publish with the clusters numbered by size, the largest first, unless their order was given.
+
+    The sizes that decide are known only with the labels, and rows that are equally far from two centres follow the
+    lower number: so it may take a second look, and in contrived cases the order stays off by such rows.
+    """
+    if ordered:
+        return publish(rows, descent.centers, dtype), descent
+    sizes, looks = np.bincount(rows.labels(), minlength=len(descent.centers)), 0
+    while True:
+        descent = _renumbered(descent, np.argsort(-sizes, kind="stable"))
+        published = publish(rows, descent.centers, dtype)
+        sizes, looks = published[3], looks + 1
+        if looks == 3 or (np.diff(sizes) <= 0).all():
+            return published, descent
+
+
+def _renumbered(descent: Descent, order: Index) -> Descent:
+    history = tuple(s if s.centers is None else replace(s, centers=s.centers[order]) for s in descent.history)
+    return replace(descent, centers=descent.centers[order], history=history)
 
 
 def too_few_distinct_rows(result: Clustering) -> str | None:

@@ -167,3 +167,40 @@ def test_load_refuses_what_is_no_model(tmp_path):
     (tmp_path / "m.safetensors").write_bytes(b"not a model at all")
     with pytest.raises(ModelError, match=r"m\.safetensors"):
         load(tmp_path / "m.safetensors")
+
+
+def test_clusters_are_numbered_by_size():
+    x = np.random.default_rng(0).standard_normal((500, 3))
+    for seed in range(5):
+        model = KMeans(7, random_state=seed).fit(x)
+        assert (np.diff(model.cluster_sizes_) <= 0).all()
+        np.testing.assert_array_equal(model.cluster_sizes_, np.bincount(model.labels_))
+        np.testing.assert_array_equal(model.labels_, model.predict(x))
+
+
+def test_history_is_numbered_as_the_result():
+    result = kmeans(IRIS, 3, random_state=1, record="full", tol=0)
+    np.testing.assert_allclose(result.history[-1].centers, result.centers)
+    np.testing.assert_array_equal(result.restarts[0].history[-1].centers, result.history[-1].centers)
+
+
+def test_given_centres_keep_their_order():
+    start = np.array([[100.0], [0.0], [50.0]])
+    model = KMeans(3, init=start).fit([[1.0], [2.0], [49.0], [51.0], [52.0], [99.0]])
+    np.testing.assert_allclose(model.cluster_centers_.ravel(), [99, 1.5, 152 / 3])
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_refit_keeps_the_numbers_of_an_earlier_model(k):
+    places = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]])
+    r = np.random.default_rng(0)
+    monday = np.repeat(places, [50, 30, 10], axis=0) + r.standard_normal((90, 2)) * 0.1
+    tuesday = np.repeat(places, [10, 30, 50], axis=0) + 1 + r.standard_normal((90, 2)) * 0.1
+    before = KMeans(3, n_init=5, random_state=0).fit(monday)
+    after = KMeans(k, n_init=5, random_state=0).refit(tuesday, match=before)
+    assert len(after.cluster_centers_) == k
+    np.testing.assert_array_equal(after.labels_, after.predict(tuesday))
+    np.testing.assert_array_equal(after.cluster_sizes_, np.bincount(after.labels_))
+    if k == 3:
+        np.testing.assert_allclose(after.cluster_centers_, before.cluster_centers_ + 1, atol=0.3)
+        np.testing.assert_array_equal(after.cluster_sizes_, [10, 30, 50])

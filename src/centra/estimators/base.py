@@ -1,7 +1,7 @@
 """What all centre-based estimators share once they have centres: prediction, distances, score, saving."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,41 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     def _fitted_centers(self) -> NDArray[np.float64]:
         check_is_fitted(self)
         return check.centers(self.cluster_centers_, None, self.n_features_in_, "cluster_centers_")
+
+    def refit(self, X: Any, y: Any = None, sample_weight: Any = None, *, match: Any) -> Self:
+        """Fit, and number the clusters as those of an earlier model, so that an ID keeps its meaning.
+
+        Clusters are matched one to one so that the squared distances between old and new centres are small in sum
+        (Kuhn 1955, doi:10.1002/nav.3800020109); clusters that have no partner get the numbers that are left.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+        y : ignored
+        sample_weight : array-like of shape (n,), optional
+        match : fitted estimator, or array-like of shape (k, d)
+            The earlier model or its centres; it may be this one.
+
+        Returns
+        -------
+        self
+        """
+        from scipy.optimize import linear_sum_assignment
+
+        before = np.asarray(getattr(match, "cluster_centers_", match))
+        self.fit(X, sample_weight=sample_weight)  # pyright: ignore
+        new = self.cluster_centers_.astype(np.float64)
+        old = check.centers(before, None, self.n_features_in_, "match")
+        there, here = linear_sum_assignment([[np.square(o - n).sum() for n in new] for o in old])
+        numbers = np.full(len(new), -1)
+        free = [number for number in range(len(new)) if number not in set(there)]
+        numbers[here] = np.where(there < len(new), there, -1)
+        numbers[numbers < 0] = free
+        self.cluster_centers_ = self.cluster_centers_[np.argsort(numbers)]
+        data = self._data(X, sample_weight, reset=False)
+        self.labels_, self.inertia_ = predict(data, self.cluster_centers_.astype(np.float64), self.n_threads)
+        self.cluster_sizes_ = np.bincount(self.labels_, minlength=len(new))
+        return self
 
     def fit_predict(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, X: Any, y: Any = None, sample_weight: Any = None
