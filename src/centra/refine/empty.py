@@ -43,7 +43,8 @@ def relocate(
     rows.uncover(centers)
     for cluster in np.flatnonzero(empty):
         distance, row = rows.farthest()
-        centers[cluster] = rows.rows(np.array([row]))[0]
+        if distance > 0 or _weight_at(rows, centers[cluster : cluster + 1]) == 0:
+            centers[cluster] = rows.rows(np.array([row]))[0]
         if distance <= 0:
             continue
         placed.append(int(cluster))
