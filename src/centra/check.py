@@ -213,6 +213,13 @@ def params(
     )
 
 
+def choice(name: str, value: Any, known: Sequence[str]) -> str:
+    """One of some words, or a ParameterError."""
+    if not isinstance(value, str) or value not in known:
+        raise ParameterError(f"{name}={value!r}: expected {' or '.join(map(repr, known))}")
+    return value
+
+
 def whole(name: str, value: Any) -> int:
     """A whole number from 1 on, or a ParameterError."""
     if type(value) is bool or not isinstance(value, numbers.Integral) or int(value) < 1:

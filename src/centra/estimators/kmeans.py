@@ -1,19 +1,17 @@
 """KMeans: scikit-learn's interface over :func:`centra.fit.cluster`."""
 
 import warnings
-from numbers import Integral, Real
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import _fit_context  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval, StrOptions
 
 from centra import check
 from centra.estimators.base import CentersEstimator
 from centra.fit import cluster, too_few_distinct_rows
-from centra.result import Clustering
+from centra.result import Clustering, Params
 
 
 class KMeans(CentersEstimator):
@@ -75,21 +73,6 @@ class KMeans(CentersEstimator):
     [1.5, 10.5]
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        "n_clusters": [Interval(Integral, 1, None, closed="left")],
-        "init": [StrOptions({"k-means++", "random"}), callable, "array-like"],
-        "n_init": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
-        "max_iter": [Interval(Integral, 1, None, closed="left")],
-        "tol": [Interval(Real, 0, None, closed="left")],
-        "verbose": ["verbose"],
-        "random_state": ["random_state"],
-        "copy_x": ["boolean"],
-        "algorithm": [StrOptions({"lloyd", "elkan"})],
-        "n_threads": [None, Interval(Integral, 1, None, closed="left")],
-        "record": [None, StrOptions({"stats", "full"})],
-        "max_seconds": [None, Interval(Real, 0, None, closed="left")],
-    }
-
     def __init__(
         self,
         n_clusters: int = 8,
@@ -119,6 +102,23 @@ class KMeans(CentersEstimator):
         self.record = record
         self.max_seconds = max_seconds
 
+    def _params(self) -> Params:
+        check.choice("algorithm", self.algorithm, ("lloyd", "elkan"))
+        return check.params(
+            self.n_clusters,
+            init=self.init,
+            n_init=self.n_init,
+            max_iter=self.max_iter,
+            tol=self.tol,
+            n_threads=self.n_threads,
+            record=self.record,
+            max_seconds=self.max_seconds,
+        )
+
+    def _validate_params(self) -> None:
+        """In place of scikit-learn's, which takes longer than a small fit; it is called before each."""
+        self._params()
+
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Find the centres.
@@ -140,16 +140,7 @@ class KMeans(CentersEstimator):
         """
         data = self._data(X, sample_weight, reset=True)
         random_state = check_random_state(self.random_state)
-        params = check.params(
-            self.n_clusters,
-            init=self.init,
-            n_init=self.n_init,
-            max_iter=self.max_iter,
-            tol=self.tol,
-            n_threads=self.n_threads,
-            record=self.record,
-            max_seconds=self.max_seconds,
-        )
+        params = self._params()
         self._warn_of_needless_parameters(isinstance(params.init, np.ndarray))
         result = cluster(
             data,
