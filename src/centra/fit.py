@@ -133,7 +133,7 @@ def cluster(
     progress : callable, optional
         Called after each run with the number of runs done and the result of this one.
     watch : callable, optional
-        Called after each iteration of a run with its number, from 0 on, and its inertia.
+        See :data:`~centra.result.Watch`.
     """
     check.enough_rows(data.weights, data.n, params.n_clusters)
     start = perf_counter()

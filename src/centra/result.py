@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from centra.data import Floats, Index, Labels
 
 Record = Literal["stats", "full"] | None
-StopReason = Literal["labels", "shift", "no_improvement", "max_iter", "time"]
-Watch = Callable[[int, float], None]
+StopReason = Literal["labels", "shift", "no_improvement", "max_iter", "time", "callback"]
+# Called after each iteration with its number from 0 on, its inertia and the centres that it ends with; true stops the
+# run.
+Watch = Callable[[int, float, Floats], object]
 Init = Literal["k-means++", "random"] | Floats | Callable[..., Any]
 
 
@@ -153,9 +155,9 @@ class Clustering:
         Number of rows in each cluster.
     n_iter : int
         Iterations of the best run.
-    stop_reason : {"labels", "shift", "max_iter", "time"}
+    stop_reason : {"labels", "shift", "max_iter", "time", "callback"}
         Why it stopped: no label changed; the centres moved less than ``tol``; ``max_iter`` or ``max_seconds`` was
-        reached.
+        reached; a callback asked for it.
     restarts : tuple of Restart
         All runs, in the order in which they were made.
     history : tuple of Step

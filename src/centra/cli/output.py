@@ -70,5 +70,5 @@ def progress_bar(runs: int) -> Generator[tuple[Progress | None, Watch | None]]:
         task = bar.add_task("", total=runs, iteration=0)
         yield (
             lambda done, _: bar.update(task, completed=done),
-            lambda iteration, _: bar.update(task, iteration=iteration + 1),
+            lambda iteration, _inertia, _centers: bar.update(task, iteration=iteration + 1),
         )

@@ -9,12 +9,14 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 
 from centra import check
+from centra.data import Floats
 from centra.estimators.base import CentersEstimator
+from centra.estimators.callbacks import CallbackSupportMixin, Hooks
 from centra.fit import cluster, too_few_distinct_rows
 from centra.result import Clustering, Params
 
 
-class KMeans(CentersEstimator):
+class KMeans(CallbackSupportMixin, CentersEstimator):
     """k-means clustering, with scikit-learn's interface and parameters.
 
     The first nine parameters are those of :class:`sklearn.cluster.KMeans`, with the same meaning.
@@ -56,7 +58,7 @@ class KMeans(CentersEstimator):
     n_iter_ : int
     cluster_sizes_ : ndarray of shape (n_clusters,), int64
         Rows in each cluster.
-    stop_reason_ : {"labels", "shift", "max_iter", "time"}
+    stop_reason_ : {"labels", "shift", "max_iter", "time", "callback"}
     history_ : tuple of Step
         The iterations of the best run.
     restarts_ : tuple of Restart
@@ -142,14 +144,24 @@ class KMeans(CentersEstimator):
         random_state = check_random_state(self.random_state)
         params = self._params()
         self._warn_of_needless_parameters(isinstance(params.init, np.ndarray))
+        hooks = Hooks.of(self, params.n_init, params.max_iter, X, sample_weight)
+
+        def watch(iteration: int, inertia: float, centers: Floats) -> bool:
+            if self.verbose:
+                _print_step(iteration, inertia)
+            return hooks is not None and hooks.iterated(iteration, centers)
+
+        def progress(_: int, run: Clustering) -> None:
+            if self.verbose:
+                _print_run(run)
+            if hooks is not None:
+                hooks.ran()
+
         result = cluster(
-            data,
-            params,
-            check.generator(random_state),
-            random_state=random_state,
-            progress=_print_run if self.verbose else None,
-            watch=_print_step if self.verbose else None,
+            data, params, check.generator(random_state), random_state=random_state, progress=progress, watch=watch
         )
+        if hooks is not None:
+            hooks.done()
         if message := too_few_distinct_rows(result):
             warnings.warn(message, ConvergenceWarning, stacklevel=2)
         return self._take(result)
@@ -187,7 +199,7 @@ def _print_step(iteration: int, inertia: float) -> None:
     print(f"Iteration {iteration}, inertia {inertia}.")  # noqa: T201
 
 
-def _print_run(_: int, result: Clustering) -> None:
+def _print_run(result: Clustering) -> None:
     why = {"labels": "strict convergence", "shift": "center shift is within tolerance"}
     if result.stop_reason in why:
         print(f"Converged at iteration {result.n_iter - 1}: {why[result.stop_reason]}.")  # noqa: T201

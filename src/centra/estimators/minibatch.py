@@ -12,7 +12,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from centra import check
-from centra.data import Data
+from centra.data import Data, Floats
 from centra.engine import bind
 from centra.estimators.base import CentersEstimator
 from centra.fit import (
@@ -76,7 +76,8 @@ class MiniBatchKMeans(CentersEstimator):
     n_steps_ : int
         Batches.
     cluster_sizes_ : ndarray of shape (n_clusters,), int64
-        Rows in each cluster. Each ``partial_fit`` adds those of its rows.
+        Rows in each cluster; ``fit`` numbers them by size, the largest first, unless ``init`` is an array. Each
+        ``partial_fit`` adds those of its rows.
     stop_reason_ : {"no_improvement", "shift", "max_iter"}
     history_ : tuple of Step
         The inertia of each batch of ``fit``, per row.
@@ -108,6 +109,7 @@ class MiniBatchKMeans(CentersEstimator):
         "n_threads": [None, Interval(Integral, 1, None, closed="left")],
     }
 
+    _running: Running | None = None  # between two calls of partial_fit
     n_steps_: int
     history_: tuple[Step, ...]
 
@@ -163,13 +165,13 @@ class MiniBatchKMeans(CentersEstimator):
         """
         data = self._data(X, sample_weight, reset=True)
         params = self._params()
-        rows, units = self._begin(data, params)
+        rows, units, start = self._begin(data, params)
         batch_size = min(self.batch_size, data.n)
         max_steps = params.max_iter * data.n // batch_size
         running, reason, history = minibatch(
             rows,
             units,
-            self._running.centers,
+            start,
             batch_size=batch_size,
             max_steps=max_steps,
             tol=params.tol * float(rows.moments.variance.mean()),
@@ -181,16 +183,20 @@ class MiniBatchKMeans(CentersEstimator):
         if self.verbose and reason in _CONVERGED:
             print(f"Converged ({_CONVERGED[reason]}) at step {len(history)}/{max_steps}")  # noqa: T201
         published = publish(rows, running.centers, data.float_dtype)
+        if not isinstance(params.init, np.ndarray):  # numbered by size, the largest first
+            published = publish(rows, published[0][np.argsort(-published[3], kind="stable")], data.float_dtype)
         n_iter = ceil(len(history) * batch_size / data.n)
         result = Clustering(*published, n_iter, reason, (), history, params)
         if message := too_few_distinct_rows(result):
             warnings.warn(message, ConvergenceWarning, stacklevel=2)
-        self._running = Running(result.centers.astype(np.float64), running.counts)
+        self._running = None
         return self._take(result)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Move the centres by one batch: each becomes the mean of all rows that any batch gave it.
+
+        After ``fit``, every centre counts as the mean of as many rows as its cluster has.
 
         Parameters
         ----------
@@ -206,14 +212,13 @@ class MiniBatchKMeans(CentersEstimator):
         first = not hasattr(self, "cluster_centers_")
         data = self._data(X, sample_weight, reset=first)
         if first:
-            rows, _ = self._begin(data, self._params())
-            self.cluster_sizes_ = np.zeros(self.n_clusters, np.int64)
-            self.n_steps_ = 0
-            dtype = data.float_dtype
+            rows, _, start = self._begin(data, self._params())
+            running, dtype = Running.start(start), data.float_dtype
+            self.cluster_sizes_, self.n_steps_ = np.zeros(len(start), np.int64), 0
         else:
-            rows = self._bind(data)
-            dtype = self.cluster_centers_.dtype
-        self._running, _ = average(rows, self._running, self.reassignment_ratio, self._rng)
+            rows, dtype = self._bind(data), self.cluster_centers_.dtype
+            running = self._running or Running(self._fitted_centers(), self.cluster_sizes_.astype(np.float64))
+        self._running, _ = average(rows, running, self.reassignment_ratio, self._rng)
         self.cluster_centers_ = self._running.centers.astype(dtype)
         published = self.cluster_centers_.astype(np.float64)
         self.cluster_sizes_ = self.cluster_sizes_ + rows.step(published).sizes
@@ -242,8 +247,8 @@ class MiniBatchKMeans(CentersEstimator):
         check.magnitude(rows.moments)
         return rows
 
-    def _begin(self, data: Data, params: Params) -> tuple[Rows, Rows]:
-        """Set the generator and the start; return the rows, with nothing covered, and the same of weight 1."""
+    def _begin(self, data: Data, params: Params) -> tuple[Rows, Rows, Floats]:
+        """Set the generator; return the rows, with nothing covered, the same of weight 1, and where to start."""
         check.enough_rows(data.weights, data.n, params.n_clusters)
         rows = self._bind(data)
         units = rows if data.weights is None else bind(Data(data.x), self.n_threads)
@@ -255,12 +260,11 @@ class MiniBatchKMeans(CentersEstimator):
         def sample() -> Rows:
             return units.subset(np.sort(rows.draw(self._rng.random(size)))) if size < data.n else rows.fresh()
 
-        centers = [seed(sample(), params.n_clusters, self._rng) for _ in range(params.n_init)]
-        if len(centers) > 1:
+        starts = [seed(sample(), params.n_clusters, self._rng) for _ in range(params.n_init)]
+        if len(starts) > 1:
             trial = sample()
-            centers.sort(key=lambda start: trial.fresh().cover(start))
-        self._running = Running.start(centers[0])
-        return rows, units
+            starts.sort(key=lambda start: trial.fresh().cover(start))
+        return rows, units, starts[0]
 
     def _init_rows(self, n: int) -> int:
         size = 3 * min(self.batch_size, n) if self.init_size is None else self.init_size
@@ -292,7 +296,7 @@ _CONVERGED = {"shift": "small centers change", "no_improvement": "lack of improv
 
 
 def _printer(max_steps: int) -> Watch:
-    def watch(step: int, inertia: float) -> None:
+    def watch(step: int, inertia: float, _: object) -> None:
         print(f"Minibatch step {step + 1}/{max_steps}: mean batch inertia: {inertia}")  # noqa: T201
 
     return watch

@@ -40,7 +40,7 @@ def lloyd(
     deadline : float or None
         Value of ``time.perf_counter`` after which no further iteration starts.
     watch : callable, optional
-        Called after each iteration with its number, from 0 on, and its inertia.
+        See :data:`~centra.result.Watch`.
 
     Returns
     -------
@@ -56,8 +56,7 @@ def lloyd(
         new_centers, relocated = relocate(rows, means, partial.weights <= 0, partial)
         shift = float(np.square(new_centers - centers).sum())  # no BLAS: its threads would spin beside the engine's
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
-        if watch is not None:
-            watch(iteration, partial.inertia)
+        stop = watch is not None and watch(iteration, partial.inertia, new_centers)
         centers = new_centers
         if partial.moved == 0 and not relocated:
             reason = "labels"
@@ -67,6 +66,9 @@ def lloyd(
             break
         if deadline is not None and perf_counter() >= deadline:
             reason = "time"
+            break
+        if stop:
+            reason = "callback"
             break
     return Descent(centers, reason, tuple(history))
 

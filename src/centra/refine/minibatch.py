@@ -142,7 +142,7 @@ def minibatch(
         See :func:`average`.
     rng : numpy.random.Generator
     watch : callable, optional
-        Called after each batch with its number, from 0 on, and its inertia per row.
+        Called after each batch with its number, from 0 on, its inertia per row, and the centres.
 
     Returns
     -------
@@ -163,7 +163,7 @@ def minibatch(
         inertia /= batch_size
         history.append(Step(inertia))
         if watch is not None:
-            watch(step, inertia)
+            watch(step, inertia, running.centers)
         if step == 0:  # the start's inertia, not yet that of any mean
             continue
         improves = smoothed.improves(inertia)

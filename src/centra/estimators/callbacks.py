@@ -1,0 +1,56 @@
+"""scikit-learn's callbacks (1.9 and later): told of every run and every iteration, and able to stop a run."""
+
+from typing import Any
+
+from centra.data import Floats
+
+try:
+    from sklearn.callback import CallbackSupportMixin  # pyright: ignore[reportAssignmentType]
+except ImportError:  # an older scikit-learn: nobody can set a callback
+
+    class CallbackSupportMixin:  # pyright: ignore[reportRedeclaration]
+        """Nothing to support."""
+
+
+__all__ = ["CallbackSupportMixin", "Hooks"]
+
+
+class Hooks:
+    """Tells an estimator's callbacks how its fit goes: a task for the fit, in it one a run, in that one an iteration.
+
+    A task is announced when its first iteration is through. With each iteration goes the estimator as it would be if
+    it stopped there.
+    """
+
+    def __init__(self, estimator: Any, runs: int, max_iter: int, X: Any, sample_weight: Any) -> None:
+        self._facts = {"estimator": estimator, "X": X, "metadata": {"sample_weight": sample_weight}}
+        self._max_iter = max_iter
+        self._fit = estimator._init_callback_context(max_subtasks=runs)
+        self._fit.call_on_fit_task_begin(**self._facts)
+        self._run: Any = None
+
+    @classmethod
+    def of(cls, estimator: Any, runs: int, max_iter: int, X: Any, sample_weight: Any) -> "Hooks | None":
+        """None where nobody listens, which is the rule and costs nothing."""
+        if getattr(estimator, "_skl_callbacks", None) or hasattr(estimator, "_parent_callback_ctx"):
+            return cls(estimator, runs, max_iter, X, sample_weight)
+        return None
+
+    def iterated(self, iteration: int, centers: Floats) -> bool:
+        """An iteration ended with these centres; whether a callback wants the run to stop."""
+        if self._run is None:
+            self._run = self._fit.subcontext(task_name="run", max_subtasks=self._max_iter)
+            self._run.call_on_fit_task_begin(**self._facts)
+        task = self._run.subcontext(task_name="iteration")
+        task.call_on_fit_task_begin(**self._facts)
+        state = {"cluster_centers_": centers, "n_iter_": iteration + 1}
+        return bool(task.call_on_fit_task_end(**self._facts, reconstruction_attributes=state))
+
+    def ran(self) -> None:
+        """A run ended."""
+        self._run.call_on_fit_task_end(**self._facts)
+        self._run = None
+
+    def done(self) -> None:
+        """The fit ended."""
+        self._fit.call_on_fit_task_end(**self._facts)
