@@ -218,6 +218,8 @@ def test_partial_fit_goes_on_from_fit_and_from_a_pickle():
     np.testing.assert_allclose(model.partial_fit(rows).cluster_centers_, expected, rtol=1e-12)
     np.testing.assert_array_equal(model.partial_fit(IRIS).cluster_centers_, again.partial_fit(IRIS).cluster_centers_)
     assert model.cluster_sizes_.sum() == 150 + 3 + 150
+    anew = MiniBatchKMeans(3, random_state=0).fit(IRIS).partial_fit(IRIS)
+    np.testing.assert_array_equal(model.fit(IRIS).partial_fit(IRIS).cluster_centers_, anew.cluster_centers_)
 
 
 def test_clusters_are_numbered_by_size_unless_their_order_is_given():

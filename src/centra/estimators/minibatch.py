@@ -1,6 +1,7 @@
 """MiniBatchKMeans: scikit-learn's interface over :func:`centra.refine.minibatch`."""
 
 import warnings
+from functools import partial
 from math import ceil
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
@@ -21,7 +22,7 @@ from centra.fit import (
     too_few_distinct_rows,
 )
 from centra.refine import Running, average, minibatch
-from centra.result import Clustering, Params, Step, Watch
+from centra.result import Clustering, Params, Step
 from centra.rows import Rows
 
 
@@ -178,7 +179,7 @@ class MiniBatchKMeans(CentersEstimator):
             max_no_improvement=self.max_no_improvement,
             reassignment_ratio=self.reassignment_ratio,
             rng=self._rng,
-            watch=_printer(max_steps) if self.verbose else None,
+            watch=partial(_print_step, max_steps) if self.verbose else None,
         )
         if self.verbose and reason in _CONVERGED:
             print(f"Converged ({_CONVERGED[reason]}) at step {len(history)}/{max_steps}")  # noqa: T201
@@ -295,8 +296,5 @@ class MiniBatchKMeans(CentersEstimator):
 _CONVERGED = {"shift": "small centers change", "no_improvement": "lack of improvement in inertia"}
 
 
-def _printer(max_steps: int) -> Watch:
-    def watch(step: int, inertia: float, _: object) -> None:
-        print(f"Minibatch step {step + 1}/{max_steps}: mean batch inertia: {inertia}")  # noqa: T201
-
-    return watch
+def _print_step(max_steps: int, step: int, inertia: float, _: Floats) -> None:
+    print(f"Minibatch step {step + 1}/{max_steps}: mean batch inertia: {inertia}")  # noqa: T201

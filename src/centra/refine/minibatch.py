@@ -142,13 +142,13 @@ def minibatch(
         See :func:`average`.
     rng : numpy.random.Generator
     watch : callable, optional
-        Called after each batch with its number, from 0 on, its inertia per row, and the centres.
+        See :data:`~centra.result.Watch`; the inertia is that of the batch per row.
 
     Returns
     -------
     running : Running
         Where the centres ended.
-    stop_reason : {"shift", "no_improvement", "max_iter"}
+    stop_reason : {"shift", "no_improvement", "max_iter", "callback"}
     history : tuple of Step
         One for each batch, with its inertia per row, before the centres moved.
     """
@@ -162,15 +162,15 @@ def minibatch(
         running, inertia = average(batch, running, reassignment_ratio, rng)
         inertia /= batch_size
         history.append(Step(inertia))
-        if watch is not None:
-            watch(step, inertia, running.centers)
-        if step == 0:  # the start's inertia, not yet that of any mean
-            continue
-        improves = smoothed.improves(inertia)
-        if tol > 0 and np.square(running.centers - before).sum() <= tol:
+        stop = watch is not None and watch(step, inertia, running.centers)
+        improves = step == 0 or smoothed.improves(inertia)  # the first is the start's, not yet that of any mean
+        if step > 0 and tol > 0 and np.square(running.centers - before).sum() <= tol:
             reason = "shift"
             break
         if not improves:
             reason = "no_improvement"
+            break
+        if stop:
+            reason = "callback"
             break
     return running, reason, tuple(history)
