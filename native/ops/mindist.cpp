@@ -118,6 +118,7 @@ double Rows::uncover(const double* centers, int64_t k) {
 }
 
 int64_t Rows::draw(double u) {
+    if (!running_ && !bound_->weights) return std::min((int64_t)(u * (double)bound_->x.n), bound_->x.n - 1);
     const Blocks blocks = mass_blocks();
     const auto mass = [&](int64_t i) { return running_ ? bound_->weight(i) * running_[i] : bound_->weight(i); };
     if (!block_mass_) {  // nothing covered: the weights alone

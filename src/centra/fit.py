@@ -139,7 +139,7 @@ def cluster(
     start = perf_counter()
     rows = bind(data, params.n_threads)
     check.magnitude(rows.moments)
-    seed = _seeder(params, data.x if X is None else X, rng if random_state is None else random_state)
+    seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state)
     deadline = None if params.max_seconds is None else start + params.max_seconds
     tol = params.tol * float(rows.moments.variance.mean())
     best: Clustering | None = None
@@ -165,7 +165,8 @@ def cluster(
     return best.with_restarts(tuple(restarts))
 
 
-def _seeder(params: Params, X: Any, random_state: Any) -> Callable[[Rows, int, np.random.Generator], Floats]:
+def seeder(params: Params, X: Any, random_state: Any) -> Callable[[Rows, int, np.random.Generator], Floats]:
+    """The function that finds the first centres; a callable ``init`` will be handed X and `random_state`."""
     init = params.init
     if isinstance(init, str):
         method = METHODS[init]

@@ -13,7 +13,7 @@ from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from centra import DataError, KMeans, MiniBatchKMeans
+from centra import DataError, KMeans, MiniBatchKMeans, load
 
 IRIS = load_iris().data
 
@@ -286,3 +286,14 @@ def test_frames_keep_their_names():
     model = MiniBatchKMeans(3, random_state=0).set_output(transform="pandas").partial_fit(frame)
     assert list(model.feature_names_in_) == ["a", "b", "c", "d"]
     assert list(model.transform(frame).columns) == [f"minibatchkmeans{i}" for i in range(3)]
+
+
+def test_save_load_and_go_on(tmp_path):
+    x = np.random.default_rng(0).random((600, 3))
+    model = MiniBatchKMeans(4, random_state=0, batch_size=100).fit(x)
+    model.save(tmp_path / "m.safetensors")
+    again = load(tmp_path / "m.safetensors")
+    assert isinstance(again, MiniBatchKMeans)
+    assert again.get_params() == model.get_params()
+    np.testing.assert_array_equal(again.predict(x), model.labels_)
+    np.testing.assert_allclose(again.partial_fit(x[:50]).cluster_centers_, model.partial_fit(x[:50]).cluster_centers_)

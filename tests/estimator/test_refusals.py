@@ -20,7 +20,7 @@ REFUSED = {
     "complex": (GOOD + 1j, "[Cc]omplex"),
     "masked": (np.ma.masked_greater(GOOD, 0.5), "masked array"),
     "text": (np.full((20, 3), "a"), "dtype|convert"),
-    "objects with text": (GOOD.astype(object).tolist()[:19] + [["a", "b", "c"]], "convert|dtype|not an array"),
+    "objects with text": ([*GOOD.astype(object).tolist()[:19], ["a", "b", "c"]], "convert|dtype|not an array"),
     "one dimension": (GOOD[0], "1 dimension|1D array"),
     "three dimensions": (GOOD[None], "3 dimension|dim 3|ndim 3|Found array with dim"),
     "no rows": (GOOD[:0], "shape|0 sample"),

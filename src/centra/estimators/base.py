@@ -1,5 +1,6 @@
 """What all centre-based estimators share once they have centres: prediction, distances, score, saving."""
 
+import warnings
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,6 +38,14 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     def _fitted_centers(self) -> NDArray[np.float64]:
         check_is_fitted(self)
         return check.centers(self.cluster_centers_, None, self.n_features_in_, "cluster_centers_")
+
+    def _warn_of_one_start(self, n_init: int | str) -> None:
+        warnings.warn(
+            "Explicit initial center position passed: performing only one init in "
+            f"{type(self).__name__} instead of n_init={n_init}.",
+            RuntimeWarning,
+            stacklevel=4,
+        )
 
     def refit(self, X: Any, y: Any = None, sample_weight: Any = None, *, match: Any) -> Self:
         """Fit, and number the clusters as those of an earlier model, so that an ID keeps its meaning.
@@ -151,6 +160,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             inertia=self.inertia_,
             n_iter=self.n_iter_,
             stop_reason=self.stop_reason_,
+            estimator=type(self).__name__,
             params={k: v for k, v in self.get_params().items() if v is None or isinstance(v, str | int | float)},
             columns=None if names is None else tuple(names.tolist()),
         )

@@ -168,12 +168,7 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
 
     def _warn_of_needless_parameters(self, centers_given: bool) -> None:
         if centers_given and self.n_init not in ("auto", 1):
-            warnings.warn(
-                "Explicit initial center position passed: performing only one init in "
-                f"{type(self).__name__} instead of n_init={self.n_init}.",
-                RuntimeWarning,
-                stacklevel=3,
-            )
+            self._warn_of_one_start(self.n_init)
         if self.algorithm == "elkan" and self.n_clusters == 1:
             warnings.warn(
                 "algorithm='elkan' doesn't make sense for a single cluster. Using 'lloyd' instead.",

@@ -16,11 +16,7 @@ from centra import check
 from centra.data import Data, Floats
 from centra.engine import bind
 from centra.estimators.base import CentersEstimator
-from centra.fit import (
-    _seeder,  # pyright: ignore[reportPrivateUsage]
-    publish,
-    too_few_distinct_rows,
-)
+from centra.fit import publish, seeder, too_few_distinct_rows
 from centra.refine import Running, average, minibatch
 from centra.result import Clustering, Params, Step
 from centra.rows import Rows
@@ -219,7 +215,7 @@ class MiniBatchKMeans(CentersEstimator):
         else:
             rows, dtype = self._bind(data), self.cluster_centers_.dtype
             running = self._running or Running(self._fitted_centers(), self.cluster_sizes_.astype(np.float64))
-        self._running, _ = average(rows, running, self.reassignment_ratio, self._rng)
+        self._running, _ = average(rows, running, self.reassignment_ratio, self._generator())
         self.cluster_centers_ = self._running.centers.astype(dtype)
         published = self.cluster_centers_.astype(np.float64)
         self.cluster_sizes_ = self.cluster_sizes_ + rows.step(published).sizes
@@ -235,13 +231,14 @@ class MiniBatchKMeans(CentersEstimator):
         n_init = (3 if drawn else 1) if self.n_init == "auto" else self.n_init
         params = check.params(self.n_clusters, init=self.init, n_init=n_init, max_iter=self.max_iter, tol=self.tol)
         if params.n_init != n_init:
-            warnings.warn(
-                "Explicit initial center position passed: performing only one init in "
-                f"{type(self).__name__} instead of n_init={n_init}.",
-                RuntimeWarning,
-                stacklevel=3,
-            )
+            self._warn_of_one_start(n_init)
         return params
+
+    def _generator(self) -> np.random.Generator:
+        """That of the fit; of a model from a file, a new one."""
+        if not hasattr(self, "_rng"):
+            self._rng = check.generator(check_random_state(self.random_state))
+        return self._rng
 
     def _bind(self, data: Data) -> Rows:
         rows = bind(data, self.n_threads)
@@ -255,7 +252,7 @@ class MiniBatchKMeans(CentersEstimator):
         units = rows if data.weights is None else bind(Data(data.x), self.n_threads)
         random_state = check_random_state(self.random_state)
         self._rng = check.generator(random_state)
-        seed = _seeder(params, data.x, random_state)
+        seed = seeder(params, data.x, random_state)
         size = self._init_rows(data.n)
 
         def sample() -> Rows:

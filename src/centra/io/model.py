@@ -18,6 +18,7 @@ from centra.result import StopReason
 FORMAT = 1
 KEY = "centra"
 SUFFIXES = (".safetensors",)
+ESTIMATORS = ("KMeans", "MiniBatchKMeans")
 DTYPES = {"centers": ("F32", "F64"), "sizes": ("I64",), "offset": ("F64",), "scale": ("F64",)}
 
 
@@ -42,6 +43,7 @@ class Model:
     params: dict[str, Any]
     columns: tuple[str, ...] | None = None
     scaling: Scaling | None = None
+    estimator: str = ESTIMATORS[0]
 
 
 def save_model(path: str | os.PathLike[str], model: Model) -> None:
@@ -67,6 +69,7 @@ def pack_model(model: Model) -> bytes:
         "inertia": float(model.inertia),
         "n_iter": model.n_iter,
         "stop_reason": model.stop_reason,
+        "estimator": model.estimator,
         "params": model.params,
         "columns": model.columns,
         "scaling": None if model.scaling is None else model.scaling.name,
@@ -162,7 +165,10 @@ def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
         raise _Refused("its stop reason is unknown")
     if not isinstance(params, dict):
         raise _Refused("its parameters are missing")
-    return Model(centers, sizes, inertia, n_iter, stop_reason, params, _columns(about, d), _scaling(about, tensors, d))
+    if (estimator := about.get("estimator")) not in ESTIMATORS:
+        raise _Refused("its kind of estimator is unknown")
+    columns, scaling = _columns(about, d), _scaling(about, tensors, d)
+    return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, cast("str", estimator))
 
 
 def _columns(about: dict[str, Any], d: int) -> tuple[str, ...] | None:
