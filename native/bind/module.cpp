@@ -38,7 +38,8 @@ centra::View view_of(const Array& x, const std::string& dtype) {
         {"uint64", Type::u64},
     };
     const auto type = types.find(dtype);
-    if (x.ndim() != 2 || type == types.end()) throw std::invalid_argument("x must have two dimensions, and a known dtype");
+    if (x.ndim() != 2 || type == types.end())
+        throw std::invalid_argument("x must have two dimensions, and a known dtype");
     return {x.data(), type->second, (int64_t)x.shape(0), (int64_t)x.shape(1), x.stride(0), x.stride(1)};
 }
 
@@ -145,7 +146,8 @@ NB_MODULE(_native, m) {
     m.def("isa", [] { return centra::kernels().name; });
     m.def("usable_threads", &centra::usable_threads);
     nb::class_<BoundRows>(m, "BoundRows")
-        .def(nb::init<Array, const std::string&, std::optional<Vector>, int>(), nb::arg("x"), nb::arg("dtype"), nb::arg("weights").none(), nb::arg("threads"))
+        .def(nb::init<Array, const std::string&, std::optional<Vector>, int>(), nb::arg("x"), nb::arg("dtype"),
+             nb::arg("weights").none(), nb::arg("threads"))
         .def("fresh", &BoundRows::fresh)
         .def("moments", &BoundRows::moments)
         .def("step", &BoundRows::step)

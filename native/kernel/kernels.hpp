@@ -49,7 +49,7 @@ constexpr int kWordRows = 64;  // rows that a word of bits stands for
 // one; or simply all are added.
 struct ClusterSums {
     int64_t row_stride, column_stride, d;  // of the rows, in elements
-    int64_t first, last;  // the columns to add
+    int64_t first, last;                   // the columns to add
     const int32_t *labels, *previous;
     const uint64_t* moved;  // a bit for each row; null: add all
     const double* weights;  // null: 1 each

@@ -16,8 +16,8 @@ constexpr int64_t kSliceColumns = 32;
 // Two threads never write to one pair of cache lines.
 int64_t apart(int64_t numbers) { return (numbers + 15) / 16 * 16; }
 
-// Rows begin .. end - 1; begin is a multiple of kWordRows. What is not float or double already is converted a word's worth
-// of rows at a time, and only the rows that count.
+// Rows begin .. end - 1; begin is a multiple of kWordRows. What is not float or double already is converted a word's
+// worth of rows at a time, and only the rows that count.
 template <class T, class Add>
 void add_rows(const View& x, ClusterSums to, int64_t begin, int64_t end, Add add_clusters) {
     RowReader<T> reader(x, kWordRows);
@@ -28,7 +28,8 @@ void add_rows(const View& x, ClusterSums to, int64_t begin, int64_t end, Add add
         const int64_t last = std::min<int64_t>(end, first + kWordRows);
         const T* slots = nullptr;
         for (int64_t i = first; i < last; ++i)
-            if (!to.moved || to.moved[first / kWordRows] >> (i - first) & 1) slots = reader.row(i, i - first) - (i - first) * x.d;
+            if (!to.moved || to.moved[first / kWordRows] >> (i - first) & 1)
+                slots = reader.row(i, i - first) - (i - first) * x.d;
         if (slots) add_clusters(slots - first * x.d, &to, first, last);
     }
 }

@@ -42,18 +42,30 @@ void convert(const View& x, int64_t i, To* to) {
 template <class To>
 void convert_row(const View& x, int64_t i, To* to) {
     switch (x.type) {
-        case Type::f16: return convert<Half>(x, i, to);
-        case Type::bf16: return convert<Bfloat>(x, i, to);
-        case Type::f32: return convert<float>(x, i, to);
-        case Type::f64: return convert<double>(x, i, to);
-        case Type::i8: return convert<int8_t>(x, i, to);
-        case Type::u8: return convert<uint8_t>(x, i, to);
-        case Type::i16: return convert<int16_t>(x, i, to);
-        case Type::u16: return convert<uint16_t>(x, i, to);
-        case Type::i32: return convert<int32_t>(x, i, to);
-        case Type::u32: return convert<uint32_t>(x, i, to);
-        case Type::i64: return convert<int64_t>(x, i, to);
-        case Type::u64: return convert<uint64_t>(x, i, to);
+        case Type::f16:
+            return convert<Half>(x, i, to);
+        case Type::bf16:
+            return convert<Bfloat>(x, i, to);
+        case Type::f32:
+            return convert<float>(x, i, to);
+        case Type::f64:
+            return convert<double>(x, i, to);
+        case Type::i8:
+            return convert<int8_t>(x, i, to);
+        case Type::u8:
+            return convert<uint8_t>(x, i, to);
+        case Type::i16:
+            return convert<int16_t>(x, i, to);
+        case Type::u16:
+            return convert<uint16_t>(x, i, to);
+        case Type::i32:
+            return convert<int32_t>(x, i, to);
+        case Type::u32:
+            return convert<uint32_t>(x, i, to);
+        case Type::i64:
+            return convert<int64_t>(x, i, to);
+        case Type::u64:
+            return convert<uint64_t>(x, i, to);
     }
 }
 
