@@ -14,6 +14,8 @@ void* scratch(int64_t bytes);
 template <class To>
 class RowReader {
 public:
+    using Number = To;
+
     // At most `most` rows at a time, in slots 0 .. most - 1. One reader a thread at a time.
     RowReader(const View& x, int64_t most)
         : x_(x), in_place_(x.type == (sizeof(To) == sizeof(float) ? Type::f32 : Type::f64)) {

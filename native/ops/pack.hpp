@@ -19,21 +19,15 @@ constexpr int64_t kLargestTile = 64;
 template <class T, class RowAt>
 void pack_rows(const View& x, RowAt row_at, int64_t count, const T* shift, int64_t tile_rows, T* tile) {
     const Kernels<T>& kernel = kernels_of<T>();
-    const auto pack = [&](auto kernel_pack, auto& reader) {
-        const auto* first = reader.row(row_at(0), 0);
-        const decltype(first) none = nullptr;
-        decltype(first) rows[kLargestTile] = {none};
-        rows[0] = first;
-        for (int64_t r = 1; r < count; ++r) rows[r] = reader.row(row_at(r), r);
+    const auto pack = [&](auto kernel_pack, auto reader) {
+        const typename decltype(reader)::Number* rows[kLargestTile];
+        for (int64_t r = 0; r < count; ++r) rows[r] = reader.row(row_at(r), r);
         kernel_pack(rows, count, reader.column_stride(), x.d, shift, tile_rows, tile);
     };
-    if (x.narrow()) {
-        RowReader<float> reader(x, count);
-        pack(kernel.pack_float, reader);
-    } else {
-        RowReader<double> reader(x, count);
-        pack(kernel.pack_double, reader);
-    }
+    if (x.narrow())
+        pack(kernel.pack_float, RowReader<float>(x, count));
+    else
+        pack(kernel.pack_double, RowReader<double>(x, count));
 }
 
 }  // namespace centra
