@@ -200,7 +200,9 @@ def test_labels_that_do_not_fit_are_refused(labels: list, message: str) -> None:
 
 
 def test_centers_of_another_width_are_refused() -> None:
-    with pytest.raises(DataError, match=r"shape of centers \(1, 3\) does not match the number of features of the data 2"):
+    with pytest.raises(
+        DataError, match=r"shape of centers \(1, 3\) does not match the number of features of the data 2"
+    ):
         scatter([[0.0, 0.0]], [0], [[0.0, 0.0, 0.0]])
 
 
