@@ -1,6 +1,7 @@
 """kmeans(): parameters, starts, restarts, what is remembered, what is refused."""
 
 import time
+import warnings
 from math import comb
 
 import numpy as np
@@ -51,6 +52,17 @@ def test_n_threads_does_not_matter_to_the_bit():
             np.testing.assert_array_equal(results[0].labels, other.labels)
             assert results[0].inertia == other.inertia
             assert [s.inertia for s in results[0].history] == [s.inertia for s in other.history]
+
+
+@pytest.mark.parametrize("seed", [0, 6, 9, 10])
+def test_numbered_by_size_although_ties_follow_the_numbers(seed):
+    r = np.random.default_rng(seed)
+    n, d = r.integers(3, 40), r.integers(1, 3)
+    x = r.integers(-3, 4, (n, d)).astype(float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        result = kmeans(x, int(r.integers(1, n + 1)), init="random", random_state=seed, max_iter=1)
+    assert (np.diff(result.sizes) <= 0).all()
 
 
 def test_record():

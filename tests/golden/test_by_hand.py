@@ -43,6 +43,14 @@ def test_empty_cluster_goes_to_the_farthest_row():
     np.testing.assert_array_equal(result.labels, [0, 0, 0, 1, 1])
 
 
+def test_the_next_farthest_row_is_sought_from_the_mean_without_the_last():
+    # The mean of all is 67/6, from which 60 is farthest. Without 60 it is 7/5, from which 7 is farther than the zeros.
+    x = np.array([[0.0], [0.0], [0.0], [0.0], [7.0], [60.0]])
+    result = kmeans(x, 3, init=[[4.0], [1000.0], [2000.0]], max_iter=1)
+    np.testing.assert_array_equal(result.centers, [[0.0], [60.0], [7.0]])
+    assert result.inertia == 0
+
+
 def test_repair_passes_over_duplicates():
     # Both empty clusters want a far row: 12 stands there three times, and may be taken once.
     x = np.array([[0.0], [1.0], [2.0], [12.0], [12.0], [12.0]])
