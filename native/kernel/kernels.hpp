@@ -33,7 +33,8 @@ struct Kernels {
     int64_t tile_rows;   // rows of a tile: [d][tile_rows]
     int64_t group_size;  // centres of a group at most
 
-    // Rows to a tile, relative to the shift (null: 0); missing rows become zeros. Strides count elements.
+    // Rows to a tile, relative to the shift (null: 0); missing rows become zeros. Strides count elements. There is no
+    // packing of doubles as floats.
     void (*pack_float)(const float* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift,
                        int64_t tile_rows, T* tile);
     void (*pack_double)(const double* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift,

@@ -35,7 +35,9 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
     """
     if columns is None:
         columns = [str(name) for name in getattr(X, "columns", [])]
-    x = rows(X)
+    if hasattr(X, "tocsr"):
+        raise DataError("X is sparse, which is not taken yet: pass X.toarray() if that fits into memory")
+    x = _real(X, "X")
     if x.ndim != 2:
         raise DataError(
             f"X has {x.ndim} dimension(s), expected 2: rows by columns; a single column is X.reshape(-1, 1)"
@@ -44,16 +46,6 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
         raise DataError(f"X has shape {x.shape}: at least one row and one column are needed")
     _refuse_nonfinite(x, columns)
     return Data(x, None if sample_weight is None else weights(sample_weight, len(x)))
-
-
-def rows(X: Any) -> Rows2D:
-    """An array of real numbers, of any dtype that an engine reads; a copy only of what is not such an array already.
-
-    Raises
-    ------
-    DataError
-    """
-    return _real(X, "X")
 
 
 def _real(array: Any, name: str) -> NDArray[Any]:

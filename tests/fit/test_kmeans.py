@@ -142,6 +142,23 @@ def test_relocation_takes_different_rows():
     np.testing.assert_array_equal(placed, [[4.5], [12.0], [0.0]])
 
 
+@pytest.mark.parametrize(("engine", "parts"), [("native", 1), ("numpy", 1), ("native", 3)])
+def test_an_empty_cluster_without_a_row_of_its_own_goes_to_a_centre(engine, parts):
+    """Two distinct rows, three centres: the third lies between them, where no row is."""
+    rows = bind(Data(np.array([[0.0], [0.0], [3.0]])), engine=engine, parts=parts)
+    centers = np.array([[0.0], [3.0], [1.5]])
+    rows.step(centers)
+    placed, relocated = relocate(rows, centers, np.array([False, False, True]))
+    assert not relocated
+    np.testing.assert_array_equal(placed, [[0.0], [3.0], [0.0]])
+
+
+def test_sparse_rows_are_refused_in_a_sentence():
+    sparse = pytest.importorskip("scipy.sparse")
+    with pytest.raises(DataError, match=r"X is sparse, which is not taken yet: pass X.toarray\(\)"):
+        kmeans(sparse.csr_matrix(np.eye(4)), 2)
+
+
 @pytest.mark.parametrize(
     ("x", "says"),
     [

@@ -118,7 +118,9 @@ def test_a_share_is_not_rounded_to_all_or_nothing() -> None:
 
 @pytest.mark.parametrize("x", [np.ones((5, 3)), np.ones((1, 3)), np.ones((1, 1)), np.ones((4, 2))])
 def test_rows_without_variance_are_drawn(x: np.ndarray) -> None:
-    drawn(scatter(x, np.zeros(len(x), int), x[:1]))
+    ax = scatter(x, np.zeros(len(x), int), x[:1])
+    drawn(ax)
+    assert ax.get_title().startswith("1 cluster, ")
 
 
 def test_many_rows_become_an_image_without_dots() -> None:

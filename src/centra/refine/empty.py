@@ -60,4 +60,5 @@ def relocate(
 def _weight_at(rows: Rows, point: Floats) -> float:
     """Total weight of the rows that are equal to a point."""
     squared = np.concatenate(list(rows.distances(point)))[:, 0]
-    return rows.subset(np.flatnonzero(squared == 0)).moments.weight
+    equal = np.flatnonzero(squared == 0)
+    return rows.subset(equal).moments.weight if len(equal) else 0.0
