@@ -13,12 +13,14 @@ from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from centra import DataError, KMeans, MiniBatchKMeans, load
+from centra import DataError, KMeans, MiniBatchKMeans, ParameterError, load
 
 IRIS = load_iris().data
 
-# scikit-learn marks it for its own class, too: the batches are other rows when the rows are shuffled or repeated.
-OTHER_BATCHES = {"check_sample_weight_equivalence_on_dense_data": "the batches are other rows"}
+# scikit-learn marks both for its own class, too: the batches are other rows when the rows are shuffled or repeated.
+OTHER_BATCHES = {
+    f"check_sample_weight_equivalence_on_{kind}_data": "the batches are other rows" for kind in ("dense", "sparse")
+}
 
 
 @parametrize_with_checks([MiniBatchKMeans(n_clusters=3)], expected_failed_checks=lambda _: OTHER_BATCHES)
@@ -252,6 +254,25 @@ def test_labels_only_where_asked_for():
     assert not hasattr(clone(model).partial_fit(IRIS), "labels_")
 
 
+def test_refit_gives_labels_only_where_asked_for():
+    before = KMeans(3, random_state=0).fit(IRIS)
+    model = MiniBatchKMeans(3, random_state=0, compute_labels=False).refit(IRIS, match=before)
+    assert not hasattr(model, "labels_")
+    assert model.inertia_ == pytest.approx(-model.score(IRIS), rel=1e-12)
+    np.testing.assert_array_equal(model.cluster_sizes_, np.bincount(model.predict(IRIS)))
+
+
+def test_partial_fit_after_refit_keeps_the_numbers():
+    x = np.repeat([[0.0], [10.0], [20.0]], [10, 60, 30], axis=0) + np.linspace(-1, 1, 100)[:, None]
+    places = np.array([[0.0], [10.0], [20.0]])
+    model = MiniBatchKMeans(3, random_state=0).partial_fit(x[::-1]).refit(x, match=places)
+    centers, sizes = model.cluster_centers_, model.cluster_sizes_
+    assert sizes.tolist() == [10, 60, 30]
+    model.partial_fit(places)
+    np.testing.assert_allclose(model.cluster_centers_, centers + (places - centers) / (sizes[:, None] + 1))
+    assert model.cluster_sizes_.tolist() == [11, 61, 31]
+
+
 def test_warnings():
     with pytest.warns(ConvergenceWarning, match=r"distinct clusters \(1\) found smaller than n_clusters \(2\)"):
         MiniBatchKMeans(2).fit(np.ones((5, 2)))
@@ -259,6 +280,41 @@ def test_warnings():
         MiniBatchKMeans(3, init_size=2).fit(IRIS)
     with pytest.warns(RuntimeWarning, match="performing only one init in MiniBatchKMeans instead of n_init=4"):
         MiniBatchKMeans(3, init=IRIS[:3], n_init=4).fit(IRIS)
+
+
+@pytest.mark.parametrize("fit", [MiniBatchKMeans.fit, MiniBatchKMeans.partial_fit], ids=["fit", "partial_fit"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("n_clusters", 0),
+        ("init", "k-medians"),
+        ("max_iter", 0),
+        ("batch_size", 0),
+        ("batch_size", 10.0),
+        ("tol", -1e-4),
+        ("max_no_improvement", -1),
+        ("max_no_improvement", 2.5),
+        ("init_size", 0),
+        ("n_init", 0),
+        ("n_init", "often"),
+        ("reassignment_ratio", -0.01),
+        ("n_threads", 0),
+    ],
+)
+def test_parameters_that_mean_nothing(fit, name, value):
+    with pytest.raises(ParameterError, match=f"{name}={value!r}: expected"):
+        fit(MiniBatchKMeans(**{name: value}), IRIS)
+
+
+def test_parameters_are_whole_numbers_of_any_kind():
+    whole = {"n_clusters": 3, "batch_size": 40, "max_no_improvement": 4, "init_size": 50, "n_init": 2, "max_iter": 9}
+    model = MiniBatchKMeans(random_state=0, **whole).fit(IRIS)
+    again = MiniBatchKMeans(random_state=0, **{name: np.int16(value) for name, value in whole.items()}).fit(IRIS)
+    np.testing.assert_array_equal(model.cluster_centers_, again.cluster_centers_)
+
+
+def test_no_patience_at_all():
+    assert MiniBatchKMeans(3, random_state=0, max_no_improvement=0).fit(IRIS).n_steps_ == 2
 
 
 def test_errors():

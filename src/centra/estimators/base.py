@@ -1,22 +1,34 @@
 """What all centre-based estimators share once they have centres: prediction, distances, score, saving."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    ClusterMixin,
+    TransformerMixin,
+    _fit_context,  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+)
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from centra import check
-from centra.data import Data
+from centra.data import Data, Floats, Index
 from centra.fit import predict, transform
 from centra.io.model import Model, save_model
+from centra.result import Clustering, Step
 
 
 class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
-    """Base of the estimators whose model is ``cluster_centers_``; a subclass brings ``fit`` and ``n_threads``."""
+    """Base of the estimators whose model is ``cluster_centers_``.
+
+    A subclass brings ``n_threads``, ``_cluster``, which finds a clustering, and ``_take``, which makes attributes of
+    it.
+    """
 
     n_threads: int | None
     cluster_centers_: NDArray[Any]
@@ -29,6 +41,10 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     feature_names_in_: NDArray[Any]
 
     def _data(self, X: Any, sample_weight: Any, *, reset: bool) -> Data:
+        if hasattr(X, "tocsr"):  # which scikit-learn would convert without a look at its indices
+            data = check.data(X, sample_weight)
+            validate_data(self, X, reset=reset, skip_check_array=True)
+            return data
         if not np.ma.isMaskedArray(X):  # of which scikit-learn would take the gaps for numbers
             names = getattr(X, "columns", ())
             rows = validate_data(self, X, reset=reset, dtype="numeric", ensure_all_finite=False)
@@ -44,18 +60,48 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             "Explicit initial center position passed: performing only one init in "
             f"{type(self).__name__} instead of n_init={n_init}.",
             RuntimeWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
 
+    def _cluster(self, X: Any, sample_weight: Any) -> Clustering:
+        raise NotImplementedError
+
+    def _take(self, result: Clustering) -> Self:
+        raise NotImplementedError
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
+        """Find the centres.
+
+        Parameters
+        ----------
+        X : array-like or sparse, of shape (n, d)
+        y : ignored
+        sample_weight : array-like of shape (n,), optional
+
+        Returns
+        -------
+        self
+
+        Warns
+        -----
+        sklearn.exceptions.ConvergenceWarning
+            X has fewer distinct rows than ``n_clusters``.
+        """
+        return self._take(self._cluster(X, sample_weight))
+
+    @_fit_context(prefer_skip_nested_validation=True)
     def refit(self, X: Any, y: Any = None, sample_weight: Any = None, *, match: Any) -> Self:
         """Fit, and number the clusters as those of an earlier model, so that an ID keeps its meaning.
 
         Clusters are matched one to one so that the squared distances between old and new centres are small in sum
-        (Kuhn 1955, doi:10.1002/nav.3800020109); clusters that have no partner get the numbers that are left.
+        (Kuhn 1955, doi:10.1002/nav.3800020109); clusters that have no partner, or one whose number is too high, get
+        the numbers that are left. Centres that were recorded on the way (``history_``, ``restarts_``) are numbered
+        as the final ones.
 
         Parameters
         ----------
-        X : array-like of shape (n, d)
+        X : array-like or sparse, of shape (n, d)
         y : ignored
         sample_weight : array-like of shape (n,), optional
         match : fitted estimator, or array-like of shape (k, d)
@@ -65,41 +111,43 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         -------
         self
         """
-        from scipy.optimize import linear_sum_assignment
-
-        before = np.asarray(getattr(match, "cluster_centers_", match))
-        self.fit(X, sample_weight=sample_weight)  # pyright: ignore
-        new = self.cluster_centers_.astype(np.float64)
-        old = check.centers(before, None, self.n_features_in_, "match")
-        there, here = linear_sum_assignment([[np.square(o - n).sum() for n in new] for o in old])
-        numbers = np.full(len(new), -1)
-        free = [number for number in range(len(new)) if number not in set(there)]
-        numbers[here] = np.where(there < len(new), there, -1)
-        numbers[numbers < 0] = free
-        self.cluster_centers_ = self.cluster_centers_[np.argsort(numbers)]
+        result = self._cluster(X, sample_weight)
+        old = check.centers(getattr(match, "cluster_centers_", match), None, self.n_features_in_, "match")
+        order = _order_like(old, result.centers.astype(np.float64))
+        centers = result.centers[order]
         data = self._data(X, sample_weight, reset=False)
-        self.labels_, self.inertia_ = predict(data, self.cluster_centers_.astype(np.float64), self.n_threads)
-        self.cluster_sizes_ = np.bincount(self.labels_, minlength=len(new))
-        return self
+        # Labelled anew: rows equally near to two centres follow the lower number.
+        labels, inertia = predict(data, centers.astype(np.float64), self.n_threads)
+        return self._take(
+            replace(
+                result,
+                centers=centers,
+                labels=labels,
+                inertia=inertia,
+                sizes=np.bincount(labels, minlength=len(centers)),
+                history=_reordered(result.history, order),
+                restarts=tuple(replace(run, history=_reordered(run.history, order)) for run in result.restarts),
+            )
+        )
 
     def fit_predict(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, X: Any, y: Any = None, sample_weight: Any = None
     ) -> NDArray[np.int32]:
         """Fit, and return ``labels_``."""
-        return self.fit(X, sample_weight=sample_weight).labels_  # pyright: ignore
+        return self.fit(X, sample_weight=sample_weight).labels_
 
     def fit_transform(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, X: Any, y: Any = None, sample_weight: Any = None
     ) -> NDArray[Any]:
         """Fit, and return ``transform(X)``."""
-        return self.fit(X, sample_weight=sample_weight).transform(X)  # pyright: ignore
+        return self.fit(X, sample_weight=sample_weight).transform(X)
 
     def predict(self, X: Any) -> NDArray[np.int32]:
         """The nearest centre of each row, the lowest index among equally near ones.
 
         Parameters
         ----------
-        X : array-like of shape (n, d)
+        X : array-like or sparse, of shape (n, d)
 
         Returns
         -------
@@ -113,7 +161,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
 
         Parameters
         ----------
-        X : array-like of shape (n, d)
+        X : array-like or sparse, of shape (n, d)
 
         Returns
         -------
@@ -127,7 +175,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
 
         Parameters
         ----------
-        X : array-like of shape (n, d)
+        X : array-like or sparse, of shape (n, d)
         y : ignored
         sample_weight : array-like of shape (n,), optional
 
@@ -166,6 +214,27 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         )
         save_model(path, model)
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     @property
     def _n_features_out(self) -> int:
         return len(self.cluster_centers_)
+
+
+def _order_like(old: Floats, new: Floats) -> Index:
+    """The order that brings each new centre to the number of the old one that it is matched with."""
+    from scipy.optimize import linear_sum_assignment
+
+    there, here = linear_sum_assignment([np.square(o - new).sum(axis=1) for o in old])
+    kept = there < len(new)
+    order = np.full(len(new), -1)
+    order[there[kept]] = here[kept]
+    order[order < 0] = np.setdiff1d(np.arange(len(new)), order)
+    return order
+
+
+def _reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
+    return tuple(s if s.centers is None else replace(s, centers=s.centers[order]) for s in history)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from centra.data import Floats
-
 try:
     from sklearn.callback import CallbackSupportMixin  # pyright: ignore[reportAssignmentType]
 except ImportError:  # an older scikit-learn: nobody can set a callback
@@ -36,14 +34,13 @@ class Hooks:
             return cls(estimator, runs, max_iter, X, sample_weight)
         return None
 
-    def iterated(self, iteration: int, centers: Floats) -> bool:
-        """An iteration ended with these centres; whether a callback wants the run to stop."""
+    def iterated(self, **state: Any) -> bool:
+        """An iteration ended with these fitted attributes; whether a callback wants the run to stop."""
         if self._run is None:
             self._run = self._fit.subcontext(task_name="run", max_subtasks=self._max_iter)
             self._run.call_on_fit_task_begin(**self._facts)
         task = self._run.subcontext(task_name="iteration")
         task.call_on_fit_task_begin(**self._facts)
-        state = {"cluster_centers_": centers, "n_iter_": iteration + 1}
         return bool(task.call_on_fit_task_end(**self._facts, reconstruction_attributes=state))
 
     def ran(self) -> None:

@@ -74,7 +74,7 @@ def kmeans_plusplus(
 
     Parameters
     ----------
-    X : array-like of shape (n, d)
+    X : array-like or sparse, of shape (n, d)
     n_clusters : int
     sample_weight : array-like of shape (n,), optional
     x_squared_norms : array-like of shape (n,), optional
@@ -86,7 +86,7 @@ def kmeans_plusplus(
     Returns
     -------
     centers : ndarray of shape (n_clusters, d)
-        Rows of X, in its dtype.
+        Rows of X, in full, in its dtype.
     indices : ndarray of shape (n_clusters,), int64
         Which rows they are.
 
@@ -102,7 +102,8 @@ def kmeans_plusplus(
     rows = bind(data)
     check.magnitude(rows.moments)
     indices = plusplus(rows, n_clusters, check.generator(rng), trials)
-    return data.x[indices], indices
+    chosen = data.x[indices]
+    return chosen if isinstance(chosen, np.ndarray) else chosen.astype(data.x.dtype), indices
 
 
 def _check_norms(norms: Any, data: Data) -> None:

@@ -4,7 +4,6 @@ import warnings
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import _fit_context  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 
@@ -121,25 +120,7 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
         """In place of scikit-learn's, which takes longer than a small fit; it is called before each."""
         self._params()
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
-        """Find the centres.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, d)
-        y : ignored
-        sample_weight : array-like of shape (n,), optional
-
-        Returns
-        -------
-        self
-
-        Warns
-        -----
-        sklearn.exceptions.ConvergenceWarning
-            X has fewer distinct rows than ``n_clusters``.
-        """
+    def _cluster(self, X: Any, sample_weight: Any) -> Clustering:
         data = self._data(X, sample_weight, reset=True)
         random_state = check_random_state(self.random_state)
         params = self._params()
@@ -149,7 +130,7 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
         def watch(iteration: int, inertia: float, centers: Floats) -> bool:
             if self.verbose:
                 _print_step(iteration, inertia)
-            return hooks is not None and hooks.iterated(iteration, centers)
+            return hooks is not None and hooks.iterated(cluster_centers_=centers, n_iter_=iteration + 1)
 
         def progress(_: int, run: Clustering) -> None:
             if self.verbose:
@@ -163,8 +144,8 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
         if hooks is not None:
             hooks.done()
         if message := too_few_distinct_rows(result):
-            warnings.warn(message, ConvergenceWarning, stacklevel=2)
-        return self._take(result)
+            warnings.warn(message, ConvergenceWarning, stacklevel=3)
+        return result
 
     def _warn_of_needless_parameters(self, centers_given: bool) -> None:
         if centers_given and self.n_init not in ("auto", 1):
@@ -173,7 +154,7 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
             warnings.warn(
                 "algorithm='elkan' doesn't make sense for a single cluster. Using 'lloyd' instead.",
                 RuntimeWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
 
     def _take(self, result: Clustering) -> Self:

@@ -1,28 +1,26 @@
 """MiniBatchKMeans: scikit-learn's interface over :func:`centra.refine.minibatch`."""
 
 import warnings
-from functools import partial
 from math import ceil
-from numbers import Integral, Real
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import _fit_context  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval, StrOptions
 
 from centra import check
 from centra.data import Data, Floats
 from centra.engine import bind
 from centra.estimators.base import CentersEstimator
+from centra.estimators.callbacks import CallbackSupportMixin, Hooks
 from centra.fit import publish, seeder, too_few_distinct_rows
 from centra.refine import Running, average, minibatch
 from centra.result import Clustering, Params, Step
 from centra.rows import Rows
 
 
-class MiniBatchKMeans(CentersEstimator):
+class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     """k-means by small random batches, with scikit-learn's interface and parameters.
 
     Sculley (2010), doi:10.1145/1772690.1772862. Much less work than :class:`centra.KMeans` where there are many rows,
@@ -75,7 +73,7 @@ class MiniBatchKMeans(CentersEstimator):
     cluster_sizes_ : ndarray of shape (n_clusters,), int64
         Rows in each cluster; ``fit`` numbers them by size, the largest first, unless ``init`` is an array. Each
         ``partial_fit`` adds those of its rows.
-    stop_reason_ : {"no_improvement", "shift", "max_iter"}
+    stop_reason_ : {"no_improvement", "shift", "max_iter", "callback"}
     history_ : tuple of Step
         The inertia of each batch of ``fit``, per row.
     n_features_in_ : int
@@ -89,22 +87,6 @@ class MiniBatchKMeans(CentersEstimator):
     >>> sorted(model.cluster_centers_.ravel().tolist())
     [1.0, 10.0]
     """
-
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        "n_clusters": [Interval(Integral, 1, None, closed="left")],
-        "init": [StrOptions({"k-means++", "random"}), callable, "array-like"],
-        "max_iter": [Interval(Integral, 1, None, closed="left")],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "verbose": ["verbose"],
-        "compute_labels": ["boolean"],
-        "random_state": ["random_state"],
-        "tol": [Interval(Real, 0, None, closed="left")],
-        "max_no_improvement": [Interval(Integral, 0, None, closed="left"), None],
-        "init_size": [Interval(Integral, 1, None, closed="left"), None],
-        "n_init": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
-        "reassignment_ratio": [Interval(Real, 0, None, closed="left")],
-        "n_threads": [None, Interval(Integral, 1, None, closed="left")],
-    }
 
     _running: Running | None = None  # between two calls of partial_fit
     n_steps_: int
@@ -141,30 +123,23 @@ class MiniBatchKMeans(CentersEstimator):
         self.reassignment_ratio = reassignment_ratio
         self.n_threads = n_threads
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
-        """Find the centres.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, d)
-        y : ignored
-        sample_weight : array-like of shape (n,), optional
-
-        Returns
-        -------
-        self
-
-        Warns
-        -----
-        sklearn.exceptions.ConvergenceWarning
-            X has fewer distinct rows than ``n_clusters``.
-        """
+    def _cluster(self, X: Any, sample_weight: Any) -> Clustering:
         data = self._data(X, sample_weight, reset=True)
         params = self._params()
-        rows, units, start = self._begin(data, params)
         batch_size = min(self.batch_size, data.n)
         max_steps = params.max_iter * data.n // batch_size
+        hooks = Hooks.of(self, 1, max_steps, X, sample_weight)
+
+        def epochs(steps: int) -> int:
+            return ceil(steps * batch_size / data.n)
+
+        def watch(step: int, inertia: float, centers: Floats) -> bool:
+            if self.verbose:
+                _print_step(step, max_steps, inertia)
+            done = step + 1
+            return hooks is not None and hooks.iterated(cluster_centers_=centers, n_steps_=done, n_iter_=epochs(done))
+
+        rows, units, start = self._begin(data, params)
         running, reason, history = minibatch(
             rows,
             units,
@@ -175,29 +150,30 @@ class MiniBatchKMeans(CentersEstimator):
             max_no_improvement=self.max_no_improvement,
             reassignment_ratio=self.reassignment_ratio,
             rng=self._rng,
-            watch=partial(_print_step, max_steps) if self.verbose else None,
+            watch=watch,
         )
         if self.verbose and reason in _CONVERGED:
             print(f"Converged ({_CONVERGED[reason]}) at step {len(history)}/{max_steps}")  # noqa: T201
         published = publish(rows, running.centers, data.float_dtype)
         if not isinstance(params.init, np.ndarray):  # numbered by size, the largest first
             published = publish(rows, published[0][np.argsort(-published[3], kind="stable")], data.float_dtype)
-        n_iter = ceil(len(history) * batch_size / data.n)
-        result = Clustering(*published, n_iter, reason, (), history, params)
+        if hooks is not None:
+            hooks.ran()
+            hooks.done()
+        result = Clustering(*published, epochs(len(history)), reason, (), history, params)
         if message := too_few_distinct_rows(result):
-            warnings.warn(message, ConvergenceWarning, stacklevel=2)
-        self._running = None
-        return self._take(result)
+            warnings.warn(message, ConvergenceWarning, stacklevel=3)
+        return result
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Move the centres by one batch: each becomes the mean of all rows that any batch gave it.
 
-        After ``fit``, every centre counts as the mean of as many rows as its cluster has.
+        After ``fit``, every centre counts as the mean of as many rows as its cluster has. Callbacks are not told.
 
         Parameters
         ----------
-        X : array-like of shape (n, d)
+        X : array-like or sparse, of shape (n, d)
             The batch. The first one must have ``n_clusters`` rows, to start from.
         y : ignored
         sample_weight : array-like of shape (n,), optional
@@ -227,12 +203,25 @@ class MiniBatchKMeans(CentersEstimator):
         return self
 
     def _params(self) -> Params:
+        check.whole("batch_size", self.batch_size)
+        check.not_negative("reassignment_ratio", self.reassignment_ratio)
+        if self.max_no_improvement not in (None, 0):
+            check.whole("max_no_improvement", self.max_no_improvement)
+        if self.init_size is not None:
+            check.whole("init_size", self.init_size)
         drawn = callable(self.init) or (isinstance(self.init, str) and self.init == "random")
-        n_init = (3 if drawn else 1) if self.n_init == "auto" else self.n_init
-        params = check.params(self.n_clusters, init=self.init, n_init=n_init, max_iter=self.max_iter, tol=self.tol)
-        if params.n_init != n_init:
-            self._warn_of_one_start(n_init)
-        return params
+        return check.params(
+            self.n_clusters,
+            init=self.init,
+            n_init=3 if self.n_init == "auto" and drawn else self.n_init,
+            max_iter=self.max_iter,
+            tol=self.tol,
+            n_threads=self.n_threads,
+        )
+
+    def _validate_params(self) -> None:
+        """In place of scikit-learn's, which takes longer than a small fit; it is called before each."""
+        self._params()
 
     def _generator(self) -> np.random.Generator:
         """That of the fit; of a model from a file, a new one."""
@@ -247,6 +236,8 @@ class MiniBatchKMeans(CentersEstimator):
 
     def _begin(self, data: Data, params: Params) -> tuple[Rows, Rows, Floats]:
         """Set the generator; return the rows, with nothing covered, the same of weight 1, and where to start."""
+        if isinstance(params.init, np.ndarray) and self.n_init not in ("auto", 1):
+            self._warn_of_one_start(self.n_init)
         check.enough_rows(data.weights, data.n, params.n_clusters)
         rows = self._bind(data)
         units = rows if data.weights is None else bind(Data(data.x), self.n_threads)
@@ -272,7 +263,7 @@ class MiniBatchKMeans(CentersEstimator):
                     f"init_size={size} should be larger than n_clusters={self.n_clusters}. "
                     "Setting it to min(3*n_clusters, n_samples)",
                     RuntimeWarning,
-                    stacklevel=4,
+                    stacklevel=5,
                 )
             size = 3 * self.n_clusters
         return min(size, n)
@@ -287,11 +278,12 @@ class MiniBatchKMeans(CentersEstimator):
         self.cluster_sizes_ = result.sizes
         self.stop_reason_ = result.stop_reason
         self.history_ = result.history
+        self._running = None
         return self
 
 
 _CONVERGED = {"shift": "small centers change", "no_improvement": "lack of improvement in inertia"}
 
 
-def _print_step(max_steps: int, step: int, inertia: float, _: Floats) -> None:
+def _print_step(step: int, max_steps: int, inertia: float) -> None:
     print(f"Minibatch step {step + 1}/{max_steps}: mean batch inertia: {inertia}")  # noqa: T201
