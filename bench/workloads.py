@@ -95,7 +95,7 @@ def embeddings(rng: Generator, n: int, d: int, k: int) -> NDArray[Any]:
 
 
 def text(rng: Generator, n: int, d: int, k: int, words: int = 20) -> Any:
-    """Documents of 40 topics, `words` words each, of unit norm; CSR."""
+    """Documents of 40 topics, `words` words each, of unit norm; CSR, each row in the order of its columns."""
     from scipy.sparse import csr_array, diags_array
 
     topic = rng.integers(0, 40, n)
@@ -106,7 +106,9 @@ def text(rng: Generator, n: int, d: int, k: int, words: int = 20) -> Any:
     x = csr_array((values, columns.ravel().astype("i4"), starts), shape=(n, d))
     x.sum_duplicates()
     norm = np.sqrt(x.multiply(x).sum(axis=1))
-    return csr_array(diags_array((1 / norm).astype("f4")) @ x)
+    x = csr_array(diags_array((1 / norm).astype("f4")) @ x)
+    x.sort_indices()
+    return x
 
 
 KINDS = {

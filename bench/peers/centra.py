@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import centra
-from peers import Outcome, Unsupported
+from peers import Outcome
 
 
 def versions() -> dict[str, str]:
@@ -20,8 +20,6 @@ def fit(x: Any, k: int, seed: int, threads: int) -> Outcome:
 
 
 def _kmeans(x: Any, k: int, **parameters: Any) -> Outcome:
-    if not isinstance(x, np.ndarray):
-        raise Unsupported("centra takes no sparse rows yet")
     result = centra.kmeans(x, k, **parameters)
     distances = sum(step.distances for step in result.history)
     return Outcome(result.centers, result.labels, result.n_iter, distances)

@@ -6,17 +6,25 @@
 #include <nanobind/stl/string.h>
 
 #include <map>
+#include <memory>
+#include <tuple>
 
 #include "../core/pool.hpp"
+#include "../dense/dense.hpp"
 #include "../ops/rows.hpp"
+#include "../sparse/sparse.hpp"
 
 namespace nb = nanobind;
 
 namespace {
 
-using Array = nb::ndarray<nb::ro, nb::device::cpu>;
+using Array2D = nb::ndarray<nb::ro, nb::ndim<2>, nb::device::cpu>;
+using Array1D = nb::ndarray<nb::ro, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Columns = nb::ndarray<const int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Starts = nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Points = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Vector = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Weights = std::optional<Vector>;
 template <class T>
 using Out = nb::ndarray<nb::numpy, T>;
 
@@ -28,8 +36,8 @@ Out<T> hand_over(centra::Buffer<T>&& buffer, std::initializer_list<size_t> shape
     return Out<T>(kept->get(), shape, owner);
 }
 
-// The numbers come as bits: an array of unsigned integers of the dtype's size, and the dtype's name.
-centra::View view_of(const Array& x, const std::string& dtype) {
+// Numbers come as bits: an array of unsigned integers of the dtype's size, and the dtype's name.
+centra::Type type_of(const std::string& dtype) {
     using centra::Type;
     static const std::map<std::string, Type> types = {
         {"float16", Type::f16}, {"bfloat16", Type::bf16}, {"float32", Type::f32}, {"float64", Type::f64},
@@ -38,22 +46,31 @@ centra::View view_of(const Array& x, const std::string& dtype) {
         {"uint64", Type::u64},
     };
     const auto type = types.find(dtype);
-    if (x.ndim() != 2 || type == types.end())
-        throw std::invalid_argument("x must have two dimensions, and a known dtype");
-    return {x.data(), type->second, (int64_t)x.shape(0), (int64_t)x.shape(1), x.stride(0), x.stride(1)};
+    if (type == types.end()) throw std::invalid_argument("unknown dtype " + dtype);
+    return type->second;
 }
 
 // Rows and the arrays that they look into.
 class BoundRows {
 public:
-    BoundRows(Array x, const std::string& dtype, std::optional<Vector> weights, int threads)
-        : x_(std::move(x)), weights_(std::move(weights)), rows_(make(dtype, threads)) {}
+    static BoundRows dense(const Array2D& x, const std::string& dtype, const Weights& weights, int threads) {
+        const centra::View view{x.data(),    type_of(dtype), (int64_t)x.shape(0), (int64_t)x.shape(1),
+                                x.stride(0), x.stride(1)};
+        return make<centra::DenseSource>(view, weights, threads, std::make_tuple(x, weights));
+    }
 
-    BoundRows fresh() const { return BoundRows(x_, weights_, rows_.fresh()); }
+    static BoundRows sparse(const Array1D& values, const std::string& dtype, const Columns& columns,
+                            const Starts& starts, int64_t d, const Weights& weights, int threads) {
+        const centra::SparseView view{
+            values.data(), type_of(dtype), columns.data(), starts.data(), (int64_t)starts.shape(0) - 1, d};
+        return make<centra::SparseSource>(view, weights, threads, std::make_tuple(values, columns, starts, weights));
+    }
+
+    BoundRows fresh() const { return BoundRows(kept_, rows_.fresh()); }
 
     nb::tuple moments() const {
-        const centra::Bound& b = rows_.bound();
-        return nb::make_tuple(b.moments.weight, copy(b.moments.mean), copy(b.moments.variance), b.moments.largest);
+        const centra::Moments& m = rows_.source().moments;
+        return nb::make_tuple(m.weight, copy(m.mean), copy(m.variance), m.largest);
     }
 
     nb::tuple step(const Points& centers) {
@@ -62,7 +79,8 @@ public:
         return nb::make_tuple(hand_over(std::move(p.sums), {(size_t)k, centers.shape(1)}),
                               hand_over(std::move(p.residues), {(size_t)k, centers.shape(1)}),
                               hand_over(std::move(p.weights), {(size_t)k}), hand_over(std::move(p.sizes), {(size_t)k}),
-                              p.moved, p.inertia, p.distances);
+                              p.moved, p.inertia, p.distances,
+                              hand_over(std::move(p.means), {(size_t)k, centers.shape(1)}));
     }
 
     double inertia(const Points& centers) const {
@@ -99,13 +117,14 @@ public:
     Out<int32_t> labels() const { return copy(rows_.labels()); }
 
 private:
-    BoundRows(Array x, std::optional<Vector> weights, centra::Rows rows)
-        : x_(std::move(x)), weights_(std::move(weights)), rows_(std::move(rows)) {}
+    BoundRows(std::shared_ptr<const void> kept, centra::Rows rows) : kept_(std::move(kept)), rows_(std::move(rows)) {}
 
-    centra::Rows make(const std::string& dtype, int threads) const {
-        const centra::View view = view_of(x_, dtype);
-        const double* weights = weights_ ? weights_->data() : nullptr;
-        return unlocked([&] { return centra::Rows(view, weights, threads > 0 ? threads : centra::usable_threads()); });
+    template <class Source, class View, class Arrays>
+    static BoundRows make(const View& view, const Weights& weights, int threads, Arrays arrays) {
+        return {std::make_shared<const Arrays>(std::move(arrays)), centra::Rows(unlocked([&] {
+                    return std::make_shared<const Source>(view, weights ? weights->data() : nullptr,
+                                                          threads > 0 ? threads : centra::usable_threads());
+                }))};
     }
 
     template <class Work>
@@ -121,8 +140,7 @@ private:
         return hand_over(std::move(to), {(size_t)from.size()});
     }
 
-    Array x_;
-    std::optional<Vector> weights_;
+    std::shared_ptr<const void> kept_;  // the arrays that the rows look into
     centra::Rows rows_;
 };
 
@@ -145,9 +163,16 @@ NB_MODULE(_native, m) {
     });
     m.def("isa", [] { return centra::kernels().name; });
     m.def("usable_threads", &centra::usable_threads);
+    m.def("means", [](const Points& sums, const Points& residues, const Vector& weights) {
+        centra::Buffer<double> quotients(sums.size());
+        centra::means(sums.data(), residues.data(), weights.data(), sums.shape(0), sums.shape(1), quotients.get());
+        return hand_over(std::move(quotients), {sums.shape(0), sums.shape(1)});
+    });
     nb::class_<BoundRows>(m, "BoundRows")
-        .def(nb::init<Array, const std::string&, std::optional<Vector>, int>(), nb::arg("x"), nb::arg("dtype"),
-             nb::arg("weights").none(), nb::arg("threads"))
+        .def_static("dense", &BoundRows::dense, nb::arg("x"), nb::arg("dtype"), nb::arg("weights").none(),
+                    nb::arg("threads"))
+        .def_static("sparse", &BoundRows::sparse, nb::arg("values"), nb::arg("dtype"), nb::arg("columns"),
+                    nb::arg("starts"), nb::arg("d"), nb::arg("weights").none(), nb::arg("threads"))
         .def("fresh", &BoundRows::fresh)
         .def("moments", &BoundRows::moments)
         .def("step", &BoundRows::step)

@@ -8,19 +8,34 @@ namespace centra {
 
 enum class Type : uint8_t { f16, bf16, f32, f64, i8, u8, i16, u16, i32, u32, i64, u64 };
 
+// Whether float32 holds every value of the type: such rows are labelled in float32 first.
+inline bool is_narrow(Type type) { return type != Type::f64 && type < Type::i32; }
+
 // n rows of d columns, anywhere in memory; strides count elements and may be negative.
 struct View {
     const void* data;
     Type type;
     int64_t n, d, row_stride, column_stride;
 
-    // Whether float32 holds every value of the type: such rows are labelled in float32 first.
-    bool narrow() const { return type != Type::f64 && type < Type::i32; }
+    bool narrow() const { return is_narrow(type); }
 
     template <class T>
     const T* row(int64_t i) const {
         return static_cast<const T*>(data) + i * row_stride;
     }
+};
+
+// n rows of d columns of which only some are stored: row i has those from starts[i] to starts[i + 1], in ascending
+// order of their columns, none twice, none of them zero.
+struct SparseView {
+    const void* values;
+    Type type;
+    const int32_t* columns;
+    const int64_t* starts;  // [n + 1]
+    int64_t n, d;
+
+    bool narrow() const { return is_narrow(type); }
+    int64_t stored() const { return starts[n]; }
 };
 
 // Uninitialised memory, aligned for vectors; throws std::bad_alloc.

@@ -1,40 +1,24 @@
-// The step's first half: a label for every row, certain by the error bound or by direct differences.
+// Labels of dense rows, certain by the error bound or by direct differences.
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <mutex>
 #include <vector>
 
-#include "../core/pool.hpp"
 #include "pack.hpp"
 
 namespace centra {
 
 namespace {
 
-// Relative error bound of a score in T, and of two direct distances in float64, for d features; see assign.inl.
-template <class T>
-double error_bound(int64_t d) {
-    const double u = std::numeric_limits<T>::epsilon() / 2, m = (double)(d + 6) * u;
-    const double direct = 4 * ((double)d / 8 + 10) * std::numeric_limits<double>::epsilon();
-    return m < 0.05 ? 1.05 * m / (1 - m) + direct : std::numeric_limits<double>::infinity();
-}
-
-// What underflow may add to it.
-template <class T>
-double underflow_bound(int64_t d) {
-    return (double)(d + 8) * std::max((double)std::numeric_limits<T>::min(), 1e-300);
-}
-
 template <class T>
 class GroupedCenters {
 public:
-    GroupedCenters(const Bound& bound, const double* centers, int64_t k)
-        : coordinates_(k * bound.x.d), bias_(k), slack_(k) {
-        const int64_t d = bound.x.d;
-        const double g = error_bound<T>(d);
+    GroupedCenters(const DenseSource& rows, const double* centers, int64_t k)
+        : coordinates_(k * rows.d), bias_(k), slack_(k) {
+        const int64_t d = rows.d;
+        const double g = error_bound<T>(d, d);
         const int64_t groups = groups_of(k, kernels_of<T>().group_size), size = k / groups, larger = k % groups;
         T* to = coordinates_.get();
         double max_slack = 0;
@@ -44,7 +28,7 @@ public:
                 const double* c = centers + (first + i) * d;
                 double square = 0;
                 for (int64_t j = 0; j < d; ++j) {
-                    const double x = c[j] - bound.shift_f64[j];
+                    const double x = c[j] - rows.shift_f64[j];
                     to[j * n + i] = (T)x;
                     square += x * x;
                 }
@@ -67,47 +51,47 @@ private:
 };
 
 // No square or product of the shifted numbers may overflow in float32.
-bool fits_float(const Bound& bound, const double* centers, int64_t k) {
-    const int64_t d = bound.x.d;
-    if (!bound.x.narrow() || !(error_bound<float>(d) < 1)) return false;
-    double largest = bound.largest_shifted;
-    for (int64_t i = 0; i < k * d; ++i) largest = std::max(largest, std::fabs(centers[i]) + bound.moments.largest);
+bool fits_float(const DenseSource& rows, const double* centers, int64_t k) {
+    const int64_t d = rows.d;
+    if (!rows.x.narrow() || !(error_bound<float>(d, d) < 1)) return false;
+    double largest = rows.largest_shifted;
+    for (int64_t i = 0; i < k * d; ++i) largest = std::max(largest, std::fabs(centers[i]) + rows.moments.largest);
     return largest * largest * (double)d < 1e36;
 }
 
 // Labels rows: in float32 where the data are, in float64 what that leaves open, by direct differences what is left.
-class Labeller {
+class DenseLabeller : public Labeller {
 public:
-    Labeller(const Bound& bound, const double* centers, int64_t k) : bound_(bound), centers_(centers), k_(k) {
-        if (fits_float(bound, centers, k)) narrow_ = std::make_unique<GroupedCenters<float>>(bound, centers, k);
+    DenseLabeller(const DenseSource& rows, const double* centers, int64_t k) : rows_(rows), centers_(centers), k_(k) {
+        if (fits_float(rows, centers, k)) narrow_ = std::make_unique<GroupedCenters<float>>(rows, centers, k);
     }
 
-    void label(int64_t begin, int64_t end, int32_t* labels) {
+    void label(int64_t begin, int64_t end, int32_t* labels) override {
         computed_ += (end - begin) * k_;
         std::vector<int64_t> open;
         if (narrow_) {
-            first_pass(narrow_->packed(), bound_.planar_f32, bound_.shift_f32, begin, end, labels, open);
+            first_pass(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, labels, open);
             if (!open.empty()) open = second_pass(open, labels);
         } else {
-            first_pass(wide(), bound_.planar_f64, bound_.shift_f64, begin, end, labels, open);
+            first_pass(wide(), rows_.planar_f64, rows_.shift_f64, begin, end, labels, open);
         }
         if (!open.empty()) by_direct_differences(open, labels);
     }
 
-    int64_t computed() const { return computed_; }
+    int64_t computed() const override { return computed_; }
 
 private:
     template <class T>
     void first_pass(const PackedCenters<T>& centers, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
                     int64_t end, int32_t* labels, std::vector<int64_t>& open) {
         const Kernels<T>& kernel = kernels_of<T>();
-        const int64_t rows = kernel.tile_rows, d = bound_.x.d;
+        const int64_t rows = kernel.tile_rows, d = rows_.d;
         Buffer<T> tile;
         if (!planar) tile = Buffer<T>(rows * d);
         int32_t lanes[kLargestTile];
         for (int64_t i = begin; i < end; i += rows) {
             const int64_t count = std::min(rows, end - i);
-            if (!planar) pack_rows(bound_.x, [&](int64_t r) { return i + r; }, count, shift.get(), rows, tile.get());
+            if (!planar) pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), rows, tile.get());
             const T* packed = planar ? planar.get() + i * d : tile.get();
             const int64_t left = kernel.assign(packed, count, &centers, labels + i, lanes);
             for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
@@ -116,7 +100,7 @@ private:
 
     std::vector<int64_t> second_pass(const std::vector<int64_t>& rows, int32_t* labels) {
         const Kernels<double>& kernel = kernels_of<double>();
-        const int64_t d = bound_.x.d, n = (int64_t)rows.size();
+        const int64_t d = rows_.d, n = (int64_t)rows.size();
         Buffer<double> tile(kernel.tile_rows * d);
         int32_t found[kLargestTile], lanes[kLargestTile];
         std::vector<int64_t> open;
@@ -125,7 +109,7 @@ private:
             const int64_t count = std::min(kernel.tile_rows, n - i);
             const int64_t* index = rows.data() + i;
             pack_rows(
-                bound_.x, [&](int64_t r) { return index[r]; }, count, bound_.shift_f64.get(), kernel.tile_rows,
+                rows_.x, [&](int64_t r) { return index[r]; }, count, rows_.shift_f64.get(), kernel.tile_rows,
                 tile.get());
             const int64_t left = kernel.assign(tile.get(), count, &wide(), found, lanes);
             for (int64_t r = 0; r < count; ++r) labels[index[r]] = found[r];
@@ -136,12 +120,12 @@ private:
 
     // One row against all centres: the centres are the tiles here, |x - c| being |c - x| to the bit.
     void by_direct_differences(const std::vector<int64_t>& rows, int32_t* labels) {
-        const int64_t d = bound_.x.d;
+        const int64_t d = rows_.d;
         const Buffer<double>& tiles = center_tiles();
         Buffer<double> point(d);
         computed_ += (int64_t)rows.size() * k_;
         for (const int64_t row : rows) {
-            pack_rows<double>(bound_.x, [&](int64_t) { return row; }, 1, nullptr, 1, point.get());
+            pack_rows<double>(rows_.x, [&](int64_t) { return row; }, 1, nullptr, 1, point.get());
             double nearest = std::numeric_limits<double>::infinity();
             for (int64_t c = 0; c < k_; c += kDirectRows) {
                 double squared[kDirectRows];
@@ -156,13 +140,13 @@ private:
     }
 
     const PackedCenters<double>& wide() {
-        std::call_once(wide_once_, [&] { wide_ = std::make_unique<GroupedCenters<double>>(bound_, centers_, k_); });
+        std::call_once(wide_once_, [&] { wide_ = std::make_unique<GroupedCenters<double>>(rows_, centers_, k_); });
         return wide_->packed();
     }
 
     const Buffer<double>& center_tiles() {
         std::call_once(tiles_once_, [&] {
-            const int64_t d = bound_.x.d, tiles = (k_ + kDirectRows - 1) / kDirectRows;
+            const int64_t d = rows_.d, tiles = (k_ + kDirectRows - 1) / kDirectRows;
             tiles_ = Buffer<double>(tiles * kDirectRows * d);
             TileReader reader({centers_, Type::f64, k_, d, d, 1});
             for (int64_t t = 0; t < tiles; ++t) {
@@ -173,7 +157,7 @@ private:
         return tiles_;
     }
 
-    const Bound& bound_;
+    const DenseSource& rows_;
     const double* centers_;
     const int64_t k_;
     std::unique_ptr<GroupedCenters<float>> narrow_;
@@ -183,53 +167,17 @@ private:
     std::atomic<int64_t> computed_{0};
 };
 
-// How a step cuts the rows into tasks: whole tiles, whole words of bits.
-Blocks step_blocks(int64_t n, int64_t d, int64_t k) {
+}  // namespace
+
+// Whole tiles, too.
+Blocks DenseSource::step_blocks(int64_t k) const {
     constexpr int64_t products = 1 << 22, fewest = std::max<int64_t>(kLargestTile, kWordRows), most = 1 << 14;
     const int64_t rows = std::clamp(products / (k * d), fewest, most);
     return {n, (rows + fewest - 1) / fewest * fewest};
 }
 
-// Marks the rows whose labels differ, and counts them.
-int64_t mark_moved(const int32_t* labels, const int32_t* previous, int64_t begin, int64_t end, uint64_t* moved) {
-    int64_t count = 0;
-    for (int64_t i = begin; i < end; i += kWordRows) {
-        const int64_t rows = std::min<int64_t>(kWordRows, end - i);
-        int32_t changed = 0;  // most rows stay where they are: many at a glance
-        for (int64_t r = i; r < i + rows; ++r) changed |= labels[r] ^ previous[r];
-        uint64_t word = 0;
-        for (int64_t r = 0; changed && r < rows; ++r) word |= (uint64_t)(labels[i + r] != previous[i + r]) << r;
-        moved[i / kWordRows] = word;
-        count += std::popcount(word);
-    }
-    return count;
-}
-
-}  // namespace
-
-Partial Rows::step(const double* centers, int64_t k) {
-    const int64_t n = bound_->x.n;
-    running_.release();
-    block_mass_.release();
-    potential_ = bound_->moments.weight;
-    if (!labels_) {
-        moved_ = Buffer<uint64_t>((n + kWordRows - 1) / kWordRows);
-        previous_ = Buffer<int32_t>(n);
-        labels_ = Buffer<int32_t>(n);
-        previous_.fill(-1);
-        labels_.fill(-1);
-    }
-    std::swap(labels_, previous_);
-    const Blocks blocks = step_blocks(n, bound_->x.d, k);
-    Labeller labeller(*bound_, centers, k);
-    std::atomic<int64_t> moved{0};
-    const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
-    run(blocks.count(), bound_->threads, [&](int64_t b, int) {
-        labeller.label(blocks.begin(b), blocks.end(b), labels_.get());
-        moved += mark_moved(labels_.get(), previous_.get(), blocks.begin(b), blocks.end(b), moved_.get());
-    });
-    update_sums(k, moved, known == k);
-    return partial(centers, moved, labeller.computed());
+std::unique_ptr<Labeller> DenseSource::labeller(const double* centers, int64_t k) const {
+    return std::make_unique<DenseLabeller>(*this, centers, k);
 }
 
 }  // namespace centra

@@ -21,11 +21,11 @@ Blocks moment_blocks(const View& x) {
 // Column sums over all rows of what add(tile, begin, count, lanes) adds to lanes[d][kDirectRows]: lane by lane within a
 // block, then the lanes, then the blocks, in their order. done(block, add) hears of each block when it is through.
 template <class MakeAdd, class Done>
-void fold_columns(const Bound& bound, double* totals, MakeAdd make_add, Done done) {
-    const View& x = bound.x;
+void fold_columns(const DenseSource& rows, double* totals, MakeAdd make_add, Done done) {
+    const View& x = rows.x;
     const Blocks blocks = moment_blocks(x);
     Buffer<double> sums(blocks.count() * x.d);
-    run(blocks.count(), bound.threads, [&](int64_t b, int) {
+    run(blocks.count(), rows.threads, [&](int64_t b, int) {
         TileReader reader(x);
         Buffer<double> lanes(x.d * kDirectRows);
         lanes.fill(0);
@@ -57,12 +57,12 @@ struct AddRows {
 };
 
 struct AddDeviations {
-    const Bound& bound;
+    const DenseSource& rows;
     double scatter = 0, weight = 0;
 
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
-        const int64_t d = bound.x.d;
-        const double* mean = bound.moments.mean.get();
+        const int64_t d = rows.d;
+        const double* mean = rows.moments.mean.get();
         double row[kDirectRows];
         if (count == kDirectRows) {
             kernels().direct->add_deviations(tile, d, mean, lanes, row);
@@ -74,47 +74,22 @@ struct AddDeviations {
                 for (int64_t r = 0; r < count; ++r) lanes[j * kDirectRows + r] += all[j * kDirectRows + r];
         }
         for (int64_t r = 0; r < count; ++r) {
-            scatter += bound.weight(begin + r) * row[r];
-            weight += bound.weight(begin + r);
+            scatter += rows.weight(begin + r) * row[r];
+            weight += rows.weight(begin + r);
         }
     }
 };
 
-void measure(Bound& bound) {
-    const int64_t n = bound.x.n, d = bound.x.d, blocks = moment_blocks(bound.x).count();
-    Moments& m = bound.moments;
-    m.mean = Buffer<double>(d);
-    m.variance = Buffer<double>(d);
-    Buffer<double> largest(blocks), scatter(blocks), weight(blocks);
-    fold_columns(
-        bound, m.mean.get(), [&] { return AddRows{d}; },
-        [&](int64_t b, const AddRows& add) { largest[b] = *std::max_element(add.largest, add.largest + kDirectRows); });
-    for (int64_t j = 0; j < d; ++j) m.mean[j] /= (double)n;
-    fold_columns(
-        bound, m.variance.get(), [&] { return AddDeviations{bound}; },
-        [&](int64_t b, const AddDeviations& add) {
-            scatter[b] = add.scatter;
-            weight[b] = add.weight;
-        });
-    for (int64_t j = 0; j < d; ++j) m.variance[j] /= (double)n;
-    m.largest = m.scatter = m.weight = 0;
-    for (int64_t b = 0; b < blocks; ++b) {
-        m.largest = std::max(m.largest, largest[b]);
-        m.scatter += scatter[b];
-        m.weight += weight[b];
-    }
-}
-
 template <class T>
-Buffer<T> planar(const Bound& bound, const T* shift) {
-    const int64_t rows = kernels_of<T>().tile_rows, d = bound.x.d;
-    const int64_t tiles = (bound.x.n + rows - 1) / rows;
-    Buffer<T> all(tiles * rows * d);
-    const Blocks blocks{tiles, std::max<int64_t>(1, (1 << 16) / (rows * d))};
-    run(blocks.count(), bound.threads, [&](int64_t b, int) {
+Buffer<T> planar(const DenseSource& rows, const T* shift) {
+    const int64_t tile_rows = kernels_of<T>().tile_rows, d = rows.d;
+    const int64_t tiles = (rows.n + tile_rows - 1) / tile_rows;
+    Buffer<T> all(tiles * tile_rows * d);
+    const Blocks blocks{tiles, std::max<int64_t>(1, (1 << 16) / (tile_rows * d))};
+    run(blocks.count(), rows.threads, [&](int64_t b, int) {
         for (int64_t t = blocks.begin(b); t < blocks.end(b); ++t) {
-            const int64_t count = std::min(rows, bound.x.n - t * rows);
-            pack_rows(bound.x, [&](int64_t r) { return t * rows + r; }, count, shift, rows, all.get() + t * rows * d);
+            const int64_t first = t * tile_rows, count = std::min(tile_rows, rows.n - first);
+            pack_rows(rows.x, [&](int64_t r) { return first + r; }, count, shift, tile_rows, all.get() + first * d);
         }
     });
     return all;
@@ -132,31 +107,50 @@ const double* TileReader::gather(const int64_t* index, int64_t count) {
     return tile_.get();
 }
 
-Rows::Rows(View x, const double* weights, int threads) {
-    auto bound = std::make_shared<Bound>();
-    bound->x = x;
-    bound->weights = weights;
-    bound->threads = threads;
-    measure(*bound);
-    bound->shift_f32 = Buffer<float>(x.d);
-    bound->shift_f64 = Buffer<double>(x.d);
+DenseSource::DenseSource(View x, const double* weights, int threads) : Source(x.n, x.d, weights, threads), x(x) {
+    measure();
+    shift_f32 = Buffer<float>(d);
+    shift_f64 = Buffer<double>(d);
     double largest_shift = 0;
-    for (int64_t j = 0; j < x.d; ++j) {
+    for (int64_t j = 0; j < d; ++j) {
         // A shift that float32 can't hold is none: the rows' own magnitude then rules float32 out.
-        const float shift = (float)bound->moments.mean[j];
-        bound->shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
-        bound->shift_f64[j] = x.narrow() ? (double)bound->shift_f32[j] : bound->moments.mean[j];
-        largest_shift = std::max(largest_shift, std::fabs(bound->shift_f64[j]));
+        const float shift = (float)moments.mean[j];
+        shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
+        shift_f64[j] = x.narrow() ? (double)shift_f32[j] : moments.mean[j];
+        largest_shift = std::max(largest_shift, std::fabs(shift_f64[j]));
     }
-    bound->largest_shifted = bound->moments.largest + largest_shift;
-    if (x.d <= kPlanarColumns) {
+    largest_shifted = moments.largest + largest_shift;
+    if (d <= kPlanarColumns) {
         if (x.narrow())
-            bound->planar_f32 = planar<float>(*bound, bound->shift_f32.get());
+            planar_f32 = planar<float>(*this, shift_f32.get());
         else
-            bound->planar_f64 = planar<double>(*bound, bound->shift_f64.get());
+            planar_f64 = planar<double>(*this, shift_f64.get());
     }
-    potential_ = bound->moments.weight;
-    bound_ = std::move(bound);
+}
+
+void DenseSource::measure() {
+    const int64_t blocks = moment_blocks(x).count();
+    Moments& m = moments;
+    m.mean = Buffer<double>(d);
+    m.variance = Buffer<double>(d);
+    Buffer<double> largest(blocks), scatter(blocks), weight(blocks);
+    fold_columns(
+        *this, m.mean.get(), [&] { return AddRows{d}; },
+        [&](int64_t b, const AddRows& add) { largest[b] = *std::max_element(add.largest, add.largest + kDirectRows); });
+    for (int64_t j = 0; j < d; ++j) m.mean[j] /= (double)n;
+    fold_columns(
+        *this, m.variance.get(), [&] { return AddDeviations{*this}; },
+        [&](int64_t b, const AddDeviations& add) {
+            scatter[b] = add.scatter;
+            weight[b] = add.weight;
+        });
+    for (int64_t j = 0; j < d; ++j) m.variance[j] /= (double)n;
+    m.largest = m.scatter = m.weight = 0;
+    for (int64_t b = 0; b < blocks; ++b) {
+        m.largest = std::max(m.largest, largest[b]);
+        m.scatter += scatter[b];
+        m.weight += weight[b];
+    }
 }
 
 }  // namespace centra

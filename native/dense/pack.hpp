@@ -1,17 +1,9 @@
 // Rows of a view to tiles, whatever their dtype.
 #pragma once
-#include "convert.hpp"
-#include "rows.hpp"
+#include "../core/convert.hpp"
+#include "dense.hpp"
 
 namespace centra {
-
-template <class T>
-const Kernels<T>& kernels_of() {
-    if constexpr (sizeof(T) == sizeof(float))
-        return *kernels().f32;
-    else
-        return *kernels().f64;
-}
 
 constexpr int64_t kLargestTile = 64;
 

@@ -25,6 +25,40 @@ struct Best {
     typename Simd<T>::Mask index;
 };
 
+template <class T>
+CENTRA_INLINE void start(Best<T>* best) {
+    best->score = best->runner_up = Simd<T>::broadcast(-__builtin_inff());
+    best->index = typename Simd<T>::Mask{};
+}
+
+template <class T>
+CENTRA_INLINE void consider(typename Simd<T>::Vector score, int64_t index, Best<T>* best) {
+    using S = Simd<T>;
+    best->index = score > best->score ? (typename S::Mask{} + (typename S::Integer)index) : best->index;
+    best->runner_up = S::max(best->runner_up, S::min(best->score, score));
+    best->score = S::max(best->score, score);
+}
+
+// Labels for `count` rows in the lanes of a vector, given their squares; lists those that the bound leaves open, as
+// `first` and so on.
+template <class T>
+CENTRA_INLINE int64_t conclude(const Best<T>& best, typename Simd<T>::Vector squares, int64_t count, int64_t first,
+                               const PackedCenters<T>* centers, int32_t* labels, int32_t* open) {
+    using S = Simd<T>;
+    typedef int32_t Labels __attribute__((vector_size(S::lanes * sizeof(int32_t))));
+    const Labels found = __builtin_convertvector(best.index, Labels);
+    if (count >= S::lanes)
+        __builtin_memcpy(labels, &found, sizeof found);
+    else if (count > 0)
+        __builtin_memcpy(labels, &found, count * sizeof(int32_t));
+    const typename S::Vector lead = best.score - best.runner_up, own = squares * centers->row_slack;
+    if (!S::any(~(lead > own + centers->max_slack))) return 0;
+    int64_t left_open = 0;
+    for (int i = 0; i < S::lanes && i < count; ++i)
+        if (!(lead[i] > own[i] + centers->slack[best.index[i]])) open[left_open++] = (int32_t)(first + i);
+    return left_open;
+}
+
 template <class T, int C>
 CENTRA_INLINE void score_group(const T* x, const T* c, const T* bias, int64_t d, int64_t first, Best<T>* best) {
     using S = Simd<T>;
@@ -43,12 +77,7 @@ CENTRA_INLINE void score_group(const T* x, const T* c, const T* bias, int64_t d,
     }
     for (int v = 0; v < kTileVectors; ++v) {
         Best<T> b = best[v];
-        for (int i = 0; i < C; ++i) {
-            const V s = score[i][v];
-            b.index = s > b.score ? (typename S::Mask{} + (typename S::Integer)(first + i)) : b.index;
-            b.runner_up = S::max(b.runner_up, S::min(b.score, s));
-            b.score = S::max(b.score, s);
-        }
+        for (int i = 0; i < C; ++i) consider(score[i][v], first + i, &b);
         best[v] = b;
     }
 }
@@ -74,8 +103,7 @@ int64_t assign(const T* tile, int64_t count, const PackedCenters<T>* centers, in
     Best<T> best[kTileVectors];
     V squares[kTileVectors] = {};
     for (int v = 0; v < kTileVectors; ++v) {
-        best[v].score = best[v].runner_up = S::broadcast(-__builtin_inff());
-        best[v].index = typename S::Mask{};
+        start(&best[v]);
         for (int64_t j = 0; j < d; ++j) {
             const V x = S::load(tile + j * W + v * S::lanes);
             squares[v] += x * x;
@@ -90,16 +118,8 @@ int64_t assign(const T* tile, int64_t count, const PackedCenters<T>* centers, in
     }
     int64_t left_open = 0;
     for (int v = 0; v < kTileVectors; ++v) {
-        typedef int32_t Labels __attribute__((vector_size(S::lanes * sizeof(int32_t))));
-        const Labels found = __builtin_convertvector(best[v].index, Labels);
-        if (const int64_t n = count - v * S::lanes; n >= S::lanes)
-            __builtin_memcpy(labels + v * S::lanes, &found, sizeof found);
-        else if (n > 0)
-            __builtin_memcpy(labels + v * S::lanes, &found, n * sizeof(int32_t));
-        const V lead = best[v].score - best[v].runner_up, own = squares[v] * centers->row_slack;
-        if (!S::any(~(lead > own + centers->max_slack))) continue;
-        for (int i = 0; i < S::lanes && v * S::lanes + i < count; ++i)
-            if (!(lead[i] > own[i] + centers->slack[best[v].index[i]])) open[left_open++] = v * S::lanes + i;
+        const int64_t first = v * S::lanes;
+        left_open += conclude(best[v], squares[v], count - first, first, centers, labels + first, open + left_open);
     }
     return left_open;
 }

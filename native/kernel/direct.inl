@@ -29,6 +29,26 @@ CENTRA_INLINE D::Vector direct(const double* tile, const double* other, int64_t 
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
+typedef double Eight __attribute__((vector_size(kSums * sizeof(double))));
+
+CENTRA_INLINE Eight load_eight(const double* from, int64_t count = kSums) {
+    Eight v = {};
+    if (count >= kSums)
+        __builtin_memcpy(&v, from, sizeof v);
+    else
+        __builtin_memcpy(&v, from, count * sizeof(double));
+    return v;
+}
+
+double squared(const double* x, const double* point, int64_t d) {
+    Eight s = {};
+    for (int64_t j = 0; j < d; j += kSums) {
+        const Eight difference = load_eight(x + j, d - j) - load_eight(point + j, d - j);
+        s += difference * difference;
+    }
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
 void to_points(const double* tile, const double* points, int64_t m, int64_t d, double* out) {
     for (int64_t i = 0; i < m; ++i)
         for (int r = 0; r < kDirectRows; r += D::lanes)
@@ -82,65 +102,6 @@ void add_deviations(const double* tile, int64_t d, const double* mean, double* s
         }
         D::store(per_row + r, row);
     }
-}
-
-// high + low is the sum, to about twice the digits: Moller (1965), doi:10.1007/BF01975722; Knuth's two-sum.
-template <class V>
-CENTRA_INLINE void add_exactly(V& high, V& low, V t) {
-    const V sum = high + t, part = sum - high;
-    low += (high - (sum - part)) + (t - part);
-    high = sum;
-}
-
-template <class V>
-CENTRA_INLINE void add_exactly_at(double* high, double* low, V t) {
-    V h, l;
-    __builtin_memcpy(&h, high, sizeof h);
-    __builtin_memcpy(&l, low, sizeof l);
-    add_exactly(h, l, t);
-    __builtin_memcpy(high, &h, sizeof h);
-    __builtin_memcpy(low, &l, sizeof l);
-}
-
-template <class From>
-CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t last, double weight, double* high,
-                           double* low) {
-    int64_t j = first;
-    if (stride == 1)
-        for (; j + D::lanes <= last; j += D::lanes)
-            add_exactly_at(high + j, low + j, load_as<double>(x + j) * D::broadcast(weight));
-    for (; j < last; ++j) add_exactly_at(high + j, low + j, (double)x[j * stride] * weight);
-}
-
-template <class From>
-void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, int64_t end) {
-    const int64_t d = to.d, wide = d + 1;
-    const auto add = [&](int64_t i, int32_t label, int sign) {
-        const double weight = to.weights ? sign * to.weights[i] : sign;
-        double *high = to.sums + label * 2 * wide, *low = high + wide;
-        add_row(x + i * to.row_stride, to.column_stride, to.first, to.last, weight, high, low);
-        if (!to.sizes) return;
-        add_exactly_at(high + d, low + d, weight);
-        to.sizes[label] += sign;
-    };
-    if (!to.moved) {
-        for (int64_t i = begin; i < end; ++i) add(i, to.labels[i], 1);
-        return;
-    }
-    for (int64_t w = begin / centra::kWordRows; w * centra::kWordRows < end; ++w)
-        for (uint64_t word = to.moved[w]; word; word &= word - 1) {
-            const int64_t i = w * centra::kWordRows + __builtin_ctzll(word);
-            add(i, to.previous[i], -1);
-            add(i, to.labels[i], 1);
-        }
-}
-
-void add_clusters_float(const float* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
-    add_clusters(x, *to, begin, end);
-}
-
-void add_clusters_double(const double* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
-    add_clusters(x, *to, begin, end);
 }
 
 }  // namespace

@@ -1,10 +1,15 @@
 // Compiled once per instruction set, with -ffp-contract=off: kernels whose bits must not depend on it.
 #include "direct.inl"
+#include "sparse_direct.inl"
+#include "sums.inl"
 
 namespace centra {
 
 extern const DirectKernels CENTRA_TABLE(direct);
 const DirectKernels CENTRA_TABLE(direct) = {
-    to_points, to_tile, lower, contest, add_columns, add_deviations, add_clusters_float, add_clusters_double};
+    to_points,          to_tile,           lower,  contest,         add_columns,
+    add_deviations,     squared,           mass,   sparse_to_point, sparse_to_points,
+    add_sparse_float,   add_sparse_double, report, means,           add_clusters_float,
+    add_clusters_double};
 
 }  // namespace centra

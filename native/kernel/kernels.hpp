@@ -42,6 +42,11 @@ struct Kernels {
 
     // Labels of a tile's rows. Returns how many of them the error bound leaves open, and lists those.
     int64_t (*assign)(const T* tile, int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open);
+
+    // The same for sparse rows of given squares. Row r has the numbers from starts[r] - starts[0] on. The centres'
+    // coordinates are [d][k], and what lies in the vector after them can be read.
+    int64_t (*assign_sparse)(const T* values, const int32_t* columns, const int64_t* starts, const T* squares,
+                             int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open);
 };
 
 constexpr int kWordRows = 64;  // rows that a word of bits stands for
@@ -49,8 +54,10 @@ constexpr int kWordRows = 64;  // rows that a word of bits stands for
 // Sums of clusters and the rows that go into them: those that moved are taken from the old cluster and added to the new
 // one; or simply all are added.
 struct ClusterSums {
-    int64_t row_stride, column_stride, d;  // of the rows, in elements
-    int64_t first, last;                   // the columns to add
+    int64_t k, d;
+    int64_t row_stride, column_stride;    // of dense rows, in elements
+    int64_t first_column, last_column;    // of dense rows: what to add
+    int64_t first_cluster, last_cluster;  // of sparse rows: where to add
     const int32_t *labels, *previous;
     const uint64_t* moved;  // a bit for each row; null: add all
     const double* weights;  // null: 1 each
@@ -74,6 +81,30 @@ struct DirectKernels {
     // Adds the rows of a tile, and their squared deviations from the mean, column by column and lane by lane.
     void (*add_columns)(const double* tile, int64_t d, double* sums, double* largest);
     void (*add_deviations)(const double* tile, int64_t d, const double* mean, double* sums, double* per_row);
+
+    // One row and one point, by the same rule to the same bits.
+    double (*squared)(const double* x, const double* point, int64_t d);
+
+    // Sparse rows: the squares of the differences where the row has numbers, and of the point where it has none. The
+    // latter are the point's mass, all its squares, less those at the row's columns, in twice the digits (high and low
+    // part): so that what cancels leaves an error of that size only, and a row that equals the point is at 0.
+    void (*mass)(const double* point, int64_t d, double* high, double* low);
+    double (*sparse_to_point)(const double* values, const int32_t* columns, int64_t count, const double* point,
+                              double high, double low);
+    // To m points, [d][m], of masses [m]; out is [m]. What lies in the vector after points and masses can be read.
+    void (*sparse_to_points)(const double* values, const int32_t* columns, int64_t count, const double* points,
+                             int64_t m, const double* high, const double* low, double* out);
+    // Row i has the numbers from starts[i] - starts[begin] on; begin is a multiple of kWordRows.
+    void (*add_sparse_float)(const float* values, const int32_t* columns, const int64_t* starts, const ClusterSums* to,
+                             int64_t begin, int64_t end);
+    void (*add_sparse_double)(const double* values, const int32_t* columns, const int64_t* starts,
+                              const ClusterSums* to, int64_t begin, int64_t end);
+
+    // Some columns of one cluster: its sums and what rounding took from them, its mean, and what it adds to the
+    // inertia: W|c|^2 - 2 c.S about the mean of all rows.
+    double (*report)(const double* high, const double* low, const double* center, const double* mean, double weight,
+                     int64_t count, double* sums, double* residues, double* means);
+    void (*means)(const double* sums, const double* residues, double weight, int64_t count, double* means);
 
     void (*add_clusters_float)(const float* x, const ClusterSums* to, int64_t begin, int64_t end);
     void (*add_clusters_double)(const double* x, const ClusterSums* to, int64_t begin, int64_t end);

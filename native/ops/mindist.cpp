@@ -1,4 +1,4 @@
-// Running distances: what seeding draws from and what repairs empty clusters. All by direct differences in float64.
+// Running distances: what seeding draws from and what repairs empty clusters.
 #include <algorithm>
 #include <limits>
 
@@ -10,6 +10,7 @@ namespace centra {
 namespace {
 
 constexpr int64_t kBlockRows = 2048;
+constexpr int64_t kDistanceRows = 64;
 
 double in_order(const double* values, int64_t count) {
     double sum = 0;
@@ -17,67 +18,36 @@ double in_order(const double* values, int64_t count) {
     return sum;
 }
 
-// Weights of a tile's rows; lanes without a row weigh nothing.
-void tile_weights(const Bound& bound, int64_t begin, int64_t count, double* weights) {
-    for (int64_t r = 0; r < kDirectRows; ++r) weights[r] = r < count ? bound.weight(begin + r) : 0.0;
-}
-
 }  // namespace
 
-Blocks Rows::mass_blocks() const { return {bound_->x.n, kBlockRows}; }
+Blocks Rows::mass_blocks() const { return {source_->n, kBlockRows}; }
 
-// visit_block(each_tile, block) for all blocks, which are the tasks; each_tile(visit) calls visit(tile, begin, count).
-template <class VisitBlock>
-void Rows::for_blocks(int64_t points, VisitBlock visit_block) const {
+// visit(block, its first row, the row after its last) for all blocks, which are the tasks.
+template <class Visit>
+void Rows::for_blocks(int64_t points, Visit visit) const {
     const Blocks blocks = mass_blocks();
-    const int threads = bound_->x.n * bound_->x.d * points < (1 << 15) ? 1 : bound_->threads;
-    run(blocks.count(), threads, [&](int64_t b, int) {
-        TileReader reader(bound_->x);
-        const auto each_tile = [&](auto visit) {
-            for (int64_t i = blocks.begin(b); i < blocks.end(b); i += kDirectRows) {
-                const int64_t count = std::min<int64_t>(kDirectRows, blocks.end(b) - i);
-                visit(reader.read(i, count), i, count);
-            }
-        };
-        visit_block(each_tile, b);
-    });
+    const int threads = source_->stored() * points < (1 << 15) ? 1 : source_->threads;
+    run(blocks.count(), threads, [&](int64_t b, int) { visit(b, blocks.begin(b), blocks.end(b)); });
 }
 
 double Rows::cover(const double* points, int64_t m) {
-    const Blocks blocks = mass_blocks();
     if (!running_) {
-        running_ = Buffer<double>(bound_->x.n);
+        running_ = Buffer<double>(source_->n);
         running_.fill(std::numeric_limits<double>::infinity());
     }
-    if (!block_mass_) block_mass_ = Buffer<double>(blocks.count());
-    for_blocks(m, [&](auto each_tile, int64_t b) {
-        double mass[kDirectRows] = {};
-        each_tile([&](const double* tile, int64_t begin, int64_t count) {
-            double running[kDirectRows] = {}, weights[kDirectRows];
-            tile_weights(*bound_, begin, count, weights);
-            std::copy_n(running_.get() + begin, count, running);
-            kernels().direct->lower(tile, points, m, bound_->x.d, weights, running, mass);
-            std::copy_n(running, count, running_.get() + begin);
-        });
-        block_mass_[b] = in_order(mass, kDirectRows);
-    });
-    return potential_ = in_order(block_mass_.get(), blocks.count());
+    if (!block_mass_) block_mass_ = Buffer<double>(mass_blocks().count());
+    const std::unique_ptr<Reach> reach = source_->reach(points, m);
+    for_blocks(
+        m, [&](int64_t b, int64_t begin, int64_t end) { block_mass_[b] = reach->lower(begin, end, running_.get()); });
+    return potential_ = in_order(block_mass_.get(), block_mass_.size());
 }
 
 void Rows::contest(const double* points, int64_t m, double* potentials) const {
     const int64_t blocks = mass_blocks().count();
     Buffer<double> masses(blocks * m);
-    for_blocks(m, [&](auto each_tile, int64_t b) {
-        Buffer<double> lanes(m * kDirectRows);
-        lanes.fill(0);
-        each_tile([&](const double* tile, int64_t begin, int64_t count) {
-            double running[kDirectRows], weights[kDirectRows];
-            tile_weights(*bound_, begin, count, weights);
-            std::fill_n(running, kDirectRows, std::numeric_limits<double>::infinity());
-            if (running_) std::copy_n(running_.get() + begin, count, running);
-            kernels().direct->contest(tile, points, m, bound_->x.d, weights, running, lanes.get());
-        });
-        for (int64_t i = 0; i < m; ++i) masses[b * m + i] = in_order(lanes.get() + i * kDirectRows, kDirectRows);
+    const std::unique_ptr<Reach> reach = source_->reach(points, m);
+    for_blocks(m, [&](int64_t b, int64_t begin, int64_t end) {
+        reach->contest(begin, end, running_.get(), masses.get() + b * m);
     });
     std::fill_n(potentials, m, 0.0);
     for (int64_t b = 0; b < blocks; ++b)
@@ -87,22 +57,10 @@ void Rows::contest(const double* points, int64_t m, double* potentials) const {
 // Distances of the rows to the centres of their labels, to out[n] or nowhere; returns the blocks' sums of weight times
 // it.
 Buffer<double> Rows::own_distances(const double* centers, int64_t k, double* out) const {
-    const int64_t d = bound_->x.d;
-    const View center_rows{centers, Type::f64, k, d, d, 1};
     Buffer<double> masses(mass_blocks().count());
-    for_blocks(2, [&](auto each_tile, int64_t b) {
-        TileReader own_centers(center_rows);
-        double mass = 0;
-        each_tile([&](const double* tile, int64_t begin, int64_t count) {
-            int64_t index[kDirectRows];
-            double squared[kDirectRows];
-            std::copy_n(labels_.get() + begin, count, index);
-            kernels().direct->to_tile(tile, own_centers.gather(index, count), d, squared);
-            for (int64_t r = 0; r < count; ++r) mass += bound_->weight(begin + r) * squared[r];
-            if (out) std::copy_n(squared, count, out + begin);
-        });
-        masses[b] = mass;
-    });
+    const std::unique_ptr<Reach> reach = source_->reach(centers, k);
+    for_blocks(2,
+               [&](int64_t b, int64_t begin, int64_t end) { masses[b] = reach->own(begin, end, labels_.get(), out); });
     return masses;
 }
 
@@ -112,15 +70,15 @@ double Rows::inertia(const double* centers, int64_t k) const {
 }
 
 double Rows::uncover(const double* centers, int64_t k) {
-    if (!running_) running_ = Buffer<double>(bound_->x.n);
+    if (!running_) running_ = Buffer<double>(source_->n);
     block_mass_ = own_distances(centers, k, running_.get());
     return potential_ = in_order(block_mass_.get(), block_mass_.size());
 }
 
 int64_t Rows::draw(double u) {
-    if (!running_ && !bound_->weights) return std::min((int64_t)(u * (double)bound_->x.n), bound_->x.n - 1);
+    if (!running_ && !source_->weights) return std::min((int64_t)(u * (double)source_->n), source_->n - 1);
     const Blocks blocks = mass_blocks();
-    const auto mass = [&](int64_t i) { return running_ ? bound_->weight(i) * running_[i] : bound_->weight(i); };
+    const auto mass = [&](int64_t i) { return running_ ? source_->weight(i) * running_[i] : source_->weight(i); };
     if (!block_mass_) {  // nothing covered: the weights alone
         block_mass_ = Buffer<double>(blocks.count());
         for (int64_t b = 0; b < blocks.count(); ++b) {
@@ -149,21 +107,16 @@ int64_t Rows::draw(double u) {
 
 std::pair<double, int64_t> Rows::farthest() const {
     std::pair<double, int64_t> best{-1, 0};
-    for (int64_t i = 0; i < bound_->x.n; ++i)
-        if (running_[i] > best.first && bound_->weight(i) > 0) best = {running_[i], i};
+    for (int64_t i = 0; i < source_->n; ++i)
+        if (running_[i] > best.first && source_->weight(i) > 0) best = {running_[i], i};
     return best;
 }
 
 void Rows::distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const {
-    const Blocks tiles{end - begin, kDirectRows};
-    run(tiles.count(), bound_->threads, [&](int64_t t, int) {
-        TileReader reader(bound_->x);
-        Buffer<double> squared(m * kDirectRows);
-        const int64_t count = tiles.end(t) - tiles.begin(t);
-        kernels().direct->to_points(reader.read(begin + tiles.begin(t), count), points, m, bound_->x.d, squared.get());
-        for (int64_t r = 0; r < count; ++r)
-            for (int64_t i = 0; i < m; ++i) out[(tiles.begin(t) + r) * m + i] = squared[i * kDirectRows + r];
-    });
+    const Blocks blocks{end - begin, kDistanceRows};
+    const std::unique_ptr<Reach> reach = source_->reach(points, m);
+    run(blocks.count(), source_->threads,
+        [&](int64_t b, int) { reach->all(begin + blocks.begin(b), begin + blocks.end(b), out + blocks.begin(b) * m); });
 }
 
 }  // namespace centra

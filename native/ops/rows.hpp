@@ -1,37 +1,15 @@
-// Rows bound to the native core: the data, what is known of them, and the state that the protocol's verbs change.
+// Rows bound to the native core: the data, and the state that the protocol's verbs change.
 #pragma once
 #include <memory>
 #include <utility>
 
-#include "../core/view.hpp"
-#include "../kernel/kernels.hpp"
+#include "source.hpp"
 
 namespace centra {
 
-struct Moments {
-    double weight;
-    Buffer<double> mean, variance;  // [d]
-    double largest;
-    double scatter;  // sum of w |x - mean|^2
-};
-
-// Shared by all restarts; constant once bound.
-struct Bound {
-    View x;
-    const double* weights;  // null: 1 each
-    int threads;
-    Moments moments;
-    Buffer<float> shift_f32;   // the mean, rounded: what the kernels subtract
-    Buffer<double> shift_f64;  // the same numbers
-    double largest_shifted;    // no |x - shift| is larger
-    Buffer<float> planar_f32;  // for few columns, all tiles of the assign kernel, kept
-    Buffer<double> planar_f64;
-
-    double weight(int64_t i) const { return weights ? weights[i] : 1.0; }
-};
-
 struct Partial {
     Buffer<double> sums, residues;  // [k][d]: the sums, and what rounding took from them
+    Buffer<double> means;           // [k][d]: sums over weights; 0 where a cluster has none
     Buffer<double> weights;         // [k]
     Buffer<int64_t> sizes;          // [k]
     int64_t moved;
@@ -41,10 +19,11 @@ struct Partial {
 
 class Rows {
 public:
-    Rows(View x, const double* weights, int threads);  // throws std::bad_alloc, Interrupted
-    Rows fresh() const { return Rows(bound_); }
+    explicit Rows(std::shared_ptr<const Source> source)
+        : source_(std::move(source)), potential_(source_->moments.weight) {}
+    Rows fresh() const { return Rows(source_); }
 
-    const Bound& bound() const { return *bound_; }
+    const Source& source() const { return *source_; }
 
     Partial step(const double* centers, int64_t k);
     double inertia(const double* centers, int64_t k) const;
@@ -59,16 +38,15 @@ public:
     void distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const;
 
 private:
-    explicit Rows(std::shared_ptr<const Bound> bound) : bound_(std::move(bound)), potential_(bound_->moments.weight) {}
     void update_sums(int64_t k, int64_t moved, bool known);
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances) const;
     Blocks mass_blocks() const;
-    template <class VisitBlock>
-    void for_blocks(int64_t points, VisitBlock visit_block) const;
+    template <class Visit>
+    void for_blocks(int64_t points, Visit visit) const;
     Buffer<double> own_distances(const double* centers, int64_t k, double* out) const;
 
-    std::shared_ptr<const Bound> bound_;
+    std::shared_ptr<const Source> source_;
 
     Buffer<int32_t> labels_, previous_;  // [n], from the first step on; previous_ differs where a row moved
     Buffer<uint64_t> moved_;             // a bit for each row: whether the last step moved it
@@ -84,17 +62,7 @@ private:
     double potential_;
 };
 
-// Distances to points, tile by tile: fetches rows in float64, kDirectRows at a time.
-class TileReader {
-public:
-    explicit TileReader(const View& x) : x_(x), tile_(x.d * kDirectRows) {}
-    // Rows begin .. begin + count - 1 (count <= kDirectRows), or those that index names.
-    const double* read(int64_t begin, int64_t count);
-    const double* gather(const int64_t* index, int64_t count);
-
-private:
-    const View x_;
-    Buffer<double> tile_;
-};
+// sums over weights, [k][d] each, to the last digit; 0 where a weight is 0.
+void means(const double* sums, const double* residues, const double* weights, int64_t k, int64_t d, double* out);
 
 }  // namespace centra

@@ -5,16 +5,39 @@ from numpy.typing import NDArray
 
 def isa() -> str: ...
 def usable_threads() -> int: ...
+def means(
+    sums: NDArray[np.float64], residues: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]: ...
 
 class BoundRows:
-    def __init__(
-        self, x: NDArray[np.unsignedinteger], dtype: str, weights: NDArray[np.float64] | None, threads: int
-    ) -> None: ...
+    @staticmethod
+    def dense(
+        x: NDArray[np.unsignedinteger], dtype: str, weights: NDArray[np.float64] | None, threads: int
+    ) -> BoundRows: ...
+    @staticmethod
+    def sparse(
+        values: NDArray[np.unsignedinteger],
+        dtype: str,
+        columns: NDArray[np.int32],
+        starts: NDArray[np.int64],
+        d: int,
+        weights: NDArray[np.float64] | None,
+        threads: int,
+    ) -> BoundRows: ...
     def fresh(self) -> BoundRows: ...
     def moments(self) -> tuple[float, NDArray[np.float64], NDArray[np.float64], float]: ...
     def step(
         self, centers: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], int, float, int]: ...
+    ) -> tuple[
+        NDArray[np.float64],
+        NDArray[np.float64],
+        NDArray[np.float64],
+        NDArray[np.int64],
+        int,
+        float,
+        int,
+        NDArray[np.float64],
+    ]: ...
     def inertia(self, centers: NDArray[np.float64]) -> float: ...
     def cover(self, points: NDArray[np.float64]) -> float: ...
     def uncover(self, centers: NDArray[np.float64]) -> float: ...

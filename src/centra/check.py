@@ -7,9 +7,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from centra.data import Data, Floats, Moments, Rows2D
+from centra.data import Csr, Data, Floats, Moments, Rows2D
 from centra.errors import DataError, ParameterError
 from centra.result import Init, Params
+from centra.sparse import csr
 
 # Squares of differences of such numbers can be summed over 2^30 features without overflow, or keep all their digits.
 LARGEST = 2.0**490
@@ -22,30 +23,44 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
 
     Parameters
     ----------
-    X : array-like or frame of shape (n, d)
-        Real numbers of any dtype of at most 8 bytes, bfloat16 among them, are taken as they are.
+    X : array-like, frame or sparse matrix or array of shape (n, d)
+        Real numbers of any dtype of at most 8 bytes, bfloat16 among them, are taken as they are. So is CSR with
+        ascending indices of 32 bits and no explicit zeros; any other sparse format is copied into that.
     sample_weight : array-like of shape (n,) or None
     columns : names of the columns for messages; by default those of a frame.
 
     Raises
     ------
     DataError
-        Not two-dimensional, empty, not real numbers, NaN or infinite; weights of another length, negative, not finite,
-        all zero.
+        Not two-dimensional, empty, not real numbers, NaN or infinite; sparse with indices out of range; weights of
+        another length, negative, not finite, all zero.
     """
     if columns is None:
         columns = [str(name) for name in getattr(X, "columns", [])]
-    if hasattr(X, "tocsr"):
-        raise DataError("X is sparse, which is not taken yet: pass X.toarray() if that fits into memory")
-    x = _real(X, "X")
-    if x.ndim != 2:
-        raise DataError(
-            f"X has {x.ndim} dimension(s), expected 2: rows by columns; a single column is X.reshape(-1, 1)"
-        )
-    if 0 in x.shape:
-        raise DataError(f"X has shape {x.shape}: at least one row and one column are needed")
-    _refuse_nonfinite(x, columns)
+    x = _sparse(X) if hasattr(X, "tocsr") else _dense(X, columns)
     return Data(x, None if sample_weight is None else weights(sample_weight, len(x)))
+
+
+def _dense(X: Any, columns: Sequence[str]) -> Rows2D:
+    x = _real(X, "X")
+    _refuse_shape(x.shape)
+    _refuse_nonfinite(x, columns)
+    return x
+
+
+def _sparse(X: Any) -> Csr:
+    _refuse_shape(X.shape)
+    _refuse_dtype(X.dtype, "X")
+    return csr(X)
+
+
+def _refuse_shape(shape: tuple[int, ...]) -> None:
+    if len(shape) != 2:
+        raise DataError(
+            f"X has {len(shape)} dimension(s), expected 2: rows by columns; a single column is X.reshape(-1, 1)"
+        )
+    if 0 in shape:
+        raise DataError(f"X has shape {shape}: at least one row and one column are needed")
 
 
 def _real(array: Any, name: str) -> NDArray[Any]:
@@ -60,11 +75,15 @@ def _real(array: Any, name: str) -> NDArray[Any]:
             x = x.astype(np.float64)
         except (ValueError, TypeError) as error:
             raise DataError(f"{name} holds something that is not a number: {error}") from None
-    if x.dtype.kind not in "fiub" and x.dtype.name != "bfloat16":
-        raise DataError(f"{name} has dtype {x.dtype}: real numbers are needed; select or convert the columns")
-    if x.dtype.kind == "f" and x.dtype.itemsize > 8:
-        raise DataError(f"{name} has dtype {x.dtype}: convert it to float64")
+    _refuse_dtype(x.dtype, name)
     return x.astype(x.dtype.newbyteorder("=")) if not x.dtype.isnative else x
+
+
+def _refuse_dtype(dtype: np.dtype[Any], name: str) -> None:
+    if dtype.kind not in "fiub" and dtype.name != "bfloat16":
+        raise DataError(f"{name} has dtype {dtype}: real numbers are needed; select or convert the columns")
+    if dtype.kind == "f" and dtype.itemsize > 8:
+        raise DataError(f"{name} has dtype {dtype}: convert it to float64")
 
 
 def _refuse_nonfinite(x: Rows2D, columns: Sequence[str]) -> None:

@@ -15,18 +15,63 @@ Rows2D = NDArray[Any]  # of any real dtype of at most 8 bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Csr:
+    """Rows of which only the numbers that are not zero are stored.
+
+    Attributes
+    ----------
+    values : ndarray of shape (stored,), contiguous
+        Row after row, in ascending order of their columns within each, no column twice, none of them zero.
+    columns : ndarray of shape (stored,), int32, contiguous
+    starts : ndarray of shape (n + 1,), int64, contiguous
+        Row i has the values from starts[i] to starts[i + 1].
+    shape : (n, d)
+    """
+
+    values: NDArray[Any]
+    columns: NDArray[np.int32]
+    starts: Index
+    shape: tuple[int, int]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.values.dtype
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, index: Index | slice) -> "Csr":
+        """Some rows, in this order; consecutive ones share the memory."""
+        if isinstance(index, slice):
+            begin, end, _ = index.indices(len(self))
+            starts = self.starts[begin : end + 1]
+            stored = slice(starts[0], starts[-1])
+            return Csr(self.values[stored], self.columns[stored], starts - starts[0], (end - begin, self.shape[1]))
+        counts = self.starts[index + 1] - self.starts[index]
+        starts = np.concatenate([[0], counts.cumsum()])
+        stored = np.arange(starts[-1]) + (self.starts[index] - starts[:-1]).repeat(counts)
+        return Csr(self.values[stored], self.columns[stored], starts, (len(index), self.shape[1]))
+
+    def astype(self, dtype: Any) -> Rows2D:
+        """All rows written out in full."""
+        full = np.zeros(self.shape, dtype)
+        full[np.arange(len(self)).repeat(np.diff(self.starts)), self.columns] = self.values
+        return full
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Data:
     """Checked rows and weights; neither is a copy where that can be helped.
 
     Attributes
     ----------
-    x : ndarray of shape (n, d), any strides
+    x : ndarray of shape (n, d), any strides; or Csr
         Finite. Of any float, integer or bool dtype of at most 8 bytes a number, or ml_dtypes' bfloat16.
     weights : ndarray of shape (n,), float64, or None
         Finite, not negative, not all zero. None means that every row weighs 1.
     """
 
-    x: Rows2D
+    x: Rows2D | Csr
     weights: Floats | None = None
 
     @property
@@ -41,6 +86,14 @@ class Data:
     def float_dtype(self) -> np.dtype[Any]:
         """What centres and distances are handed out in: float32 for float32 rows, else float64."""
         return np.dtype(np.float32 if self.x.dtype == np.float32 else np.float64)
+
+    def rows(self, index: Index | slice) -> Floats:
+        """Some rows, in full, in float64."""
+        return self.x[index].astype(np.float64)
+
+    def subset(self, index: Index | slice) -> "Data":
+        """Some rows with their weights."""
+        return Data(self.x[index], None if self.weights is None else self.weights[index])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """kmeans(): seed, refine, keep the best of n, publish."""
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -42,9 +42,10 @@ def kmeans(
 
     Parameters
     ----------
-    X : array-like of shape (n, d)
+    X : array-like or sparse, of shape (n, d)
         The rows, of any real dtype of at most 8 bytes a number (bfloat16, too), any strides; used in place, never
-        copied as a whole but for up to 16 columns, which are kept in a layout of their own.
+        copied as a whole but for up to 16 columns, which are kept in a layout of their own. Sparse rows stay sparse;
+        other formats than CSR, and CSR that is not in order, are copied into CSR that is.
     n_clusters : int
         How many clusters. Exactly so many non-empty ones come back whenever that many distinct rows of positive
         weight exist. They are numbered by size, the largest first, unless ``init`` is an array, whose order they keep.
@@ -258,22 +259,20 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
     Returns
     -------
     ndarray of shape (n, k)
-        The smallest of each row is at its label: where rounding would move it, the rival is raised by an ulp.
+        The first smallest of each row is at its label: where rounding would move it, the rival is raised to it.
     """
     rows = bind(data, n_threads)
     check.magnitude(rows.moments)
-    distances = np.empty((data.n, len(centers)), data.float_dtype)
+    rows.step(centers)
+    labels, dtype = rows.labels(), data.float_dtype
+    distances = np.empty((data.n, len(centers)), dtype)
     start = 0
-    for block in _blocks_of_distances(rows, centers, data.float_dtype):
-        distances[start : start + len(block)] = block
-        start += len(block)
-    return distances
-
-
-def _blocks_of_distances(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Iterator[NDArray[Any]]:
     for squared in rows.distances(centers):
-        label = squared.argmin(axis=1)
+        block = slice(start, start := start + len(squared))
+        label = labels[block, None]
         rounded = np.sqrt(squared).astype(dtype)
-        nearest = rounded[np.arange(len(rounded)), label][:, None]
-        rivals = (rounded == nearest) & (np.arange(len(centers)) < label[:, None])
-        yield np.where(rivals, np.nextafter(nearest, np.array(np.inf, dtype)), rounded)
+        nearest = np.take_along_axis(rounded, label, axis=1)
+        before = np.arange(len(centers)) < label
+        least = np.where(before, np.nextafter(nearest, np.array(np.inf, dtype)), nearest)
+        distances[block] = np.maximum(rounded, least)
+    return distances

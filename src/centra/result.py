@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from centra._native import means as means_of
 from centra.data import Floats, Index, Labels
 
 Record = Literal["stats", "full"] | None
@@ -52,6 +53,8 @@ class Partial:
         Weighted sum of squared distances to the centres, found from the sums.
     distances : int
         Row-to-centre distances that were computed.
+    quotients : ndarray of shape (k, d), optional
+        Sums over weights, where an engine has them at hand; 0 where the weight is.
     """
 
     sums: Floats
@@ -61,13 +64,13 @@ class Partial:
     moved: int
     inertia: float
     distances: int
+    quotients: Floats | None = None
 
     def means(self, where_empty: Floats) -> Floats:
         """The mean row of each cluster, float64; an empty one gets its row of `where_empty`."""
-        empty = (self.weights <= 0)[:, None]
-        sums = self.sums.astype(np.longdouble) + self.residues
-        means = (sums / np.where(empty, 1.0, self.weights[:, None])).astype(np.float64)
-        return np.where(empty, where_empty, means)
+        means = means_of(self.sums, self.residues, self.weights) if self.quotients is None else self.quotients
+        empty = self.weights <= 0
+        return np.where(empty[:, None], where_empty, means) if empty.any() else means
 
     def without(self, row: Floats, weight: float, cluster: int) -> "Partial":
         """The same with so much weight less of a row in a cluster's sums; what else is counted stays."""

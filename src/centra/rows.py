@@ -15,7 +15,9 @@ class Rows(Protocol):
 
     Every distance is squared, by direct differences in float64, summed in one fixed order (`squared_distances` in
     ``engine/numpy.py`` states it); the label of a row is the index of the smallest one, the lowest among equals. So
-    labels, running distances and what :meth:`farthest` picks are equal, to the bit, on every engine.
+    labels, running distances and what :meth:`farthest` picks are equal, to the bit, on every engine. One exception:
+    an engine may add up the distances of sparse rows that it hands out, or keeps as running distances, in another
+    order, if it loses no digits by that and is at 0 exactly where a row equals a point. Labels follow the rule.
     """
 
     @property

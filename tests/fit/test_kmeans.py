@@ -153,12 +153,6 @@ def test_an_empty_cluster_without_a_row_of_its_own_goes_to_a_centre(engine, part
     np.testing.assert_array_equal(placed, [[0.0], [3.0], [0.0]])
 
 
-def test_sparse_rows_are_refused_in_a_sentence():
-    sparse = pytest.importorskip("scipy.sparse")
-    with pytest.raises(DataError, match=r"X is sparse, which is not taken yet: pass X.toarray\(\)"):
-        kmeans(sparse.csr_matrix(np.eye(4)), 2)
-
-
 @pytest.mark.parametrize(
     ("x", "says"),
     [

@@ -1,11 +1,13 @@
 """The C++ core as an engine: thin."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from centra._native import BoundRows, isa, usable_threads
-from centra.data import Data, Floats, Index, Labels, Moments
+from centra.data import Csr, Data, Floats, Index, Labels, Moments
 from centra.result import Partial
 
 BLOCK = 1 << 20  # distances handed over at a time
@@ -26,11 +28,13 @@ class NativeRows:
 
     @classmethod
     def bind(cls, data: Data, n_threads: int | None) -> "NativeRows":
-        x = data.x
-        if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):
-            x = x.copy()  # fields of packed records: there is no stride in whole numbers of elements
-        bits = x.view(f"u{x.itemsize}")  # DLPack knows neither bfloat16 nor, everywhere, bool
-        bound = BoundRows(bits, x.dtype.name, data.weights, n_threads or 0)
+        x, threads = data.x, n_threads or 0
+        if isinstance(x, Csr):
+            bound = BoundRows.sparse(_bits(x.values), x.dtype.name, x.columns, x.starts, data.d, data.weights, threads)
+        else:
+            if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):
+                x = x.copy()  # fields of packed records: there is no stride in whole numbers of elements
+            bound = BoundRows.dense(_bits(x), x.dtype.name, data.weights, threads)
         return cls(data, bound, Moments(data.n, *bound.moments()))
 
     @property
@@ -74,8 +78,11 @@ class NativeRows:
             yield self._bound.distances(points, start, min(start + size, self._data.n))
 
     def rows(self, index: Index) -> Floats:
-        return self._data.x[index].astype(np.float64)
+        return self._data.rows(index)
 
     def subset(self, index: Index) -> "NativeRows":
-        weights = None if self._data.weights is None else self._data.weights[index]
-        return NativeRows.bind(Data(self._data.x[index], weights), None)
+        return NativeRows.bind(self._data.subset(index), None)
+
+
+def _bits(x: NDArray[Any]) -> NDArray[np.unsignedinteger]:
+    return x.view(f"u{x.itemsize}")  # DLPack knows neither bfloat16 nor, everywhere, bool

@@ -1,4 +1,7 @@
-"""The readable reference engine: every answer in a few lines of NumPy, none of them fast."""
+"""The readable reference engine: every answer in a few lines of NumPy, none of them fast.
+
+Sparse rows are written out in full.
+"""
 
 from collections.abc import Iterator
 from math import fsum
@@ -44,7 +47,7 @@ class NumpyRows:
         self._moments = moments or self._measure()
 
     def _measure(self) -> Moments:
-        x = self._data.x.astype(np.float64)
+        x = self._data.rows(slice(None))
         return Moments(
             n=self._data.n,
             weight=float(self._weights.sum()),
@@ -64,7 +67,7 @@ class NumpyRows:
         size = max(1, BLOCK // points)
         for start in range(0, self._data.n, size):
             block = slice(start, start + size)
-            yield block, self._data.x[block].astype(np.float64)
+            yield block, self._data.rows(block)
 
     def distances(self, points: Floats) -> Iterator[Floats]:
         for _, x in self._blocks(len(points)):
@@ -150,8 +153,7 @@ class NumpyRows:
         return float(reach[row]), row
 
     def rows(self, index: Index) -> Floats:
-        return self._data.x[index].astype(np.float64)
+        return self._data.rows(index)
 
     def subset(self, index: Index) -> "NumpyRows":
-        weights = None if self._data.weights is None else self._data.weights[index]
-        return NumpyRows(Data(self._data.x[index], weights))
+        return NumpyRows(self._data.subset(index))

@@ -15,7 +15,7 @@ from centra.rows import Rows
 def split(data: Data, parts: int) -> list[Data]:
     """Consecutive rows in so many parts, none of them empty."""
     cuts = np.unique(np.linspace(0, data.n, parts + 1).astype(int)).tolist()
-    return [Data(data.x[a:b], None if data.weights is None else data.weights[a:b]) for a, b in pairwise(cuts)]
+    return [data.subset(slice(a, b)) for a, b in pairwise(cuts)]
 
 
 class PartedRows:

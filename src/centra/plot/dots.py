@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from centra import check
-from centra.data import Floats, Labels
+from centra.data import Csr, Floats, Labels
 from centra.errors import DataError, ParameterError
 from centra.extras import require
 from centra.plot import density, palette
@@ -31,7 +31,7 @@ def scatter(
 
     Parameters
     ----------
-    X : array-like or frame of shape (n, d)
+    X : array-like, frame or sparse, of shape (n, d)
     labels : array-like of shape (n,)
         The cluster of each row, from 0 to k - 1.
     centers : array-like of shape (k, d)
@@ -63,6 +63,8 @@ def scatter(
     '7 clusters, 200 rows'
     """
     x = check.data(X).x
+    if isinstance(x, Csr):
+        x = x.astype(np.float64)
     stars = check.centers(centers, None, x.shape[1], "centers")
     clusters = _labels(labels, len(x), len(stars))
     if columns is None:

@@ -54,11 +54,13 @@ def lloyd(
         partial = rows.step(centers)
         means = partial.means(where_empty=centers)
         new_centers, relocated = relocate(rows, means, partial.weights <= 0, partial)
-        shift = float(np.square(new_centers - centers).sum())  # no BLAS: its threads would spin beside the engine's
+        difference = new_centers - centers
+        shift = float(np.einsum("ij,ij", difference, difference))  # no BLAS: its threads would spin beside the engine's
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
         stop = watch is not None and watch(iteration, partial.inertia, new_centers)
-        centers = new_centers
-        if partial.moved == 0 and not relocated:
+        centers, moved = new_centers, partial.moved
+        del partial, means, difference  # k by d numbers each, of no use during the next step
+        if moved == 0 and not relocated:
             reason = "labels"
             break
         if shift <= tol and not relocated:

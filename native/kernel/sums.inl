@@ -1,0 +1,126 @@
+// Sums of rows in twice the digits, and what is told of them. Compiled without contraction.
+#pragma once
+#include "direct.inl"
+
+namespace {
+
+// high + low is the sum, to about twice the digits: Moller (1965), doi:10.1007/BF01975722; Knuth's two-sum.
+template <class V>
+CENTRA_INLINE void add_exactly(V& high, V& low, V t) {
+    const V sum = high + t, part = sum - high;
+    low += (high - (sum - part)) + (t - part);
+    high = sum;
+}
+
+template <class V>
+CENTRA_INLINE void add_exactly_at(double* high, double* low, V t) {
+    V h, l;
+    __builtin_memcpy(&h, high, sizeof h);
+    __builtin_memcpy(&l, low, sizeof l);
+    add_exactly(h, l, t);
+    __builtin_memcpy(high, &h, sizeof h);
+    __builtin_memcpy(low, &l, sizeof l);
+}
+
+template <class From>
+CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t last, double weight, double* high,
+                           double* low) {
+    int64_t j = first;
+    if (stride == 1)
+        for (; j + D::lanes <= last; j += D::lanes)
+            add_exactly_at(high + j, low + j, load_as<double>(x + j) * D::broadcast(weight));
+    for (; j < last; ++j) add_exactly_at(high + j, low + j, (double)x[j * stride] * weight);
+}
+
+// add(row, cluster, sign) for what changes the sums.
+template <class Add>
+CENTRA_INLINE void each_row(const centra::ClusterSums& to, int64_t begin, int64_t end, Add add) {
+    if (!to.moved) {
+        for (int64_t i = begin; i < end; ++i) add(i, to.labels[i], 1);
+        return;
+    }
+    for (int64_t w = begin / centra::kWordRows; w * centra::kWordRows < end; ++w)
+        for (uint64_t word = to.moved[w]; word; word &= word - 1) {
+            const int64_t i = w * centra::kWordRows + __builtin_ctzll(word);
+            add(i, to.previous[i], -1);
+            add(i, to.labels[i], 1);
+        }
+}
+
+template <class From>
+void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, int64_t end) {
+    const int64_t d = to.d, wide = d + 1;
+    const auto add = [&](int64_t i, int32_t label, int sign) {
+        const double weight = to.weights ? sign * to.weights[i] : sign;
+        double *high = to.sums + label * 2 * wide, *low = high + wide;
+        add_row(x + i * to.row_stride, to.column_stride, to.first_column, to.last_column, weight, high, low);
+        if (!to.sizes) return;
+        add_exactly_at(high + d, low + d, weight);
+        to.sizes[label] += sign;
+    };
+    each_row(to, begin, end, add);
+}
+
+void add_clusters_float(const float* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
+    add_clusters(x, *to, begin, end);
+}
+
+void add_clusters_double(const double* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
+    add_clusters(x, *to, begin, end);
+}
+
+// What a * b is more than `product`, its rounded value: Dekker (1971), doi:10.1007/BF01397083.
+template <class V, class W>
+CENTRA_INLINE V rest_of_product(V a, W b, V product) {
+    constexpr double split = (1 << 27) + 1;
+    const V a_high = a * split - (a * split - a), a_low = a - a_high;
+    const W b_high = b * split - (b * split - b), b_low = b - b_high;
+    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+}
+
+// (sum + residue) / weight, as good as one rounding.
+CENTRA_INLINE Eight quotient(Eight sum, Eight residue, double weight) {
+    const Eight q = sum / weight, product = q * weight;
+    const Eight rest = (sum - product) - rest_of_product(q, weight, product);
+    return q + (rest + residue) / weight;
+}
+
+CENTRA_INLINE void store_eight(double* to, Eight v, int64_t count) {
+    if (count >= kSums)
+        __builtin_memcpy(to, &v, sizeof v);
+    else
+        __builtin_memcpy(to, &v, count * sizeof(double));
+}
+
+void means(const double* sums, const double* residues, double weight, int64_t count, double* means) {
+    for (int64_t j = 0; j < count; j += kSums) {
+        const int64_t left = count - j;
+        const Eight mean =
+            weight > 0 ? quotient(load_eight(sums + j, left), load_eight(residues + j, left), weight) : Eight{};
+        store_eight(means + j, mean, left);
+    }
+}
+
+double report(const double* high, const double* low, const double* center, const double* mean, double weight,
+              int64_t count, double* sums, double* residues, double* means) {
+    Eight inertia = {};
+    for (int64_t j = 0; j < count; j += kSums) {
+        const int64_t left = count - j;
+        const Eight h = load_eight(high + j, left), l = load_eight(low + j, left), m = load_eight(mean + j, left);
+        const Eight sum = h + l, residue = (h - sum) + l;
+        store_eight(sums + j, sum, left);
+        store_eight(residues + j, residue, left);
+        store_eight(means + j, weight > 0 ? quotient(sum, residue, weight) : Eight{}, left);
+        Eight about = h, rest = l;  // the sum about the mean
+        const Eight product = m * weight;
+        add_exactly(about, rest, -product);
+        about += rest - rest_of_product(m, weight, product);
+        const Eight relative = load_eight(center + j, left) - m;
+        inertia += weight * (relative * relative) - 2.0 * (relative * about);
+    }
+    double sum = 0;
+    for (int s = 0; s < kSums; ++s) sum += inertia[s];
+    return sum;
+}
+
+}  // namespace

@@ -1,0 +1,92 @@
+// What the operations ask of rows, however they are stored: dense/ and sparse/ answer.
+#pragma once
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "../core/view.hpp"
+#include "../kernel/kernels.hpp"
+
+namespace centra {
+
+struct Moments {
+    double weight;
+    Buffer<double> mean, variance;  // [d]
+    double largest;
+    double scatter;  // sum of w |x - mean|^2
+};
+
+// Labels rows with their nearest centres. Called from several threads at a time.
+class Labeller {
+public:
+    virtual ~Labeller() = default;
+    virtual void label(int64_t begin, int64_t end, int32_t* labels) = 0;  // labels of all rows
+    virtual int64_t computed() const = 0;                                 // row-to-centre distances so far
+};
+
+// Squared distances of rows to some points. Called from several threads at a time; arrays are those of all rows but
+// where they are said to begin with the first row asked for.
+class Reach {
+public:
+    virtual ~Reach() = default;
+    // Lowers running distances to the nearest of the points; returns the sum of weight times it.
+    virtual double lower(int64_t begin, int64_t end, double* running) const = 0;
+    // For each point, what lower() would return for it alone; running may be null: infinite.
+    virtual void contest(int64_t begin, int64_t end, const double* running, double* masses) const = 0;
+    // To the point that a row's label names, out where that is not null; returns the sum of weight times it.
+    virtual double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const = 0;
+    // To all points: out [end - begin][points].
+    virtual void all(int64_t begin, int64_t end, double* out) const = 0;
+};
+
+// The rows and what is known of them; shared by all restarts, constant once bound.
+class Source {
+public:
+    virtual ~Source() = default;
+
+    int64_t n, d;
+    const double* weights;  // null: 1 each
+    int threads;
+    Moments moments;
+
+    double weight(int64_t i) const { return weights ? weights[i] : 1.0; }
+
+    virtual int64_t stored() const = 0;  // numbers that one look at all rows reads
+    // Rows that one task of a step labels: whole words of bits.
+    virtual Blocks step_blocks(int64_t k) const = 0;
+    // Centres and points must outlive what is made for them.
+    virtual std::unique_ptr<Labeller> labeller(const double* centers, int64_t k) const = 0;
+    virtual std::unique_ptr<Reach> reach(const double* points, int64_t m) const = 0;
+    // In how many slices sums of k clusters are to be cut, where rows are not cut enough for all threads.
+    virtual int64_t slices(int64_t k) const = 0;
+    // Adds rows to one slice of the sums; begin is a multiple of kWordRows.
+    virtual void add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const = 0;
+
+protected:
+    Source(int64_t n, int64_t d, const double* weights, int threads) : n(n), d(d), weights(weights), threads(threads) {}
+};
+
+template <class T>
+const Kernels<T>& kernels_of() {
+    if constexpr (sizeof(T) == sizeof(float))
+        return *kernels().f32;
+    else
+        return *kernels().f64;
+}
+
+// Relative error bound of a score in T that sums so many products, and of two direct distances of d features in
+// float64; see kernel/assign.inl.
+template <class T>
+double error_bound(int64_t products, int64_t d) {
+    const double u = std::numeric_limits<T>::epsilon() / 2, m = (double)(products + 6) * u;
+    const double direct = 4 * ((double)d / 8 + 10) * std::numeric_limits<double>::epsilon();
+    return m < 0.05 ? 1.05 * m / (1 - m) + direct : std::numeric_limits<double>::infinity();
+}
+
+// What underflow may add to it.
+template <class T>
+double underflow_bound(int64_t d) {
+    return (double)(d + 8) * std::max((double)std::numeric_limits<T>::min(), 1e-300);
+}
+
+}  // namespace centra

@@ -1,0 +1,89 @@
+// Binding sparse rows: three looks at what they store, for their moments and the squares of the rows.
+#include <algorithm>
+#include <cmath>
+
+#include "../core/pool.hpp"
+#include "sparse.hpp"
+
+namespace centra {
+
+namespace {
+
+constexpr int64_t kMostBlocks = 32, kMomentRows = 4096;
+
+// Blocks of rows, each with sums of its own for all columns: not so many that these outweigh the rows.
+Blocks column_blocks(const SparseView& x) {
+    const int64_t blocks = std::clamp(x.stored() / (4 * x.d), (int64_t)1, kMostBlocks);
+    return {x.n, (x.n + blocks - 1) / blocks};
+}
+
+// Adds up what visit(row, its index, [d][width] sums) adds to sums that begin at 0, by blocks and then in their order.
+template <class Visit>
+Buffer<double> fold_columns(const SparseSource& rows, int64_t width, Visit visit) {
+    const Blocks blocks = column_blocks(rows.x);
+    const int64_t numbers = rows.d * width;
+    Buffer<double> sums(blocks.count() * numbers);
+    run(blocks.count(), rows.threads, [&](int64_t b, int) {
+        double* sum = sums.get() + b * numbers;
+        std::fill_n(sum, numbers, 0.0);
+        for (int64_t i = blocks.begin(b); i < blocks.end(b); ++i) visit(SparseRow(rows.x, i), i, sum);
+    });
+    for (int64_t b = 1; b < blocks.count(); ++b)
+        for (int64_t j = 0; j < numbers; ++j) sums[j] += sums[b * numbers + j];
+    return sums;
+}
+
+}  // namespace
+
+SparseSource::SparseSource(SparseView x, const double* weights, int threads)
+    : Source(x.n, x.d, weights, threads), x(x), most(0) {
+    measure();
+}
+
+void SparseSource::measure() {
+    squares = Buffer<double>(n);
+    const Buffer<double> sums = fold_columns(*this, 2, [&](const SparseRow& row, int64_t i, double* sum) {
+        squares[i] = 0;
+        for (int64_t s = 0; s < row.count; ++s) {
+            squares[i] += row.values[s] * row.values[s];
+            sum[2 * row.columns[s]] += row.values[s];
+            sum[2 * row.columns[s] + 1] += 1;
+        }
+    });
+    Buffer<double>& mean = moments.mean = Buffer<double>(d);
+    for (int64_t j = 0; j < d; ++j) mean[j] = sums[2 * j] / (double)n;
+    const Buffer<double> deviations = fold_columns(*this, 1, [&](const SparseRow& row, int64_t, double* sum) {
+        for (int64_t s = 0; s < row.count; ++s) {
+            const double deviation = row.values[s] - mean[row.columns[s]];
+            sum[row.columns[s]] += deviation * deviation;
+        }
+    });
+    Buffer<double>& variance = moments.variance = Buffer<double>(d);
+    for (int64_t j = 0; j < d; ++j)
+        variance[j] = (deviations[j] + ((double)n - sums[2 * j + 1]) * mean[j] * mean[j]) / (double)n;
+
+    const Blocks blocks{n, kMomentRows};
+    Buffer<double> largest(blocks.count()), scatter(blocks.count());
+    Buffer<int32_t> to_the_mean(n);
+    to_the_mean.fill(0);
+    const std::unique_ptr<Reach> reach = this->reach(mean.get(), 1);
+    run(blocks.count(), threads, [&](int64_t b, int) {
+        largest[b] = 0;
+        for (int64_t i = blocks.begin(b); i < blocks.end(b); ++i) {
+            const SparseRow row(x, i);
+            for (int64_t s = 0; s < row.count; ++s) largest[b] = std::max(largest[b], std::fabs(row.values[s]));
+        }
+        scatter[b] = reach->own(blocks.begin(b), blocks.end(b), to_the_mean.get(), nullptr);
+    });
+    moments.largest = moments.scatter = moments.weight = 0;
+    for (int64_t b = 0; b < blocks.count(); ++b) {
+        moments.largest = std::max(moments.largest, largest[b]);
+        moments.scatter += scatter[b];
+    }
+    for (int64_t i = 0; i < n; ++i) {
+        moments.weight += weight(i);
+        most = std::max(most, x.starts[i + 1] - x.starts[i]);
+    }
+}
+
+}  // namespace centra

@@ -1,0 +1,133 @@
+// Distances of sparse rows in O(numbers stored), and sums of rows.
+#include <algorithm>
+#include <limits>
+#include <mutex>
+
+#include "../core/pool.hpp"
+#include "sparse.hpp"
+
+namespace centra {
+
+namespace {
+
+constexpr int64_t kPadding = 16;  // what a vector of points may read beyond the last one
+constexpr int64_t kMostSlices = 4;
+
+class SparseReach : public Reach {
+public:
+    SparseReach(const SparseSource& rows, const double* points, int64_t m)
+        : rows_(rows), points_(points), m_(m), high_(m + kPadding), low_(m + kPadding) {
+        high_.fill(0);
+        low_.fill(0);
+        run(m, rows.d * m < (1 << 15) ? 1 : rows.threads, [&](int64_t p, int) {
+            kernels().direct->mass(points + p * rows.d, rows.d, high_.get() + p, low_.get() + p);
+        });
+    }
+
+    double lower(int64_t begin, int64_t end, double* running) const override {
+        double mass = 0;
+        each_row(begin, end, [&](int64_t i, const double* squared) {
+            running[i] = std::min(running[i], *std::min_element(squared, squared + m_));
+            mass += rows_.weight(i) * running[i];
+        });
+        return mass;
+    }
+
+    void contest(int64_t begin, int64_t end, const double* running, double* masses) const override {
+        std::fill_n(masses, m_, 0.0);
+        each_row(begin, end, [&](int64_t i, const double* squared) {
+            const double most = running ? running[i] : std::numeric_limits<double>::infinity();
+            for (int64_t p = 0; p < m_; ++p) masses[p] += rows_.weight(i) * std::min(most, squared[p]);
+        });
+    }
+
+    double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const override {
+        double mass = 0;
+        for (int64_t i = begin; i < end; ++i) {
+            const double squared = to_point(i, labels[i]);
+            mass += rows_.weight(i) * squared;
+            if (out) out[i] = squared;
+        }
+        return mass;
+    }
+
+    void all(int64_t begin, int64_t end, double* out) const override {
+        each_row(begin, end,
+                 [&](int64_t i, const double* squared) { std::copy_n(squared, m_, out + (i - begin) * m_); });
+    }
+
+private:
+    double to_point(int64_t i, int64_t p) const {
+        const SparseRow row(rows_.x, i);
+        return kernels().direct->sparse_to_point(row.values, row.columns, row.count, points_ + p * rows_.d, high_[p],
+                                                 low_[p]);
+    }
+
+    // visit(row, its distances to all points)
+    template <class Visit>
+    void each_row(int64_t begin, int64_t end, Visit visit) const {
+        if (m_ == 1) {
+            for (int64_t i = begin; i < end; ++i) {
+                const double squared = to_point(i, 0);
+                visit(i, &squared);
+            }
+            return;
+        }
+        std::call_once(once_, [&] { transpose(); });
+        Buffer<double> squared(m_);
+        for (int64_t i = begin; i < end; ++i) {
+            const SparseRow row(rows_.x, i);
+            kernels().direct->sparse_to_points(row.values, row.columns, row.count, transposed_.get(), m_, high_.get(),
+                                               low_.get(), squared.get());
+            visit(i, squared.get());
+        }
+    }
+
+    void transpose() const {
+        const int64_t d = rows_.d;
+        transposed_ = Buffer<double>(d * m_ + kPadding);
+        std::fill_n(transposed_.get() + d * m_, kPadding, 0.0);
+        for (int64_t j = 0; j < d; ++j)
+            for (int64_t p = 0; p < m_; ++p) transposed_[j * m_ + p] = points_[p * d + j];
+    }
+
+    const SparseSource& rows_;
+    const double* points_;
+    const int64_t m_;
+    Buffer<double> high_, low_;  // masses of the points
+    mutable std::once_flag once_;
+    mutable Buffer<double> transposed_;
+};
+
+}  // namespace
+
+std::unique_ptr<Reach> SparseSource::reach(const double* points, int64_t m) const {
+    return std::make_unique<SparseReach>(*this, points, m);
+}
+
+int64_t SparseSource::slices(int64_t k) const { return std::min(k, kMostSlices); }
+
+namespace {
+
+// What is not float or double already is converted a word's worth of rows at a time, where any of them counts.
+template <class T, class Add>
+void add_rows(const SparseView& x, const ClusterSums& to, int64_t begin, int64_t end, Add add) {
+    for (int64_t first = begin; first < end; first += kWordRows) {
+        if (to.moved && !to.moved[first / kWordRows]) continue;
+        const int64_t last = std::min<int64_t>(end, first + kWordRows);
+        add(stored_values<T>(x, first, last), x.columns + x.starts[first], x.starts, &to, first, last);
+    }
+}
+
+}  // namespace
+
+void SparseSource::add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const {
+    to.first_cluster = slice * to.k / slices;
+    to.last_cluster = (slice + 1) * to.k / slices;
+    if (x.narrow())
+        add_rows<float>(x, to, begin, end, kernels().direct->add_sparse_float);
+    else
+        add_rows<double>(x, to, begin, end, kernels().direct->add_sparse_double);
+}
+
+}  // namespace centra

@@ -1,0 +1,51 @@
+// Rows of which only the numbers that are not zero are stored. No row is ever written out in full but to settle a
+// label that the error bound leaves open.
+#pragma once
+#include "../core/convert.hpp"
+#include "../ops/source.hpp"
+
+namespace centra {
+
+class SparseSource : public Source {
+public:
+    SparseSource(SparseView x, const double* weights, int threads);  // throws std::bad_alloc, Interrupted
+
+    SparseView x;
+    int64_t most;            // numbers that a row stores at most
+    Buffer<double> squares;  // |x|^2 of every row
+
+    int64_t stored() const override { return x.stored(); }
+    Blocks step_blocks(int64_t k) const override;
+    std::unique_ptr<Labeller> labeller(const double* centers, int64_t k) const override;
+    std::unique_ptr<Reach> reach(const double* points, int64_t m) const override;
+    int64_t slices(int64_t k) const override;
+    void add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const override;
+
+private:
+    void measure();
+};
+
+// The stored numbers of some rows, one row after the other, as float or double: in place where they are that already.
+template <class T>
+const T* stored_values(const SparseView& x, int64_t begin, int64_t end) {
+    constexpr Type in_place = sizeof(T) == sizeof(float) ? Type::f32 : Type::f64;
+    const int64_t first = x.starts[begin], count = x.starts[end] - first;
+    if (x.type == in_place) return static_cast<const T*>(x.values) + first;
+    T* converted = static_cast<T*>(scratch(count * (int64_t)sizeof(T)));
+    convert_row({x.values, x.type, x.stored(), count, 1, 1}, first, converted);
+    return converted;
+}
+
+// One row in double, until the next one is asked for by the same thread.
+struct SparseRow {
+    const double* values;
+    const int32_t* columns;
+    int64_t count;
+
+    SparseRow(const SparseView& x, int64_t i)
+        : values(stored_values<double>(x, i, i + 1)),
+          columns(x.columns + x.starts[i]),
+          count(x.starts[i + 1] - x.starts[i]) {}
+};
+
+}  // namespace centra
