@@ -36,6 +36,15 @@ Out<T> hand_over(centra::Buffer<T>&& buffer, std::initializer_list<size_t> shape
     return Out<T>(kept->get(), shape, owner);
 }
 
+// Lets Python look at the high (part 0) or low parts of sums [k][2][d + 1], all columns but the last.
+nb::ndarray<nb::numpy, const double> share(const std::shared_ptr<const centra::Buffer<double>>& sums, size_t part,
+                                           size_t k, size_t d) {
+    auto* kept = new std::shared_ptr<const centra::Buffer<double>>(sums);
+    nb::capsule owner(kept,
+                      [](void* p) noexcept { delete static_cast<std::shared_ptr<const centra::Buffer<double>>*>(p); });
+    return {sums->get() + part * (d + 1), {k, d}, owner, {(int64_t)(2 * (d + 1)), 1}};
+}
+
 // Numbers come as bits: an array of unsigned integers of the dtype's size, and the dtype's name.
 centra::Type type_of(const std::string& dtype) {
     using centra::Type;
@@ -74,13 +83,11 @@ public:
     }
 
     nb::tuple step(const Points& centers) {
-        const int64_t k = centers.shape(0);
-        centra::Partial p = unlocked([&] { return rows_.step(centers.data(), k); });
-        return nb::make_tuple(hand_over(std::move(p.sums), {(size_t)k, centers.shape(1)}),
-                              hand_over(std::move(p.residues), {(size_t)k, centers.shape(1)}),
-                              hand_over(std::move(p.weights), {(size_t)k}), hand_over(std::move(p.sizes), {(size_t)k}),
-                              p.moved, p.inertia, p.distances,
-                              hand_over(std::move(p.means), {(size_t)k, centers.shape(1)}));
+        const size_t k = centers.shape(0), d = centers.shape(1);
+        centra::Partial p = unlocked([&] { return rows_.step(centers.data(), (int64_t)k); });
+        return nb::make_tuple(share(p.sums, 0, k, d), share(p.sums, 1, k, d), hand_over(std::move(p.weights), {k}),
+                              hand_over(std::move(p.sizes), {k}), p.moved, p.inertia, p.distances,
+                              hand_over(std::move(p.means), {k, d}));
     }
 
     double inertia(const Points& centers) const {

@@ -100,10 +100,10 @@ struct DirectKernels {
     void (*add_sparse_double)(const double* values, const int32_t* columns, const int64_t* starts,
                               const ClusterSums* to, int64_t begin, int64_t end);
 
-    // Some columns of one cluster: its sums and what rounding took from them, its mean, and what it adds to the
-    // inertia: W|c|^2 - 2 c.S about the mean of all rows.
-    double (*report)(const double* high, const double* low, const double* center, const double* mean, double weight,
-                     int64_t count, double* sums, double* residues, double* means);
+    // Some columns of one cluster: brings its sums to the form in which the low part is what the high part misses,
+    // finds the mean, and returns what they add to the inertia: W|c|^2 - 2 c.S about the mean of all rows.
+    double (*report)(double* high, double* low, const double* center, const double* mean, double weight, int64_t count,
+                     double* means);
     void (*means)(const double* sums, const double* residues, double weight, int64_t count, double* means);
 
     void (*add_clusters_float)(const float* x, const ClusterSums* to, int64_t begin, int64_t end);

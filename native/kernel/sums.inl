@@ -101,17 +101,17 @@ void means(const double* sums, const double* residues, double weight, int64_t co
     }
 }
 
-double report(const double* high, const double* low, const double* center, const double* mean, double weight,
-              int64_t count, double* sums, double* residues, double* means) {
+double report(double* high, double* low, const double* center, const double* mean, double weight, int64_t count,
+              double* means) {
     Eight inertia = {};
     for (int64_t j = 0; j < count; j += kSums) {
         const int64_t left = count - j;
         const Eight h = load_eight(high + j, left), l = load_eight(low + j, left), m = load_eight(mean + j, left);
         const Eight sum = h + l, residue = (h - sum) + l;
-        store_eight(sums + j, sum, left);
-        store_eight(residues + j, residue, left);
+        store_eight(high + j, sum, left);
+        store_eight(low + j, residue, left);
         store_eight(means + j, weight > 0 ? quotient(sum, residue, weight) : Eight{}, left);
-        Eight about = h, rest = l;  // the sum about the mean
+        Eight about = sum, rest = residue;  // the sum about the mean
         const Eight product = m * weight;
         add_exactly(about, rest, -product);
         about += rest - rest_of_product(m, weight, product);

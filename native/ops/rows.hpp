@@ -8,10 +8,10 @@
 namespace centra {
 
 struct Partial {
-    Buffer<double> sums, residues;  // [k][d]: the sums, and what rounding took from them
-    Buffer<double> means;           // [k][d]: sums over weights; 0 where a cluster has none
-    Buffer<double> weights;         // [k]
-    Buffer<int64_t> sizes;          // [k]
+    std::shared_ptr<const Buffer<double>> sums;  // [k][2][d + 1], see Rows::sums_
+    Buffer<double> means;                        // [k][d]: sums over weights; 0 where a cluster has none
+    Buffer<double> weights;                      // [k]
+    Buffer<int64_t> sizes;                       // [k]
     int64_t moved;
     double inertia;
     int64_t distances;
@@ -40,7 +40,7 @@ public:
 private:
     void update_sums(int64_t k, int64_t moved, bool known);
     void sum_rows(int64_t k, bool all, int64_t rows);
-    Partial partial(const double* centers, int64_t moved, int64_t distances) const;
+    Partial partial(const double* centers, int64_t moved, int64_t distances);
     Blocks mass_blocks() const;
     template <class Visit>
     void for_blocks(int64_t points, Visit visit) const;
@@ -51,10 +51,11 @@ private:
     Buffer<int32_t> labels_, previous_;  // [n], from the first step on; previous_ differs where a row moved
     Buffer<uint64_t> moved_;             // a bit for each row: whether the last step moved it
 
-    // Sums kept up to date by the rows that moved, in twice the digits: [k][2][d + 1], high and low parts, the weight
-    // being one more column.
+    // Sums kept up to date by the rows that moved, in twice the digits: [k][2][d + 1], the sums as far as one number
+    // can tell them and what is missing, the weight being one more column. Whoever holds a Partial shares them; they
+    // are copied before they change only if someone still does.
     int64_t k_ = 0;  // clusters of the sums; 0: none yet
-    Buffer<double> sums_;
+    std::shared_ptr<Buffer<double>> sums_;
     Buffer<int64_t> sizes_;
 
     Buffer<double> running_;     // [n] once something is covered

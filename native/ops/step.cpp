@@ -70,14 +70,16 @@ Partial Rows::step(const double* centers, int64_t k) {
 }
 
 void Rows::update_sums(int64_t k, int64_t moved, bool known) {
-    if (!known) {
-        sums_ = Buffer<double>(k * 2 * (source_->d + 1));
-        sizes_ = Buffer<int64_t>(k);
-    }
     // Many rows that moved cost two additions each; then all, one each, are cheaper.
     const bool all = !known || moved > source_->n / 2;
+    const int64_t numbers = k * 2 * (source_->d + 1);
+    if (!known || sums_.use_count() > 1) {
+        const std::shared_ptr<Buffer<double>> before = std::exchange(sums_, std::make_shared<Buffer<double>>(numbers));
+        if (!all) std::copy_n(before->get(), numbers, sums_->get());
+    }
+    if (!known) sizes_ = Buffer<int64_t>(k);
     if (all) {
-        sums_.fill(0);
+        sums_->fill(0);
         sizes_.fill(0);
         moved = source_->n;
     }
@@ -101,7 +103,7 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
     }
     run(slots * slices, source_->threads, [&](int64_t task, int) {
         const int64_t slot = task / slices, slice = task % slices;
-        double* sums = slots > 1 ? slot_sums.get() + slot * apart(numbers) : sums_.get();
+        double* sums = slots > 1 ? slot_sums.get() + slot * apart(numbers) : sums_->get();
         int64_t* sizes = slots > 1 ? slot_sizes.get() + slot * apart(k) : sizes_.get();
         ClusterSums to{};
         to.k = k;
@@ -117,35 +119,27 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
     });
     for (int64_t s = 0; slots > 1 && s < slots; ++s)
         for (int64_t c = 0; c < k; ++c) {
-            add_sums(slot_sums.get() + s * apart(numbers) + c * 2 * wide, sums_.get() + c * 2 * wide, wide);
+            add_sums(slot_sums.get() + s * apart(numbers) + c * 2 * wide, sums_->get() + c * 2 * wide, wide);
             sizes_[c] += slot_sizes[s * apart(k) + c];
         }
 }
 
 // sum w|x - c|^2 = sum w|x|^2 - 2 c.S + W|c|^2, all about the mean.
-Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) const {
+Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) {
     const int64_t k = k_, d = source_->d, wide = d + 1;
-    Partial p{Buffer<double>(k * d),
-              Buffer<double>(k * d),
-              Buffer<double>(k * d),
-              Buffer<double>(k),
-              Buffer<int64_t>(k),
-              moved,
-              0,
-              distances};
+    Partial p{sums_, Buffer<double>(k * d), Buffer<double>(k), Buffer<int64_t>(k), moved, 0, distances};
     const Blocks pieces{d, kPiece};
     Buffer<double> inertia(k * pieces.count());
     run(k * pieces.count(), k * d < kPiece ? 1 : source_->threads, [&](int64_t task, int) {
-        const int64_t c = task / pieces.count(), first = pieces.begin(task % pieces.count()), at = c * d + first;
-        const double *high = sums_.get() + c * 2 * wide, *low = high + wide;
+        const int64_t c = task / pieces.count(), piece = task % pieces.count(), first = pieces.begin(piece);
+        double *high = sums_->get() + c * 2 * wide, *low = high + wide;
         const double weight = high[d] + low[d];
-        if (first == 0) {
-            p.weights[c] = weight;
-            p.sizes[c] = sizes_[c];
-        }
-        inertia[task] = kernels().direct->report(
-            high + first, low + first, centers + at, source_->moments.mean.get() + first, weight,
-            pieces.end(task % pieces.count()) - first, p.sums.get() + at, p.residues.get() + at, p.means.get() + at);
+        inertia[task] = kernels().direct->report(high + first, low + first, centers + c * d + first,
+                                                 source_->moments.mean.get() + first, weight, pieces.end(piece) - first,
+                                                 p.means.get() + c * d + first);
+        if (piece > 0) return;
+        p.weights[c] = weight;
+        p.sizes[c] = sizes_[c];
     });
     p.inertia = source_->moments.scatter;
     for (int64_t t = 0; t < inertia.size(); ++t) p.inertia += inertia[t];

@@ -27,15 +27,20 @@ public:
         run(blocks.count(), k * d < (1 << 15) ? 1 : rows.threads, [&](int64_t b, int) {
             largest[b] = 0;
             for (int64_t i = 0; i < k; ++i) {
-                double square = 0, most = 0;
-                for (int64_t j = blocks.begin(b); j < blocks.end(b); ++j) {
+                constexpr int chains = 4;  // that don't wait for each other
+                double square[chains] = {}, most[chains] = {};
+                const auto take = [&](int64_t j, int chain) {
                     const double x = centers[i * d + j];
                     coordinates_[j * k + i] = (T)x;
-                    square += x * x;
-                    most = std::max(most, std::fabs(x));
-                }
-                squares[b * k + i] = square;
-                largest[b] = std::max(largest[b], most);
+                    square[chain] += x * x;
+                    most[chain] = std::max(most[chain], std::fabs(x));
+                };
+                int64_t j = blocks.begin(b);
+                for (; j + chains <= blocks.end(b); j += chains)
+                    for (int chain = 0; chain < chains; ++chain) take(j + chain, chain);
+                for (; j < blocks.end(b); ++j) take(j, 0);
+                squares[b * k + i] = (square[0] + square[1]) + (square[2] + square[3]);
+                largest[b] = std::max({largest[b], most[0], most[1], most[2], most[3]});
             }
         });
         largest_ = *std::max_element(largest.get(), largest.get() + blocks.count());
