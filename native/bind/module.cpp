@@ -36,13 +36,12 @@ Out<T> hand_over(centra::Buffer<T>&& buffer, std::initializer_list<size_t> shape
     return Out<T>(kept->get(), shape, owner);
 }
 
-// Lets Python look at the high (part 0) or low parts of sums [k][2][d + 1], all columns but the last.
+// Lets Python look at the high (part 0) or low parts of sums [k][2][wide].
 nb::ndarray<nb::numpy, const double> share(const std::shared_ptr<const centra::Buffer<double>>& sums, size_t part,
-                                           size_t k, size_t d) {
-    auto* kept = new std::shared_ptr<const centra::Buffer<double>>(sums);
-    nb::capsule owner(kept,
-                      [](void* p) noexcept { delete static_cast<std::shared_ptr<const centra::Buffer<double>>*>(p); });
-    return {sums->get() + part * (d + 1), {k, d}, owner, {(int64_t)(2 * (d + 1)), 1}};
+                                           size_t k, size_t wide) {
+    using Shared = std::shared_ptr<const centra::Buffer<double>>;
+    nb::capsule owner(new Shared(sums), [](void* p) noexcept { delete static_cast<Shared*>(p); });
+    return {sums->get() + part * wide, {k, wide}, owner, {(int64_t)(2 * wide), 1}};
 }
 
 // Numbers come as bits: an array of unsigned integers of the dtype's size, and the dtype's name.
@@ -85,7 +84,7 @@ public:
     nb::tuple step(const Points& centers) {
         const size_t k = centers.shape(0), d = centers.shape(1);
         centra::Partial p = unlocked([&] { return rows_.step(centers.data(), (int64_t)k); });
-        return nb::make_tuple(share(p.sums, 0, k, d), share(p.sums, 1, k, d), hand_over(std::move(p.weights), {k}),
+        return nb::make_tuple(share(p.totals, 0, k, d + 1), share(p.totals, 1, k, d + 1),
                               hand_over(std::move(p.sizes), {k}), p.moved, p.inertia, p.distances,
                               hand_over(std::move(p.means), {k, d}));
     }
@@ -170,10 +169,11 @@ NB_MODULE(_native, m) {
     });
     m.def("isa", [] { return centra::kernels().name; });
     m.def("usable_threads", &centra::usable_threads);
-    m.def("means", [](const Points& sums, const Points& residues, const Vector& weights) {
-        centra::Buffer<double> quotients(sums.size());
-        centra::means(sums.data(), residues.data(), weights.data(), sums.shape(0), sums.shape(1), quotients.get());
-        return hand_over(std::move(quotients), {sums.shape(0), sums.shape(1)});
+    m.def("means", [](const Points& totals, const Points& residues) {
+        const size_t k = totals.shape(0), d = totals.shape(1) - 1;
+        centra::Buffer<double> means(k * d);
+        centra::means(totals.data(), residues.data(), k, d, means.get());
+        return hand_over(std::move(means), {k, d});
     });
     nb::class_<BoundRows>(m, "BoundRows")
         .def_static("dense", &BoundRows::dense, nb::arg("x"), nb::arg("dtype"), nb::arg("weights").none(),

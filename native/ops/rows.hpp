@@ -8,10 +8,9 @@
 namespace centra {
 
 struct Partial {
-    std::shared_ptr<const Buffer<double>> sums;  // [k][2][d + 1], see Rows::sums_
-    Buffer<double> means;                        // [k][d]: sums over weights; 0 where a cluster has none
-    Buffer<double> weights;                      // [k]
-    Buffer<int64_t> sizes;                       // [k]
+    std::shared_ptr<const Buffer<double>> totals;  // [k][2][d + 1], see Rows::sums_
+    Buffer<double> means;                          // [k][d]: sums over weights; 0 where a cluster has none
+    Buffer<int64_t> sizes;                         // [k]
     int64_t moved;
     double inertia;
     int64_t distances;
@@ -63,7 +62,7 @@ private:
     double potential_;
 };
 
-// sums over weights, [k][d] each, to the last digit; 0 where a weight is 0.
-void means(const double* sums, const double* residues, const double* weights, int64_t k, int64_t d, double* out);
+// Sums over weights, [k][d], to the last digit, of totals and residues [k][d + 1]; 0 where a weight is 0.
+void means(const double* totals, const double* residues, int64_t k, int64_t d, double* out);
 
 }  // namespace centra

@@ -127,19 +127,22 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
 // sum w|x - c|^2 = sum w|x|^2 - 2 c.S + W|c|^2, all about the mean.
 Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) {
     const int64_t k = k_, d = source_->d, wide = d + 1;
-    Partial p{sums_, Buffer<double>(k * d), Buffer<double>(k), Buffer<int64_t>(k), moved, 0, distances};
+    Partial p{sums_, Buffer<double>(k * d), Buffer<int64_t>(k), moved, 0, distances};
+    for (int64_t c = 0; c < k; ++c) {
+        double *weight = sums_->get() + c * 2 * wide + d, *low = weight + wide;
+        const double sum = *weight + *low;
+        *low = (*weight - sum) + *low;
+        *weight = sum;
+        p.sizes[c] = sizes_[c];
+    }
     const Blocks pieces{d, kPiece};
     Buffer<double> inertia(k * pieces.count());
     run(k * pieces.count(), k * d < kPiece ? 1 : source_->threads, [&](int64_t task, int) {
         const int64_t c = task / pieces.count(), piece = task % pieces.count(), first = pieces.begin(piece);
         double *high = sums_->get() + c * 2 * wide, *low = high + wide;
-        const double weight = high[d] + low[d];
         inertia[task] = kernels().direct->report(high + first, low + first, centers + c * d + first,
-                                                 source_->moments.mean.get() + first, weight, pieces.end(piece) - first,
-                                                 p.means.get() + c * d + first);
-        if (piece > 0) return;
-        p.weights[c] = weight;
-        p.sizes[c] = sizes_[c];
+                                                 source_->moments.mean.get() + first, high[d],
+                                                 pieces.end(piece) - first, p.means.get() + c * d + first);
     });
     p.inertia = source_->moments.scatter;
     for (int64_t t = 0; t < inertia.size(); ++t) p.inertia += inertia[t];
@@ -147,8 +150,11 @@ Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) {
     return p;
 }
 
-void means(const double* sums, const double* residues, const double* weights, int64_t k, int64_t d, double* out) {
-    for (int64_t c = 0; c < k; ++c) kernels().direct->means(sums + c * d, residues + c * d, weights[c], d, out + c * d);
+void means(const double* totals, const double* residues, int64_t k, int64_t d, double* out) {
+    for (int64_t c = 0; c < k; ++c) {
+        const int64_t at = c * (d + 1);
+        kernels().direct->means(totals + at, residues + at, totals[at + d], d, out + c * d);
+    }
 }
 
 }  // namespace centra

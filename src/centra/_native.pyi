@@ -5,9 +5,7 @@ from numpy.typing import NDArray
 
 def isa() -> str: ...
 def usable_threads() -> int: ...
-def means(
-    sums: NDArray[np.float64], residues: NDArray[np.float64], weights: NDArray[np.float64]
-) -> NDArray[np.float64]: ...
+def means(totals: NDArray[np.float64], residues: NDArray[np.float64]) -> NDArray[np.float64]: ...
 
 class BoundRows:
     @staticmethod
@@ -29,7 +27,6 @@ class BoundRows:
     def step(
         self, centers: NDArray[np.float64]
     ) -> tuple[
-        NDArray[np.float64],
         NDArray[np.float64],
         NDArray[np.float64],
         NDArray[np.int64],

@@ -38,13 +38,11 @@ class Partial:
 
     Attributes
     ----------
-    sums : ndarray of shape (k, d)
-        Sum of weight times row over the rows of each cluster.
-    residues : ndarray of shape (k, d)
-        What rounding took from the sums: ``sums + residues`` is good to about 100 bits, so that a mean is the same in
-        whatever order its rows are added or taken away, and however far they are from the origin.
-    weights : ndarray of shape (k,)
-        Total weight of each cluster.
+    totals : ndarray of shape (k, d + 1)
+        Sum of weight times row over the rows of each cluster; in the last column, of the weights alone.
+    residues : ndarray of shape (k, d + 1)
+        What rounding took from the totals: ``totals + residues`` is good to about 100 bits, so that a mean is the same
+        in whatever order its rows are added or taken away, and however far they are from the origin.
     sizes : ndarray of shape (k,), int64
         Number of rows of each cluster.
     moved : int
@@ -57,37 +55,44 @@ class Partial:
         Sums over weights, where an engine has them at hand; 0 where the weight is.
     """
 
-    sums: Floats
+    totals: Floats
     residues: Floats
-    weights: Floats
     sizes: Index
     moved: int
     inertia: float
     distances: int
     quotients: Floats | None = None
 
+    @property
+    def sums(self) -> Floats:
+        """Sum of weight times row over the rows of each cluster, shape (k, d)."""
+        return self.totals[:, :-1]
+
+    @property
+    def weights(self) -> Floats:
+        """Total weight of each cluster, shape (k,)."""
+        return self.totals[:, -1]
+
     def means(self, where_empty: Floats) -> Floats:
         """The mean row of each cluster, float64; an empty one gets its row of `where_empty`."""
-        means = means_of(self.sums, self.residues, self.weights) if self.quotients is None else self.quotients
+        means = means_of(self.totals, self.residues) if self.quotients is None else self.quotients
         empty = self.weights <= 0
         return np.where(empty[:, None], where_empty, means) if empty.any() else means
 
     def without(self, row: Floats, weight: float, cluster: int) -> "Partial":
         """The same with so much weight less of a row in a cluster's sums; what else is counted stays."""
-        sums, weights = np.zeros_like(self.sums), np.zeros_like(self.weights)
-        sums[cluster], weights[cluster] = -weight * row, -weight
-        nothing = np.zeros_like(self.sizes)
-        return self + Partial(sums, np.zeros_like(sums), weights, nothing, moved=0, inertia=0.0, distances=0)
+        totals = np.zeros_like(self.totals)
+        totals[cluster] = -weight * np.append(row, 1.0)
+        return self + Partial(totals, np.zeros_like(totals), np.zeros_like(self.sizes), 0, 0.0, 0)
 
     def __add__(self, other: "Partial") -> "Partial":
-        sums = self.sums + other.sums
-        ours = sums - other.sums
-        lost = (self.sums - ours) + (other.sums - (sums - ours)) + (self.residues + other.residues)
-        rounded = sums + lost
+        totals = self.totals + other.totals
+        ours = totals - other.totals
+        lost = (self.totals - ours) + (other.totals - (totals - ours)) + (self.residues + other.residues)
+        rounded = totals + lost
         return Partial(
             rounded,
-            lost - (rounded - sums),
-            self.weights + other.weights,
+            lost - (rounded - totals),
             self.sizes + other.sizes,
             self.moved + other.moved,
             self.inertia + other.inertia,

@@ -262,7 +262,9 @@ def test_a_far_centre_does_not_disturb(engine, dtype):
 
 
 def test_squares_that_overflow_float32_do_not_mislead(engine):
-    x = np.array([[1.7e19], [-1.7e19]], np.float32)
+    x = np.array([[1.7e19], [-1.7e19], [1.4e19]], np.float32)
     rows = engine(Data(x))
     rows.step(np.array([[-0.5e19], [2.7e19]]))
-    np.testing.assert_array_equal(rows.labels(), [1, 0])
+    np.testing.assert_array_equal(rows.labels(), [1, 0, 1])
+    rows.step(np.array([[2.5e19], [1.5e19]]))
+    np.testing.assert_array_equal(rows.labels(), [1, 1, 1])

@@ -83,11 +83,10 @@ class NumpyRows:
             self._labels[block] = squared.argmin(axis=1)
             inertia += float(self._weights[block] @ squared.min(axis=1))
         members = [np.flatnonzero(self._labels == cluster) for cluster in range(k)]
-        sums, residues = np.array([self._sum(rows) for rows in members]).swapaxes(0, 1)
+        totals, residues = np.array([self._sum(rows) for rows in members]).swapaxes(0, 1)
         return Partial(
-            sums,
-            residues,
-            weights=np.array([fsum(self._weights[rows]) for rows in members]),
+            np.ascontiguousarray(totals),
+            np.ascontiguousarray(residues),
             sizes=np.array([len(rows) for rows in members]),
             moved=int((self._labels != before).sum()),
             inertia=inertia,
@@ -95,8 +94,9 @@ class NumpyRows:
         )
 
     def _sum(self, index: Index) -> Floats:
-        """Weighted sum of rows, correctly rounded, and what the rounding took: shape (2, d)."""
-        columns = (self._weights[index, None] * self.rows(index)).T.tolist()
+        """Sum of weighted rows and of weights, correctly rounded, and what the rounding took: shape (2, d + 1)."""
+        rows = np.column_stack([self.rows(index), np.ones(len(index))])
+        columns = (self._weights[index, None] * rows).T.tolist()
         sums = [fsum(column) for column in columns]
         return np.array([sums, [fsum([*column, -s]) for column, s in zip(columns, sums, strict=True)]])
 
