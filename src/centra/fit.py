@@ -68,7 +68,8 @@ def kmeans(
     record : {None, "stats", "full"}
         What the history keeps: inertias; every counter; also all centres.
     max_seconds : float, optional
-        Stop after the iteration in which this many seconds have passed, with a valid answer.
+        Stop after the iteration in which this many seconds have passed, with a valid answer; seeds that are missing by
+        then are drawn all at once.
 
     Returns
     -------
@@ -140,8 +141,8 @@ def cluster(
     start = perf_counter()
     rows = bind(data, params.n_threads)
     check.magnitude(rows.moments)
-    seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state)
     deadline = None if params.max_seconds is None else start + params.max_seconds
+    seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state, deadline)
     tol = params.tol * float(rows.moments.variance.mean())
     best: Clustering | None = None
     restarts: list[Restart] = []
@@ -166,12 +167,14 @@ def cluster(
     return best.with_restarts(tuple(restarts))
 
 
-def seeder(params: Params, X: Any, random_state: Any) -> Callable[[Rows, int, np.random.Generator], Floats]:
+def seeder(
+    params: Params, X: Any, random_state: Any, deadline: float | None = None
+) -> Callable[[Rows, int, np.random.Generator], Floats]:
     """The function that finds the first centres; a callable ``init`` will be handed X and `random_state`."""
     init = params.init
     if isinstance(init, str):
         method = METHODS[init]
-        return lambda rows, k, rng: rows.rows(method(rows, k, rng))
+        return lambda rows, k, rng: rows.rows(method(rows, k, rng, deadline=deadline))
     if callable(init):
         return lambda rows, k, _: check.centers(
             init(X, k, random_state=random_state), k, len(rows.moments.mean), "init(X)"

@@ -1,6 +1,6 @@
 """Where the first centres come from: one file a method, each picks rows of Rows."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
@@ -9,7 +9,14 @@ from centra.rows import Rows
 from centra.seeding.plusplus import plusplus
 from centra.seeding.random_rows import random_rows
 
-Seeding = Callable[[Rows, int, np.random.Generator], Index]
+
+class Seeding(Protocol):
+    """Picks rows; those that are missing at the deadline all at once."""
+
+    def __call__(
+        self, rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None
+    ) -> Index: ...
+
 
 METHODS: dict[str, Seeding] = {"k-means++": plusplus, "random": random_rows}
 

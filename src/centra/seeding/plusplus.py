@@ -6,6 +6,7 @@ far. Greedy, as in section 3 there and in scikit-learn: of a few such rows, the 
 """
 
 from math import log
+from time import perf_counter
 
 import numpy as np
 
@@ -13,7 +14,14 @@ from centra.data import Floats, Index
 from centra.rows import Rows
 
 
-def plusplus(rows: Rows, n_clusters: int, rng: np.random.Generator, trials: int | None = None) -> Index:
+def plusplus(
+    rows: Rows,
+    n_clusters: int,
+    rng: np.random.Generator,
+    trials: int | None = None,
+    *,
+    deadline: float | None = None,
+) -> Index:
     """Seed with k-means++.
 
     Parameters
@@ -24,6 +32,8 @@ def plusplus(rows: Rows, n_clusters: int, rng: np.random.Generator, trials: int 
     rng : numpy.random.Generator
     trials : int or None
         Candidates a pick; 1 is plain k-means++, None is 2 + floor(log(n_clusters)).
+    deadline : float or None
+        Value of ``time.perf_counter`` after which the seeds that are still missing are drawn all at once.
 
     Returns
     -------
@@ -35,6 +45,9 @@ def plusplus(rows: Rows, n_clusters: int, rng: np.random.Generator, trials: int 
     potential = rows.cover(rows.rows(seeds[:1]))
     for k in range(1, n_clusters):
         if potential == 0:  # every row is a centre already
+            break
+        if deadline is not None and perf_counter() >= deadline:
+            seeds[k:] = rows.draw(rng.random(n_clusters - k))
             break
         candidates = rows.draw(rng.random(trials))
         best = _lowest(rows.contest(rows.rows(candidates))) if trials > 1 else 0

@@ -1,5 +1,7 @@
 """Rows at random, as in Forgy (1965), "Cluster analysis of multivariate data", Biometrics 21, page 768."""
 
+from time import perf_counter
+
 import numpy as np
 
 from centra.data import Index
@@ -8,7 +10,7 @@ from centra.rows import Rows
 ROUNDS = 8
 
 
-def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator) -> Index:
+def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Index:
     """Seed with rows drawn by weight, without replacement.
 
     Parameters
@@ -17,6 +19,8 @@ def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator) -> Index:
         With nothing covered yet.
     n_clusters : int
     rng : numpy.random.Generator
+    deadline : float or None
+        Value of ``time.perf_counter`` after which the seeds that are still missing are drawn all at once.
 
     Returns
     -------
@@ -36,6 +40,9 @@ def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator) -> Index:
     potential = rows.cover(rows.rows(picked))
     for k in range(len(picked), n_clusters):
         if potential == 0:
+            break
+        if deadline is not None and perf_counter() >= deadline:
+            seeds[k:] = rows.draw(rng.random(n_clusters - k))
             break
         seeds[k] = rows.draw(rng.random(1))[0]
         potential = rows.cover(rows.rows(seeds[k : k + 1]))
