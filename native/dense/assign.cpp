@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "pack.hpp"
@@ -66,16 +67,18 @@ public:
         if (fits_float(rows, centers, k)) narrow_ = std::make_unique<GroupedCenters<float>>(rows, centers, k);
     }
 
-    void label(int64_t begin, int64_t end, int32_t* labels) override {
+    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open) override {
         computed_ += (end - begin) * k_;
-        std::vector<int64_t> open;
-        if (narrow_) {
+        if (narrow_)
             first_pass(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, labels, open);
-            if (!open.empty()) open = second_pass(open, labels);
-        } else {
+        else
             first_pass(wide(), rows_.planar_f64, rows_.shift_f64, begin, end, labels, open);
-        }
-        if (!open.empty()) by_direct_differences(open, labels);
+    }
+
+    void settle(const int64_t* rows, int64_t count, int32_t* labels) override {
+        if (!narrow_) return by_direct_differences(rows, count, labels);
+        const std::vector<int64_t> open = second_pass(rows, count, labels);
+        by_direct_differences(open.data(), (int64_t)open.size(), labels);
     }
 
     int64_t computed() const override { return computed_; }
@@ -98,16 +101,16 @@ private:
         }
     }
 
-    std::vector<int64_t> second_pass(const std::vector<int64_t>& rows, int32_t* labels) {
+    std::vector<int64_t> second_pass(const int64_t* rows, int64_t n, int32_t* labels) {
         const Kernels<double>& kernel = kernels_of<double>();
-        const int64_t d = rows_.d, n = (int64_t)rows.size();
+        const int64_t d = rows_.d;
         Buffer<double> tile(kernel.tile_rows * d);
         int32_t found[kLargestTile], lanes[kLargestTile];
         std::vector<int64_t> open;
         computed_ += n * k_;
         for (int64_t i = 0; i < n; i += kernel.tile_rows) {
             const int64_t count = std::min(kernel.tile_rows, n - i);
-            const int64_t* index = rows.data() + i;
+            const int64_t* index = rows + i;
             pack_rows(
                 rows_.x, [&](int64_t r) { return index[r]; }, count, rows_.shift_f64.get(), kernel.tile_rows,
                 tile.get());
@@ -119,12 +122,13 @@ private:
     }
 
     // One row against all centres: the centres are the tiles here, |x - c| being |c - x| to the bit.
-    void by_direct_differences(const std::vector<int64_t>& rows, int32_t* labels) {
+    void by_direct_differences(const int64_t* rows, int64_t count, int32_t* labels) {
+        if (count == 0) return;
         const int64_t d = rows_.d;
         const Buffer<double>& tiles = center_tiles();
         Buffer<double> point(d);
-        computed_ += (int64_t)rows.size() * k_;
-        for (const int64_t row : rows) {
+        computed_ += count * k_;
+        for (const int64_t row : std::span(rows, count)) {
             pack_rows<double>(rows_.x, [&](int64_t) { return row; }, 1, nullptr, 1, point.get());
             double nearest = std::numeric_limits<double>::infinity();
             for (int64_t c = 0; c < k_; c += kDirectRows) {

@@ -37,6 +37,7 @@ public:
     void distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const;
 
 private:
+    int64_t label(Labeller& labeller, Blocks blocks);
     void update_sums(int64_t k, int64_t moved, bool known);
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <vector>
 
 #include "../core/view.hpp"
 #include "../kernel/kernels.hpp"
@@ -16,12 +17,15 @@ struct Moments {
     double scatter;  // sum of w |x - mean|^2
 };
 
-// Labels rows with their nearest centres. Called from several threads at a time.
+// Labels rows with their nearest centres. Called from several threads at a time; labels are those of all rows.
 class Labeller {
 public:
     virtual ~Labeller() = default;
-    virtual void label(int64_t begin, int64_t end, int32_t* labels) = 0;  // labels of all rows
-    virtual int64_t computed() const = 0;                                 // row-to-centre distances so far
+    // Quickly; lists the rows whose labels are not certain.
+    virtual void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open) = 0;
+    // For certain.
+    virtual void settle(const int64_t* rows, int64_t count, int32_t* labels) = 0;
+    virtual int64_t computed() const = 0;  // row-to-centre distances so far
 };
 
 // Squared distances of rows to some points. Called from several threads at a time; arrays are those of all rows but

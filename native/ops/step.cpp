@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
-#include <cmath>
+#include <mutex>
+#include <vector>
 
 #include "../core/pool.hpp"
 #include "rows.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr int64_t kRowsPerSlot = 2048, kMostSlots = 32;
 constexpr int64_t kSlotNumbers = 1 << 20;  // float64 numbers in all slots together
 constexpr int64_t kPiece = 1 << 13;        // columns of a cluster that one task reports
+constexpr int64_t kSettled = 64;           // open rows that one task settles
 
 // Two threads never write to one pair of cache lines.
 int64_t apart(int64_t numbers) { return (numbers + 15) / 16 * 16; }
@@ -57,16 +59,41 @@ Partial Rows::step(const double* centers, int64_t k) {
         labels_.fill(-1);
     }
     std::swap(labels_, previous_);
-    const Blocks blocks = source_->step_blocks(k);
     const std::unique_ptr<Labeller> labeller = source_->labeller(centers, k);
-    std::atomic<int64_t> moved{0};
     const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
-    run(blocks.count(), source_->threads, [&](int64_t b, int) {
-        labeller->label(blocks.begin(b), blocks.end(b), labels_.get());
-        moved += mark_moved(labels_.get(), previous_.get(), blocks.begin(b), blocks.end(b), moved_.get());
-    });
+    const int64_t moved = label(*labeller, source_->step_blocks(k));
     update_sums(k, moved, known == k);
     return partial(centers, moved, labeller->computed());
+}
+
+// Labels all rows and marks those that moved; returns their number. The few that a block leaves open are settled
+// together, as that takes tiles of rows, too.
+int64_t Rows::label(Labeller& labeller, Blocks blocks) {
+    std::atomic<int64_t> moved{0};
+    std::mutex mutex;
+    std::vector<int64_t> open;
+    run(blocks.count(), source_->threads, [&](int64_t b, int) {
+        std::vector<int64_t> own;
+        labeller.label(blocks.begin(b), blocks.end(b), labels_.get(), own);
+        const bool many = (int64_t)own.size() >= kSettled;
+        if (many) labeller.settle(own.data(), (int64_t)own.size(), labels_.get());
+        moved += mark_moved(labels_.get(), previous_.get(), blocks.begin(b), blocks.end(b), moved_.get());
+        if (many || own.empty()) return;
+        const std::lock_guard lock(mutex);
+        open.insert(open.end(), own.begin(), own.end());
+    });
+    std::sort(open.begin(), open.end());
+    const Blocks settled{(int64_t)open.size(), kSettled};
+    run(settled.count(), source_->threads, [&](int64_t b, int) {
+        labeller.settle(open.data() + settled.begin(b), settled.end(b) - settled.begin(b), labels_.get());
+    });
+    for (const int64_t i : open) {
+        uint64_t& word = moved_[i / kWordRows];
+        const uint64_t bit = (uint64_t)1 << (i % kWordRows), before = word;
+        word = labels_[i] != previous_[i] ? word | bit : word & ~bit;
+        moved += (int64_t)((word & bit) != 0) - (int64_t)((before & bit) != 0);
+    }
+    return moved;
 }
 
 void Rows::update_sums(int64_t k, int64_t moved, bool known) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "../core/pool.hpp"
@@ -81,41 +82,21 @@ public:
         if (!narrow_) wide_ = std::make_unique<TransposedCenters<double>>(rows, centers, k);
     }
 
-    void label(int64_t begin, int64_t end, int32_t* labels) override {
-        std::vector<int64_t> open;
+    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open) override {
+        computed_ += (end - begin) * k_;
         if (narrow_)
             first_pass(narrow_->packed(), begin, end, labels, open);
         else
             first_pass(wide_->packed(), begin, end, labels, open);
-        computed_ += (end - begin) * k_;
-        if (!open.empty()) settle(open, labels);
-    }
-
-    int64_t computed() const override { return computed_; }
-
-private:
-    template <class T>
-    void first_pass(const PackedCenters<T>& centers, int64_t begin, int64_t end, int32_t* labels,
-                    std::vector<int64_t>& open) const {
-        int32_t lanes[kTileRows];
-        Buffer<T> squares(kTileRows);
-        for (int64_t i = begin; i < end; i += kTileRows) {
-            const int64_t count = std::min(kTileRows, end - i), first = rows_.x.starts[i];
-            std::copy_n(rows_.squares.get() + i, count, squares.get());
-            const int64_t left =
-                kernels_of<T>().assign_sparse(stored_values<T>(rows_.x, i, i + count), rows_.x.columns + first,
-                                              rows_.x.starts + i, squares.get(), count, &centers, labels + i, lanes);
-            for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
-        }
     }
 
     // Scores in float64, then direct differences, of the rows written out in full, to the centres that may be nearest.
-    void settle(const std::vector<int64_t>& open, int32_t* labels) {
+    void settle(const int64_t* rows, int64_t count, int32_t* labels) override {
         const int64_t d = rows_.d;
         const double* squares = narrow_ ? narrow_->squares() : wide_->squares();
         Buffer<double> full(d), scores(k_);
         full.fill(0);
-        for (const int64_t i : open) {
+        for (const int64_t i : std::span(rows, count)) {
             const SparseRow row(rows_.x, i);
             const double g = error_bound<double>(row.count, d);
             int64_t best = 0;
@@ -143,6 +124,24 @@ private:
                 }
             }
             for (int64_t s = 0; s < row.count; ++s) full[row.columns[s]] = 0;
+        }
+    }
+
+    int64_t computed() const override { return computed_; }
+
+private:
+    template <class T>
+    void first_pass(const PackedCenters<T>& centers, int64_t begin, int64_t end, int32_t* labels,
+                    std::vector<int64_t>& open) const {
+        int32_t lanes[kTileRows];
+        Buffer<T> squares(kTileRows);
+        for (int64_t i = begin; i < end; i += kTileRows) {
+            const int64_t count = std::min(kTileRows, end - i), first = rows_.x.starts[i];
+            std::copy_n(rows_.squares.get() + i, count, squares.get());
+            const int64_t left =
+                kernels_of<T>().assign_sparse(stored_values<T>(rows_.x, i, i + count), rows_.x.columns + first,
+                                              rows_.x.starts + i, squares.get(), count, &centers, labels + i, lanes);
+            for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
         }
     }
 
