@@ -36,12 +36,16 @@ Out<T> hand_over(centra::Buffer<T>&& buffer, std::initializer_list<size_t> shape
     return Out<T>(kept->get(), shape, owner);
 }
 
-// Lets Python look at the high (part 0) or low parts of sums [k][2][wide].
+// Shares a buffer with Python.
+template <class T>
+nb::capsule keep(const std::shared_ptr<T>& shared) {
+    return {new std::shared_ptr<T>(shared), [](void* p) noexcept { delete static_cast<std::shared_ptr<T>*>(p); }};
+}
+
+// The high (part 0) or low parts of sums [k][2][wide], to look at.
 nb::ndarray<nb::numpy, const double> share(const std::shared_ptr<const centra::Buffer<double>>& sums, size_t part,
                                            size_t k, size_t wide) {
-    using Shared = std::shared_ptr<const centra::Buffer<double>>;
-    nb::capsule owner(new Shared(sums), [](void* p) noexcept { delete static_cast<Shared*>(p); });
-    return {sums->get() + part * wide, {k, wide}, owner, {(int64_t)(2 * wide), 1}};
+    return {sums->get() + part * wide, {k, wide}, keep(sums), {(int64_t)(2 * wide), 1}};
 }
 
 // Numbers come as bits: an array of unsigned integers of the dtype's size, and the dtype's name.
@@ -120,7 +124,10 @@ public:
         unlocked([&] { rows_.distances(points.data(), m, begin, end, out.get()); });
         return hand_over(std::move(out), {(size_t)(end - begin), (size_t)m});
     }
-    Out<int32_t> labels() const { return copy(rows_.labels()); }
+    Out<int32_t> labels() const {
+        const auto labels = rows_.labels();
+        return Out<int32_t>(labels->get(), {(size_t)labels->size()}, keep(labels));
+    }
 
 private:
     BoundRows(std::shared_ptr<const void> kept, centra::Rows rows) : kept_(std::move(kept)), rows_(std::move(rows)) {}

@@ -58,6 +58,7 @@ struct AddRows {
 
 struct AddDeviations {
     const DenseSource& rows;
+    double off;  // how far the shift is from the mean
     double scatter = 0, weight = 0;
 
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
@@ -76,6 +77,7 @@ struct AddDeviations {
         for (int64_t r = 0; r < count; ++r) {
             scatter += rows.weight(begin + r) * row[r];
             weight += rows.weight(begin + r);
+            rows.norms.set(begin + r, std::sqrt(row[r]) + off);
         }
     }
 };
@@ -109,17 +111,6 @@ const double* TileReader::gather(const int64_t* index, int64_t count) {
 
 DenseSource::DenseSource(View x, const double* weights, int threads) : Source(x.n, x.d, weights, threads), x(x) {
     measure();
-    shift_f32 = Buffer<float>(d);
-    shift_f64 = Buffer<double>(d);
-    double largest_shift = 0;
-    for (int64_t j = 0; j < d; ++j) {
-        // A shift that float32 can't hold is none: the rows' own magnitude then rules float32 out.
-        const float shift = (float)moments.mean[j];
-        shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
-        shift_f64[j] = x.narrow() ? (double)shift_f32[j] : moments.mean[j];
-        largest_shift = std::max(largest_shift, std::fabs(shift_f64[j]));
-    }
-    largest_shifted = moments.largest + largest_shift;
     if (d <= kPlanarColumns) {
         if (x.narrow())
             planar_f32 = planar<float>(*this, shift_f32.get());
@@ -138,8 +129,10 @@ void DenseSource::measure() {
         *this, m.mean.get(), [&] { return AddRows{d}; },
         [&](int64_t b, const AddRows& add) { largest[b] = *std::max_element(add.largest, add.largest + kDirectRows); });
     for (int64_t j = 0; j < d; ++j) m.mean[j] /= (double)n;
+    const double off = choose_shift();
+    norms = Norms(n, x.narrow());
     fold_columns(
-        *this, m.variance.get(), [&] { return AddDeviations{*this}; },
+        *this, m.variance.get(), [&] { return AddDeviations{*this, off}; },
         [&](int64_t b, const AddDeviations& add) {
             scatter[b] = add.scatter;
             weight[b] = add.weight;
@@ -151,6 +144,22 @@ void DenseSource::measure() {
         m.scatter += scatter[b];
         m.weight += weight[b];
     }
+    for (int64_t j = 0; j < d; ++j) largest_shifted = std::max(largest_shifted, m.largest + std::fabs(shift_f64[j]));
+}
+
+// Close to the mean; returns how far it is from it.
+double DenseSource::choose_shift() {
+    shift_f32 = Buffer<float>(d);
+    shift_f64 = Buffer<double>(d);
+    double off = 0;
+    for (int64_t j = 0; j < d; ++j) {
+        // A shift that float32 can't hold is none: the rows' own magnitude then rules float32 out.
+        const float shift = (float)moments.mean[j];
+        shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
+        shift_f64[j] = x.narrow() ? (double)shift_f32[j] : moments.mean[j];
+        off += (shift_f64[j] - moments.mean[j]) * (shift_f64[j] - moments.mean[j]);
+    }
+    return std::sqrt(off);
 }
 
 }  // namespace centra

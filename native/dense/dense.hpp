@@ -9,10 +9,11 @@ public:
     DenseSource(View x, const double* weights, int threads);  // throws std::bad_alloc, Interrupted
 
     View x;
-    Buffer<float> shift_f32;   // the mean, rounded: what the kernels subtract
-    Buffer<double> shift_f64;  // the same numbers
-    double largest_shifted;    // no |x - shift| is larger
-    Buffer<float> planar_f32;  // for few columns, all tiles of the assign kernel, kept
+    Buffer<float> shift_f32;     // the mean, rounded: what the kernels subtract
+    Buffer<double> shift_f64;    // the same numbers
+    double largest_shifted = 0;  // no number of x - shift is larger
+    Norms norms;                 // of x - shift
+    Buffer<float> planar_f32;    // for few columns, all tiles of the assign kernel, kept
     Buffer<double> planar_f64;
 
     int64_t stored() const override { return n * d; }
@@ -24,6 +25,7 @@ public:
 
 private:
     void measure();
+    double choose_shift();
 };
 
 // Fetches rows in float64 for distances, kDirectRows at a time.

@@ -39,10 +39,10 @@ CENTRA_INLINE void consider(typename Simd<T>::Vector score, int64_t index, Best<
     best->score = S::max(best->score, score);
 }
 
-// Labels for `count` rows in the lanes of a vector, given their squares; lists those that the bound leaves open, as
+// Labels for `count` rows in the lanes of a vector, given their norms; lists those that the bound leaves open, as
 // `first` and so on.
 template <class T>
-CENTRA_INLINE int64_t conclude(const Best<T>& best, typename Simd<T>::Vector squares, int64_t count, int64_t first,
+CENTRA_INLINE int64_t conclude(const Best<T>& best, const T* norms, int64_t count, int64_t first,
                                const PackedCenters<T>* centers, int32_t* labels, int32_t* open) {
     using S = Simd<T>;
     typedef int32_t Labels __attribute__((vector_size(S::lanes * sizeof(int32_t))));
@@ -51,7 +51,12 @@ CENTRA_INLINE int64_t conclude(const Best<T>& best, typename Simd<T>::Vector squ
         __builtin_memcpy(labels, &found, sizeof found);
     else if (count > 0)
         __builtin_memcpy(labels, &found, count * sizeof(int32_t));
-    const typename S::Vector lead = best.score - best.runner_up, own = squares * centers->row_slack;
+    typename S::Vector norm = {};
+    if (count >= S::lanes)
+        norm = S::load(norms);
+    else if (count > 0)
+        __builtin_memcpy(&norm, norms, count * sizeof(T));
+    const typename S::Vector lead = best.score - best.runner_up, own = norm * norm * centers->row_slack;
     if (!S::any(~(lead > own + centers->max_slack))) return 0;
     int64_t left_open = 0;
     for (int i = 0; i < S::lanes && i < count; ++i)
@@ -94,21 +99,13 @@ CENTRA_INLINE void score_group_of(int64_t size, const T* x, const T* c, const T*
 }
 
 template <class T>
-int64_t assign(const T* tile, int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open) {
+int64_t assign(const T* tile, const T* norms, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
+               int32_t* open) {
     using S = Simd<T>;
-    using V = typename S::Vector;
-    constexpr int W = kTileVectors * S::lanes;
     const int64_t k = centers->k, d = centers->d;
     const int64_t groups = centra::groups_of(k, kGroup), size = k / groups, larger = k % groups;
     Best<T> best[kTileVectors];
-    V squares[kTileVectors] = {};
-    for (int v = 0; v < kTileVectors; ++v) {
-        start(&best[v]);
-        for (int64_t j = 0; j < d; ++j) {
-            const V x = S::load(tile + j * W + v * S::lanes);
-            squares[v] += x * x;
-        }
-    }
+    for (int v = 0; v < kTileVectors; ++v) start(&best[v]);
     const T *c = centers->coordinates, *bias = centers->bias;
     for (int64_t g = 0, first = 0; g < groups; ++g) {
         const int64_t n = size + (g < larger);
@@ -119,7 +116,7 @@ int64_t assign(const T* tile, int64_t count, const PackedCenters<T>* centers, in
     int64_t left_open = 0;
     for (int v = 0; v < kTileVectors; ++v) {
         const int64_t first = v * S::lanes;
-        left_open += conclude(best[v], squares[v], count - first, first, centers, labels + first, open + left_open);
+        left_open += conclude(best[v], norms + first, count - first, first, centers, labels + first, open + left_open);
     }
     return left_open;
 }

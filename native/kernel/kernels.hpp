@@ -40,12 +40,14 @@ struct Kernels {
     void (*pack_double)(const double* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift,
                         int64_t tile_rows, T* tile);
 
-    // Labels of a tile's rows. Returns how many of them the error bound leaves open, and lists those.
-    int64_t (*assign)(const T* tile, int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open);
+    // Labels of a tile's rows, whose norms are not above these. Returns how many of them the error bound leaves open,
+    // and lists those.
+    int64_t (*assign)(const T* tile, const T* norms, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
+                      int32_t* open);
 
-    // The same for sparse rows of given squares. Row r has the numbers from starts[r] - starts[0] on. The centres'
+    // The same for sparse rows. Row r has the numbers from starts[r] - starts[0] on. The centres'
     // coordinates are [d][k], and what lies in the vector after them can be read.
-    int64_t (*assign_sparse)(const T* values, const int32_t* columns, const int64_t* starts, const T* squares,
+    int64_t (*assign_sparse)(const T* values, const int32_t* columns, const int64_t* starts, const T* norms,
                              int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open);
 };
 

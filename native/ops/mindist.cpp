@@ -60,7 +60,7 @@ Buffer<double> Rows::own_distances(const double* centers, int64_t k, double* out
     Buffer<double> masses(mass_blocks().count());
     const std::unique_ptr<Reach> reach = source_->reach(centers, k);
     for_blocks(2,
-               [&](int64_t b, int64_t begin, int64_t end) { masses[b] = reach->own(begin, end, labels_.get(), out); });
+               [&](int64_t b, int64_t begin, int64_t end) { masses[b] = reach->own(begin, end, labels_->get(), out); });
     return masses;
 }
 

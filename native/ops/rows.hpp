@@ -26,7 +26,7 @@ public:
 
     Partial step(const double* centers, int64_t k);
     double inertia(const double* centers, int64_t k) const;
-    const Buffer<int32_t>& labels() const { return labels_; }
+    std::shared_ptr<Buffer<int32_t>> labels() const { return labels_; }  // not to be written to
 
     double cover(const double* points, int64_t m);
     double uncover(const double* centers, int64_t k);
@@ -48,8 +48,9 @@ private:
 
     std::shared_ptr<const Source> source_;
 
-    Buffer<int32_t> labels_, previous_;  // [n], from the first step on; previous_ differs where a row moved
-    Buffer<uint64_t> moved_;             // a bit for each row: whether the last step moved it
+    // [n], from the first step on; previous_ differs where a row moved. Who asks for labels shares them.
+    std::shared_ptr<Buffer<int32_t>> labels_, previous_;
+    Buffer<uint64_t> moved_;  // a bit for each row: whether the last step moved it
 
     // Sums kept up to date by the rows that moved, in twice the digits: [k][2][d + 1], the sums as far as one number
     // can tell them and what is missing, the weight being one more column. Whoever holds a Partial shares them; they

@@ -78,6 +78,41 @@ const Kernels<T>& kernels_of() {
         return *kernels().f64;
 }
 
+// Upper bounds of the rows' norms, in the type that they are labelled in first.
+class Norms {
+public:
+    Norms() = default;
+    Norms(int64_t n, bool narrow) {
+        if (narrow)
+            f32_ = Buffer<float>(n);
+        else
+            f64_ = Buffer<double>(n);
+    }
+    void set(int64_t i, double norm) const {
+        constexpr double up = 1 + 0x1p-20;  // more than rounding takes
+        if (f32_)
+            f32_[i] = (float)(norm * up);
+        else
+            f64_[i] = norm * up;
+    }
+    double operator[](int64_t i) const { return f32_ ? (double)f32_[i] : f64_[i]; }
+    // Those of some rows as T: in place, or copied to `local`.
+    template <class T>
+    const T* read(int64_t begin, int64_t count, T* local) const {
+        if constexpr (sizeof(T) == sizeof(float)) {
+            if (f32_) return f32_.get() + begin;
+        } else {
+            if (f64_) return f64_.get() + begin;
+        }
+        for (int64_t r = 0; r < count; ++r) local[r] = (T)(*this)[begin + r];
+        return local;
+    }
+
+private:
+    Buffer<float> f32_;
+    Buffer<double> f64_;
+};
+
 // Relative error bound of a score in T that sums so many products, and of two direct distances of d features in
 // float64; see kernel/assign.inl.
 template <class T>

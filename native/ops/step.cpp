@@ -53,11 +53,10 @@ Partial Rows::step(const double* centers, int64_t k) {
     potential_ = source_->moments.weight;
     if (!labels_) {
         moved_ = Buffer<uint64_t>((n + kWordRows - 1) / kWordRows);
-        previous_ = Buffer<int32_t>(n);
-        labels_ = Buffer<int32_t>(n);
-        previous_.fill(-1);
-        labels_.fill(-1);
+        labels_ = std::make_shared<Buffer<int32_t>>(n);
+        labels_->fill(-1);
     }
+    if (!previous_ || previous_.use_count() > 1) previous_ = std::make_shared<Buffer<int32_t>>(n);
     std::swap(labels_, previous_);
     const std::unique_ptr<Labeller> labeller = source_->labeller(centers, k);
     const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
@@ -74,10 +73,10 @@ int64_t Rows::label(Labeller& labeller, Blocks blocks) {
     std::vector<int64_t> open;
     run(blocks.count(), source_->threads, [&](int64_t b, int) {
         std::vector<int64_t> own;
-        labeller.label(blocks.begin(b), blocks.end(b), labels_.get(), own);
+        labeller.label(blocks.begin(b), blocks.end(b), labels_->get(), own);
         const bool many = (int64_t)own.size() >= kSettled;
-        if (many) labeller.settle(own.data(), (int64_t)own.size(), labels_.get());
-        moved += mark_moved(labels_.get(), previous_.get(), blocks.begin(b), blocks.end(b), moved_.get());
+        if (many) labeller.settle(own.data(), (int64_t)own.size(), labels_->get());
+        moved += mark_moved(labels_->get(), previous_->get(), blocks.begin(b), blocks.end(b), moved_.get());
         if (many || own.empty()) return;
         const std::lock_guard lock(mutex);
         open.insert(open.end(), own.begin(), own.end());
@@ -85,12 +84,12 @@ int64_t Rows::label(Labeller& labeller, Blocks blocks) {
     std::sort(open.begin(), open.end());
     const Blocks settled{(int64_t)open.size(), kSettled};
     run(settled.count(), source_->threads, [&](int64_t b, int) {
-        labeller.settle(open.data() + settled.begin(b), settled.end(b) - settled.begin(b), labels_.get());
+        labeller.settle(open.data() + settled.begin(b), settled.end(b) - settled.begin(b), labels_->get());
     });
     for (const int64_t i : open) {
         uint64_t& word = moved_[i / kWordRows];
         const uint64_t bit = (uint64_t)1 << (i % kWordRows), before = word;
-        word = labels_[i] != previous_[i] ? word | bit : word & ~bit;
+        word = (*labels_)[i] != (*previous_)[i] ? word | bit : word & ~bit;
         moved += (int64_t)((word & bit) != 0) - (int64_t)((before & bit) != 0);
     }
     return moved;
@@ -135,8 +134,8 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
         ClusterSums to{};
         to.k = k;
         to.d = d;
-        to.labels = labels_.get();
-        to.previous = previous_.get();
+        to.labels = labels_->get();
+        to.previous = previous_->get();
         to.moved = all ? nullptr : moved_.get();
         to.weights = source_->weights;
         to.sums = sums;

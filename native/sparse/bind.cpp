@@ -1,4 +1,4 @@
-// Binding sparse rows: three looks at what they store, for their moments and the squares of the rows.
+// Binding sparse rows: three looks at what they store, for their moments and norms.
 #include <algorithm>
 #include <cmath>
 
@@ -41,14 +41,15 @@ SparseSource::SparseSource(SparseView x, const double* weights, int threads)
 }
 
 void SparseSource::measure() {
-    squares = Buffer<double>(n);
+    norms = Norms(n, x.narrow());
     const Buffer<double> sums = fold_columns(*this, 2, [&](const SparseRow& row, int64_t i, double* sum) {
-        squares[i] = 0;
+        double square = 0;
         for (int64_t s = 0; s < row.count; ++s) {
-            squares[i] += row.values[s] * row.values[s];
+            square += row.values[s] * row.values[s];
             sum[2 * row.columns[s]] += row.values[s];
             sum[2 * row.columns[s] + 1] += 1;
         }
+        norms.set(i, std::sqrt(square));
     });
     Buffer<double>& mean = moments.mean = Buffer<double>(d);
     for (int64_t j = 0; j < d; ++j) mean[j] = sums[2 * j] / (double)n;

@@ -11,8 +11,8 @@ public:
     SparseSource(SparseView x, const double* weights, int threads);  // throws std::bad_alloc, Interrupted
 
     SparseView x;
-    int64_t most;            // numbers that a row stores at most
-    Buffer<double> squares;  // |x|^2 of every row
+    int64_t most;  // numbers that a row stores at most
+    Norms norms;
 
     int64_t stored() const override { return x.stored(); }
     Blocks step_blocks(int64_t k) const override;

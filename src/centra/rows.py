@@ -36,7 +36,7 @@ class Rows(Protocol):
         ...
 
     def labels(self) -> Labels:
-        """The labels of the last :meth:`step`, a copy."""
+        """The labels of the last :meth:`step`; later ones don't change this array, and nobody may while rows are used."""
         ...
 
     def cover(self, points: Floats) -> float:

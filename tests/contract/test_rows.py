@@ -233,6 +233,17 @@ def test_fresh_rows_share_nothing_that_changes(engine, problem):
     np.testing.assert_array_equal(rows.labels(), labels)
 
 
+def test_what_was_handed_out_stays(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    partial, labels = rows.step(centers), rows.labels()
+    kept = partial.totals.copy(), partial.residues.copy(), labels.copy()
+    for other in (centers[::-1].copy(), centers + 0.5, centers):
+        rows.step(other)
+        for given, before in zip((partial.totals, partial.residues, labels), kept, strict=True):
+            np.testing.assert_array_equal(given, before)
+
+
 def near_ties(dtype, d, offset, r):
     """Rows half-way between two centres, give or take a few units of rounding, and lattice points with exact ties."""
     centers = r.integers(-4, 5, (12, d)) / 2.0 + offset
