@@ -15,6 +15,7 @@
 #endif
 
 #define CENTRA_INLINE inline __attribute__((always_inline))
+#define CENTRA_INLINE_LAMBDA __attribute__((always_inline))
 
 namespace {
 
@@ -49,6 +50,18 @@ struct Simd {
         Integer all = 0;
         for (int i = 0; i < lanes; ++i) all |= m[i];
         return all != 0;
+    }
+    // Bit i is lane i.
+    static CENTRA_INLINE uint64_t bits(Mask m) {
+        typedef int8_t Bytes __attribute__((vector_size(lanes)));
+        const Bytes bytes = __builtin_convertvector(m, Bytes);
+        uint64_t bits = 0;
+        for (int i = 0; i < lanes; i += 8) {
+            uint64_t eight = 0;
+            __builtin_memcpy(&eight, (const char*)&bytes + i, lanes < 8 ? lanes : 8);
+            bits |= ((eight & 0x0101010101010101u) * 0x0102040810204080u >> 56) << i;  // the lowest bits, side by side
+        }
+        return bits;
     }
 };
 

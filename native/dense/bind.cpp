@@ -58,7 +58,6 @@ struct AddRows {
 
 struct AddDeviations {
     const DenseSource& rows;
-    double off;  // how far the shift is from the mean
     double scatter = 0, weight = 0;
 
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
@@ -77,7 +76,7 @@ struct AddDeviations {
         for (int64_t r = 0; r < count; ++r) {
             scatter += rows.weight(begin + r) * row[r];
             weight += rows.weight(begin + r);
-            rows.norms.set(begin + r, std::sqrt(row[r]) + off);
+            rows.norms.set(begin + r, std::sqrt(row[r]) + rows.shift_error);
         }
     }
 };
@@ -129,10 +128,10 @@ void DenseSource::measure() {
         *this, m.mean.get(), [&] { return AddRows{d}; },
         [&](int64_t b, const AddRows& add) { largest[b] = *std::max_element(add.largest, add.largest + kDirectRows); });
     for (int64_t j = 0; j < d; ++j) m.mean[j] /= (double)n;
-    const double off = choose_shift();
+    choose_shift();
     norms = Norms(n, x.narrow());
     fold_columns(
-        *this, m.variance.get(), [&] { return AddDeviations{*this, off}; },
+        *this, m.variance.get(), [&] { return AddDeviations{*this}; },
         [&](int64_t b, const AddDeviations& add) {
             scatter[b] = add.scatter;
             weight[b] = add.weight;
@@ -147,19 +146,18 @@ void DenseSource::measure() {
     for (int64_t j = 0; j < d; ++j) largest_shifted = std::max(largest_shifted, m.largest + std::fabs(shift_f64[j]));
 }
 
-// Close to the mean; returns how far it is from it.
-double DenseSource::choose_shift() {
+// Close to the mean.
+void DenseSource::choose_shift() {
     shift_f32 = Buffer<float>(d);
     shift_f64 = Buffer<double>(d);
-    double off = 0;
     for (int64_t j = 0; j < d; ++j) {
         // A shift that float32 can't hold is none: the rows' own magnitude then rules float32 out.
         const float shift = (float)moments.mean[j];
         shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
         shift_f64[j] = x.narrow() ? (double)shift_f32[j] : moments.mean[j];
-        off += (shift_f64[j] - moments.mean[j]) * (shift_f64[j] - moments.mean[j]);
+        shift_error += (shift_f64[j] - moments.mean[j]) * (shift_f64[j] - moments.mean[j]);
     }
-    return std::sqrt(off);
+    shift_error = std::sqrt(shift_error);
 }
 
 }  // namespace centra

@@ -13,6 +13,7 @@ public:
     Buffer<double> shift_f64;    // the same numbers
     double largest_shifted = 0;  // no number of x - shift is larger
     Norms norms;                 // of x - shift
+    double shift_error = 0;      // how far the shift is from the mean: norms may be too large by twice that
     Buffer<float> planar_f32;    // for few columns, all tiles of the assign kernel, kept
     Buffer<double> planar_f64;
 
@@ -25,7 +26,7 @@ public:
 
 private:
     void measure();
-    double choose_shift();
+    void choose_shift();
 };
 
 // Fetches rows in float64 for distances, kDirectRows at a time.

@@ -1,14 +1,20 @@
-// Distances of dense rows by direct differences in float64, a tile of rows at a time; and sums of rows.
+// Distances of dense rows by direct differences in float64; and sums of rows.
+//
+// Of a few points, as seeding asks for them, few rows are nearer to one than to all those before. The product in the
+// rows' own type, with its error bound (kernel/assign.inl), rules out the others.
 #include <algorithm>
+#include <bit>
+#include <mutex>
 
-#include "../core/convert.hpp"
-#include "dense.hpp"
+#include "centers.hpp"
+#include "pack.hpp"
 
 namespace centra {
 
 namespace {
 
 constexpr int64_t kSliceColumns = 32;
+constexpr int64_t kFewPoints = 64, kManyColumns = 48;
 
 double in_order(const double* lanes) {
     double sum = 0;
@@ -21,6 +27,7 @@ public:
     DenseReach(const DenseSource& rows, const double* points, int64_t m) : rows_(rows), points_(points), m_(m) {}
 
     double lower(int64_t begin, int64_t end, double* running) const override {
+        if (few()) return lower_few(begin, end, running);
         double mass[kDirectRows] = {};
         each_tile(begin, end, [&](const double* tile, int64_t first, int64_t count) {
             double nearest[kDirectRows] = {}, weights[kDirectRows];
@@ -33,6 +40,7 @@ public:
     }
 
     void contest(int64_t begin, int64_t end, const double* running, double* masses) const override {
+        if (running && few()) return contest_few(begin, end, running, masses);
         Buffer<double> lanes(m_ * kDirectRows);
         lanes.fill(0);
         each_tile(begin, end, [&](const double* tile, int64_t first, int64_t count) {
@@ -69,6 +77,126 @@ public:
     }
 
 private:
+    // With few columns the distances cost no more than ruling them out.
+    bool few() const { return m_ <= kFewPoints && rows_.d > kManyColumns; }
+
+    double lower_few(int64_t begin, int64_t end, double* running) const {
+        double mass = 0;
+        each_near(begin, end, running, [&](int64_t i, int64_t count, const uint64_t* marks, const double* squared) {
+            for (int64_t p = 0; marks && p < m_; ++p)
+                for (uint64_t left = marks[p]; left; left &= left - 1) {
+                    const int64_t r = std::countr_zero(left);
+                    running[i + r] = std::min(running[i + r], squared[p * kLargestTile + r]);
+                }
+            mass += mass_of(i, count, running + i);
+        });
+        return mass;
+    }
+
+    void contest_few(int64_t begin, int64_t end, const double* running, double* masses) const {
+        std::fill_n(masses, m_, 0.0);
+        double unmarked = 0;
+        each_near(begin, end, running, [&](int64_t i, int64_t count, const uint64_t* marks, const double* squared) {
+            double weighted[kLargestTile];
+            for (int64_t r = 0; r < count; ++r) weighted[r] = rows_.weight(i + r) * running[i + r];
+            const double mass = kernels().direct->mass_of(weighted, nullptr, count);
+            if (!marks) unmarked += mass;
+            for (int64_t p = 0; marks && p < m_; ++p) {
+                for (uint64_t left = marks[p]; left; left &= left - 1) {
+                    const int64_t r = std::countr_zero(left);
+                    weighted[r] = rows_.weight(i + r) * std::min(running[i + r], squared[p * kLargestTile + r]);
+                }
+                masses[p] += marks[p] ? kernels().direct->mass_of(weighted, nullptr, count) : mass;
+                for (uint64_t left = marks[p]; left; left &= left - 1) {
+                    const int64_t r = std::countr_zero(left);
+                    weighted[r] = rows_.weight(i + r) * running[i + r];
+                }
+            }
+        });
+        for (int64_t p = 0; p < m_; ++p) masses[p] += unmarked;
+    }
+
+    double mass_of(int64_t first, int64_t count, const double* running) const {
+        return kernels().direct->mass_of(running, rows_.weights ? rows_.weights + first : nullptr, count);
+    }
+
+    template <class Visit>
+    void each_near(int64_t begin, int64_t end, const double* running, Visit visit) const {
+        std::call_once(once_, [&] {
+            if (fits_float(rows_, points_, m_))
+                narrow_ = std::make_unique<GroupedCenters<float>>(rows_, points_, m_);
+            else
+                wide_ = std::make_unique<GroupedCenters<double>>(rows_, points_, m_);
+        });
+        if (narrow_)
+            each_near(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, running, visit);
+        else
+            each_near(wide_->packed(), rows_.planar_f64, rows_.shift_f64, begin, end, running, visit);
+    }
+
+    // visit(first row, rows, marks, distances [points][kLargestTile]): of the rows of a tile, the distances that are
+    // marked are all that may be below `running`; marks are null if there is none.
+    template <class T, class Visit>
+    void each_near(const PackedCenters<T>& points, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
+                   int64_t end, const double* running, Visit visit) const {
+        const Kernels<T>& kernel = kernels_of<T>();
+        const int64_t tile_rows = kernel.tile_rows, d = rows_.d;
+        Buffer<T> tile;
+        if (!planar) tile = Buffer<T>(tile_rows * d);
+        Buffer<double> squared(m_ * kLargestTile);
+        for (int64_t i = begin; i < end; i += tile_rows) {
+            const int64_t count = std::min(tile_rows, end - i);
+            if (!planar)
+                pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), tile_rows, tile.get());
+            T norms[kLargestTile] = {};
+            double so_far[kLargestTile] = {};
+            const T* norms_here = rows_.norms.read(i, count, norms);
+            const double* running_here = running + i;
+            if (count < tile_rows) {
+                if (norms_here != norms) std::copy_n(norms_here, count, norms);
+                std::copy_n(running + i, count, so_far);
+                norms_here = norms;
+                running_here = so_far;
+            }
+            uint64_t marks[kFewPoints];
+            const bool any = kernel.near(planar ? planar.get() + i * d : tile.get(), norms_here, running_here,
+                                         2 * rows_.shift_error, underflow_bound<T>(d), &points, marks);
+            if (any) measure(i, count, marks, squared.get());
+            visit(i, count, any ? marks : nullptr, squared.get());
+        }
+    }
+
+    // Distances for all marks of a tile. Many are found faster by whole tiles.
+    void measure(int64_t first, int64_t count, uint64_t* marks, double* squared) const {
+        const int64_t d = rows_.d;
+        int64_t marked = 0;
+        uint64_t rows = 0;
+        for (int64_t p = 0; p < m_; ++p) {
+            if (count < kLargestTile) marks[p] &= ((uint64_t)1 << count) - 1;
+            marked += std::popcount(marks[p]);
+            rows |= marks[p];
+        }
+        if (marked * 8 > count * m_) {
+            double tile[kFewPoints * kDirectRows];
+            TileReader reader(rows_.x);
+            for (int64_t i = 0; i < count; i += kDirectRows) {
+                const int64_t some = std::min<int64_t>(kDirectRows, count - i);
+                kernels().direct->to_points(reader.read(first + i, some), points_, m_, d, tile);
+                for (int64_t p = 0; p < m_; ++p)
+                    std::copy_n(tile + p * kDirectRows, some, squared + p * kLargestTile + i);
+            }
+            return;
+        }
+        Buffer<double> row(d);
+        for (; rows; rows &= rows - 1) {
+            const int64_t r = std::countr_zero(rows);
+            pack_rows<double>(rows_.x, [&](int64_t) { return first + r; }, 1, nullptr, 1, row.get());
+            for (int64_t p = 0; p < m_; ++p)
+                if (marks[p] >> r & 1)
+                    squared[p * kLargestTile + r] = kernels().direct->squared(row.get(), points_ + p * d, d);
+        }
+    }
+
     template <class Visit>
     void each_tile(int64_t begin, int64_t end, Visit visit) const {
         TileReader reader(rows_.x);
@@ -86,6 +214,9 @@ private:
     const DenseSource& rows_;
     const double* points_;
     const int64_t m_;
+    mutable std::once_flag once_;
+    mutable std::unique_ptr<GroupedCenters<float>> narrow_;
+    mutable std::unique_ptr<GroupedCenters<double>> wide_;
 };
 
 // What is not float or double already is converted a word's worth of rows at a time, and only the rows that count.

@@ -64,8 +64,9 @@ CENTRA_INLINE int64_t conclude(const Best<T>& best, const T* norms, int64_t coun
     return left_open;
 }
 
-template <class T, int C>
-CENTRA_INLINE void score_group(const T* x, const T* c, const T* bias, int64_t d, int64_t first, Best<T>* best) {
+// Scores of C centres for the rows of a tile, handed to take(scores[C][kTileVectors], first).
+template <class T, int C, class Take>
+CENTRA_INLINE void score_group(const T* x, const T* c, const T* bias, int64_t d, int64_t first, Take take) {
     using S = Simd<T>;
     using V = typename S::Vector;
     constexpr int W = kTileVectors * S::lanes;
@@ -80,45 +81,90 @@ CENTRA_INLINE void score_group(const T* x, const T* c, const T* bias, int64_t d,
             for (int v = 0; v < kTileVectors; ++v) score[i][v] += center * row[v];
         }
     }
-    for (int v = 0; v < kTileVectors; ++v) {
-        Best<T> b = best[v];
-        for (int i = 0; i < C; ++i) consider(score[i][v], first + i, &b);
-        best[v] = b;
-    }
+    take(score, first);
 }
 
-template <class T, int C>
+template <class T, int C, class Take>
 CENTRA_INLINE void score_group_of(int64_t size, const T* x, const T* c, const T* bias, int64_t d, int64_t first,
-                                  Best<T>* best) {
+                                  Take take) {
     if constexpr (C == 1)
-        score_group<T, 1>(x, c, bias, d, first, best);
+        score_group<T, 1>(x, c, bias, d, first, take);
     else if (size == C)
-        score_group<T, C>(x, c, bias, d, first, best);
+        score_group<T, C>(x, c, bias, d, first, take);
     else
-        score_group_of<T, C - 1>(size, x, c, bias, d, first, best);
+        score_group_of<T, C - 1>(size, x, c, bias, d, first, take);
+}
+
+template <class T, class Take>
+CENTRA_INLINE void score_all(const T* tile, const PackedCenters<T>* centers, Take take) {
+    const int64_t k = centers->k, d = centers->d;
+    const int64_t groups = centra::groups_of(k, kGroup), size = k / groups, larger = k % groups;
+    const T* c = centers->coordinates;
+    for (int64_t g = 0, first = 0; g < groups; ++g) {
+        const int64_t n = size + (g < larger);
+        score_group_of<T, kGroup>(n, tile, c, centers->bias + first, d, first, take);
+        c += n * d;
+        first += n;
+    }
 }
 
 template <class T>
 int64_t assign(const T* tile, const T* norms, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
                int32_t* open) {
     using S = Simd<T>;
-    const int64_t k = centers->k, d = centers->d;
-    const int64_t groups = centra::groups_of(k, kGroup), size = k / groups, larger = k % groups;
     Best<T> best[kTileVectors];
     for (int v = 0; v < kTileVectors; ++v) start(&best[v]);
-    const T *c = centers->coordinates, *bias = centers->bias;
-    for (int64_t g = 0, first = 0; g < groups; ++g) {
-        const int64_t n = size + (g < larger);
-        score_group_of<T, kGroup>(n, tile, c, bias + first, d, first, best);
-        c += n * d;
-        first += n;
-    }
+    const auto take = [&]<int C>(typename S::Vector(&score)[C][kTileVectors], int64_t first) CENTRA_INLINE_LAMBDA {
+        for (int v = 0; v < kTileVectors; ++v) {
+            Best<T> b = best[v];
+            for (int i = 0; i < C; ++i) consider(score[i][v], first + i, &b);
+            best[v] = b;
+        }
+    };
+    score_all(tile, centers, take);
     int64_t left_open = 0;
     for (int v = 0; v < kTileVectors; ++v) {
         const int64_t first = v * S::lanes;
         left_open += conclude(best[v], norms + first, count - first, first, centers, labels + first, open + left_open);
     }
     return left_open;
+}
+
+// |x|^2 - 2 x.c + |c|^2 < running asks for a score above (|x|^2 - running) / 2. What rounding may do to either side
+// makes that limit lower, so that no such row is missed.
+template <class T>
+CENTRA_INLINE void limits(const T* norms, const double* running, double excess, double tiny, double slack, T* limit) {
+    using D = Simd<double>;
+    constexpr int narrow = 24, W = kTileVectors * Simd<T>::lanes;
+    for (int r = 0; r < W; r += D::lanes) {
+        const D::Vector lower = load_as<double>(norms + r) * (1 - 0x1p-18) - excess;
+        const D::Vector norm = D::max(lower, D::Vector{}), square = norm * norm;
+        const D::Vector least = 0.5 * (square * (1 - slack) - D::load(running + r) * (1 + 0x1p-30));
+        const D::Vector lowered = least - D::max(least, -least) * (1.0 / (1 << (narrow - 2))) - tiny;
+        const D::Vector certain = square < 1e300 ? lowered : D::broadcast(-__builtin_inf());
+        for (int i = 0; i < D::lanes; ++i) limit[r + i] = (T)certain[i];
+    }
+}
+
+template <class T>
+bool near(const T* tile, const T* norms, const double* running, double excess, double tiny,
+          const PackedCenters<T>* points, uint64_t* marks) {
+    using S = Simd<T>;
+    T limit_of_row[kTileVectors * S::lanes];
+    limits(norms, running, excess, tiny, (double)points->row_slack, limit_of_row);
+    typename S::Vector limit[kTileVectors];
+    for (int v = 0; v < kTileVectors; ++v) limit[v] = S::load(limit_of_row + v * S::lanes);
+    uint64_t any = 0;
+    const auto mark = [&]<int C>(typename S::Vector(&score)[C][kTileVectors], int64_t first) CENTRA_INLINE_LAMBDA {
+        for (int i = 0; i < C; ++i) {
+            uint64_t bits = 0;
+            for (int v = 0; v < kTileVectors; ++v) bits |= S::bits(~(score[i][v] < limit[v])) << (v * S::lanes);
+            marks[first + i] = bits;
+            any |= bits;
+        }
+    };
+    score_all(tile, points, mark);
+    return any != 0;
 }
 
 }  // namespace

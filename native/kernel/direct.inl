@@ -78,6 +78,15 @@ void contest(const double* tile, const double* points, int64_t m, int64_t d, con
         }
 }
 
+double mass_of(const double* running, const double* weights, int64_t count) {
+    Eight sum = {};
+    for (int64_t i = 0; i < count; i += kSums) {
+        const Eight r = load_eight(running + i, count - i);
+        sum += weights ? r * load_eight(weights + i, count - i) : r;
+    }
+    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
 void add_columns(const double* tile, int64_t d, double* sums, double* largest) {
     for (int r = 0; r < kDirectRows; r += D::lanes) {
         D::Vector most = D::load(largest + r);

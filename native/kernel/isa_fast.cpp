@@ -21,9 +21,19 @@ void pack_double(const double* const* rows, int64_t count, int64_t column_stride
 
 extern const Kernels<float> CENTRA_TABLE(f32);
 extern const Kernels<double> CENTRA_TABLE(f64);
-const Kernels<float> CENTRA_TABLE(f32) = {
-    kTileVectors * Simd<float>::lanes, kGroup, pack_float<float>, nullptr, assign<float>, assign_sparse<float>};
-const Kernels<double> CENTRA_TABLE(f64) = {
-    kTileVectors * Simd<double>::lanes, kGroup, pack_float<double>, pack_double, assign<double>, assign_sparse<double>};
+const Kernels<float> CENTRA_TABLE(f32) = {kTileVectors * Simd<float>::lanes,
+                                          kGroup,
+                                          pack_float<float>,
+                                          nullptr,
+                                          assign<float>,
+                                          near<float>,
+                                          assign_sparse<float>};
+const Kernels<double> CENTRA_TABLE(f64) = {kTileVectors * Simd<double>::lanes,
+                                           kGroup,
+                                           pack_float<double>,
+                                           pack_double,
+                                           assign<double>,
+                                           near<double>,
+                                           assign_sparse<double>};
 
 }  // namespace centra

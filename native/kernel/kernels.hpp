@@ -45,7 +45,13 @@ struct Kernels {
     int64_t (*assign)(const T* tile, const T* norms, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
                       int32_t* open);
 
-    // The same for sparse rows. Row r has the numbers from starts[r] - starts[0] on. The centres'
+    // Which rows of a full tile may be nearer to a point than `running`, a squared distance. False if none is; else bit
+    // r of marks[p] is for row r and point p. Norms are too large by `excess` at most; `tiny` is what underflow may
+    // take.
+    bool (*near)(const T* tile, const T* norms, const double* running, double excess, double tiny,
+                 const PackedCenters<T>* points, uint64_t* marks);
+
+    // The labels of sparse rows. Row r has the numbers from starts[r] - starts[0] on. The centres'
     // coordinates are [d][k], and what lies in the vector after them can be read.
     int64_t (*assign_sparse)(const T* values, const int32_t* columns, const int64_t* starts, const T* norms,
                              int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open);
@@ -80,6 +86,8 @@ struct DirectKernels {
     // For each point alone: adds to masses[m][kDirectRows] what lower() would add to mass.
     void (*contest)(const double* tile, const double* points, int64_t m, int64_t d, const double* weights,
                     const double* running, double* masses);
+    // Sum of weights (null: 1 each) times running distances.
+    double (*mass_of)(const double* running, const double* weights, int64_t count);
     // Adds the rows of a tile, and their squared deviations from the mean, column by column and lane by lane.
     void (*add_columns)(const double* tile, int64_t d, double* sums, double* largest);
     void (*add_deviations)(const double* tile, int64_t d, const double* mean, double* sums, double* per_row);

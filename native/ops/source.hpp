@@ -95,6 +95,8 @@ public:
         else
             f64_[i] = norm * up;
     }
+    // Not above the norm, if set() was told of one that is too large by no more than `excess`.
+    double lower(int64_t i, double excess) const { return std::max(0.0, (*this)[i] * (1 - 0x1p-18) - excess); }
     double operator[](int64_t i) const { return f32_ ? (double)f32_[i] : f64_[i]; }
     // Those of some rows as T: in place, or copied to `local`.
     template <class T>

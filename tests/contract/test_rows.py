@@ -19,6 +19,7 @@ SHAPES = {  # name: rows, features, clusters, offset, scale
     "eight features": (97, 8, 5, 0, 1),
     "beyond planar": (120, 19, 13, 0, 1),
     "many features": (60, 130, 9, 0, 1),
+    "many features, far away": (150, 70, 9, 1e4, 1),
     "one cluster": (70, 4, 1, 0, 1),
     "far away": (150, 3, 6, 1e5, 1),
     "tiny": (80, 5, 6, 0, 1e-25),
