@@ -44,13 +44,13 @@ private:
         Buffer<T> tile;
         if (!planar) tile = Buffer<T>(rows * d);
         int32_t lanes[kLargestTile];
-        T norms[kLargestTile];
+        T squares[kLargestTile];
         for (int64_t i = begin; i < end; i += rows) {
             const int64_t count = std::min(rows, end - i);
             if (!planar) pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), rows, tile.get());
             const T* packed = planar ? planar.get() + i * d : tile.get();
             const int64_t left =
-                kernel.assign(packed, rows_.norms.read(i, count, norms), count, &centers, labels + i, lanes);
+                kernel.assign(packed, rows_.squares.read(i, count, squares), count, &centers, labels + i, lanes);
             for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
         }
     }
@@ -60,7 +60,7 @@ private:
         const int64_t d = rows_.d;
         Buffer<double> tile(kernel.tile_rows * d);
         int32_t found[kLargestTile], lanes[kLargestTile];
-        double norms[kLargestTile];
+        double squares[kLargestTile];
         std::vector<int64_t> open;
         computed_ += n * k_;
         for (int64_t i = 0; i < n; i += kernel.tile_rows) {
@@ -69,8 +69,8 @@ private:
             pack_rows(
                 rows_.x, [&](int64_t r) { return index[r]; }, count, rows_.shift_f64.get(), kernel.tile_rows,
                 tile.get());
-            for (int64_t r = 0; r < count; ++r) norms[r] = rows_.norms[index[r]];
-            const int64_t left = kernel.assign(tile.get(), norms, count, &wide(), found, lanes);
+            for (int64_t r = 0; r < count; ++r) squares[r] = rows_.squares[index[r]];
+            const int64_t left = kernel.assign(tile.get(), squares, count, &wide(), found, lanes);
             for (int64_t r = 0; r < count; ++r) labels[index[r]] = found[r];
             for (int64_t l = 0; l < left; ++l) open.push_back(index[lanes[l]]);
         }

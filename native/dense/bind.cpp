@@ -3,13 +3,14 @@
 #include <cmath>
 
 #include "../core/pool.hpp"
+#include "centers.hpp"
 #include "pack.hpp"
 
 namespace centra {
 
 namespace {
 
-constexpr int64_t kPlanarColumns = 16;
+constexpr int64_t kPlanarColumns = 16, kFewColumns = 8;
 constexpr int64_t kMomentSlots = 64;
 constexpr int64_t kMomentRows = 4096;
 
@@ -73,11 +74,10 @@ struct AddDeviations {
             for (int64_t j = 0; j < d; ++j)
                 for (int64_t r = 0; r < count; ++r) lanes[j * kDirectRows + r] += all[j * kDirectRows + r];
         }
-        for (int64_t r = 0; r < count; ++r) {
-            scatter += rows.weight(begin + r) * row[r];
-            weight += rows.weight(begin + r);
-            rows.norms.set(begin + r, std::sqrt(row[r]) + rows.shift_error);
-        }
+        const double* weights = rows.weights ? rows.weights + begin : nullptr;
+        scatter += kernels().direct->mass_of(row, weights, count);
+        for (int64_t r = 0; weights && r < count; ++r) weight += weights[r];
+        for (int64_t r = 0; r < count; ++r) rows.squares.set(begin + r, row[r]);
     }
 };
 
@@ -104,6 +104,12 @@ const double* TileReader::read(int64_t begin, int64_t count) {
 }
 
 const double* TileReader::gather(const int64_t* index, int64_t count) {
+    if (x_.d <= kFewColumns && x_.type == Type::f64) {  // not worth a transposition
+        for (int64_t j = 0; j < x_.d; ++j)
+            for (int64_t r = 0; r < kDirectRows; ++r)
+                tile_[j * kDirectRows + r] = r < count ? x_.row<double>(index[r])[j * x_.column_stride] : 0.0;
+        return tile_.get();
+    }
     pack_rows<double>(x_, [&](int64_t r) { return index[r]; }, count, nullptr, kDirectRows, tile_.get());
     return tile_.get();
 }
@@ -127,9 +133,10 @@ void DenseSource::measure() {
     fold_columns(
         *this, m.mean.get(), [&] { return AddRows{d}; },
         [&](int64_t b, const AddRows& add) { largest[b] = *std::max_element(add.largest, add.largest + kDirectRows); });
+    m.largest = *std::max_element(largest.get(), largest.get() + blocks);
     for (int64_t j = 0; j < d; ++j) m.mean[j] /= (double)n;
     choose_shift();
-    norms = Norms(n, x.narrow());
+    squares = Squares(n, x.narrow() && squares_fit_float(*this, 0));
     fold_columns(
         *this, m.variance.get(), [&] { return AddDeviations{*this}; },
         [&](int64_t b, const AddDeviations& add) {
@@ -137,13 +144,12 @@ void DenseSource::measure() {
             weight[b] = add.weight;
         });
     for (int64_t j = 0; j < d; ++j) m.variance[j] /= (double)n;
-    m.largest = m.scatter = m.weight = 0;
+    m.scatter = 0;
+    m.weight = weights ? 0 : (double)n;
     for (int64_t b = 0; b < blocks; ++b) {
-        m.largest = std::max(m.largest, largest[b]);
         m.scatter += scatter[b];
         m.weight += weight[b];
     }
-    for (int64_t j = 0; j < d; ++j) largest_shifted = std::max(largest_shifted, m.largest + std::fabs(shift_f64[j]));
 }
 
 // Close to the mean.
@@ -156,8 +162,8 @@ void DenseSource::choose_shift() {
         shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
         shift_f64[j] = x.narrow() ? (double)shift_f32[j] : moments.mean[j];
         shift_error += (shift_f64[j] - moments.mean[j]) * (shift_f64[j] - moments.mean[j]);
+        largest_shifted = std::max(largest_shifted, moments.largest + std::fabs(shift_f64[j]));
     }
-    shift_error = std::sqrt(shift_error);
 }
 
 }  // namespace centra

@@ -35,7 +35,15 @@ public:
             to += n * d;
             first += n;
         }
-        packed_ = {k, d, coordinates_.get(), bias_.get(), slack_.get(), (T)max_slack, (T)g};
+        // Squares are about the mean: |x - shift|^2 <= (1 + 1/16) |x - mean|^2 + (1 + 16) |mean - shift|^2.
+        packed_ = {k,
+                   d,
+                   coordinates_.get(),
+                   bias_.get(),
+                   slack_.get(),
+                   (T)max_slack,
+                   (T)(g * (1 + 1.0 / 16)),
+                   (T)(g * (1 + 16) * rows.shift_error)};
     }
 
     const PackedCenters<T>& packed() const { return packed_; }
@@ -45,13 +53,17 @@ private:
     PackedCenters<T> packed_;
 };
 
-// No square or product of the shifted numbers may overflow in float32.
+// Whether no square or product of shifted numbers overflows in float32, `other` being as large as they get elsewhere.
+inline bool squares_fit_float(const DenseSource& rows, double other) {
+    const double largest = std::max(rows.largest_shifted, other);
+    return largest * largest * (double)rows.d < 1e36;
+}
+
 inline bool fits_float(const DenseSource& rows, const double* centers, int64_t k) {
-    const int64_t d = rows.d;
-    if (!rows.x.narrow() || !(error_bound<float>(d, d) < 1)) return false;
-    double largest = rows.largest_shifted;
-    for (int64_t i = 0; i < k * d; ++i) largest = std::max(largest, std::fabs(centers[i]) + rows.moments.largest);
-    return largest * largest * (double)d < 1e36;
+    if (!rows.x.narrow() || !(error_bound<float>(rows.d, rows.d) < 1)) return false;
+    double largest = 0;
+    for (int64_t i = 0; i < k * rows.d; ++i) largest = std::max(largest, std::fabs(centers[i]));
+    return squares_fit_float(rows, largest + rows.moments.largest);
 }
 
 }  // namespace centra

@@ -12,8 +12,8 @@ public:
     Buffer<float> shift_f32;     // the mean, rounded: what the kernels subtract
     Buffer<double> shift_f64;    // the same numbers
     double largest_shifted = 0;  // no number of x - shift is larger
-    Norms norms;                 // of x - shift
-    double shift_error = 0;      // how far the shift is from the mean: norms may be too large by twice that
+    Squares squares;             // about the mean
+    double shift_error = 0;      // |mean - shift|^2
     Buffer<float> planar_f32;    // for few columns, all tiles of the assign kernel, kept
     Buffer<double> planar_f64;
 

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int64_t kSliceColumns = 32;
 constexpr int64_t kFewPoints = 64, kManyColumns = 48;
+// |x - shift|^2 >= (1 - 1/kLeeway) |x - mean|^2 - kLeeway |mean - shift|^2
+constexpr double kLeeway = 1 << 18;
 
 double in_order(const double* lanes) {
     double sum = 0;
@@ -61,7 +63,7 @@ public:
             double squared[kDirectRows];
             std::copy_n(labels + first, count, index);
             kernels().direct->to_tile(tile, own_points.gather(index, count), rows_.d, squared);
-            for (int64_t r = 0; r < count; ++r) mass += rows_.weight(first + r) * squared[r];
+            mass += mass_of(first, count, squared);
             if (out) std::copy_n(squared, count, out + first);
         });
         return mass;
@@ -148,19 +150,19 @@ private:
             const int64_t count = std::min(tile_rows, end - i);
             if (!planar)
                 pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), tile_rows, tile.get());
-            T norms[kLargestTile] = {};
+            T squares[kLargestTile] = {};
             double so_far[kLargestTile] = {};
-            const T* norms_here = rows_.norms.read(i, count, norms);
+            const T* squares_here = rows_.squares.read(i, count, squares);
             const double* running_here = running + i;
             if (count < tile_rows) {
-                if (norms_here != norms) std::copy_n(norms_here, count, norms);
+                if (squares_here != squares) std::copy_n(squares_here, count, squares);
                 std::copy_n(running + i, count, so_far);
-                norms_here = norms;
+                squares_here = squares;
                 running_here = so_far;
             }
             uint64_t marks[kFewPoints];
-            const bool any = kernel.near(planar ? planar.get() + i * d : tile.get(), norms_here, running_here,
-                                         2 * rows_.shift_error, underflow_bound<T>(d), &points, marks);
+            const bool any = kernel.near(planar ? planar.get() + i * d : tile.get(), squares_here, running_here,
+                                         kLeeway * rows_.shift_error, underflow_bound<T>(d), &points, marks);
             if (any) measure(i, count, marks, squared.get());
             visit(i, count, any ? marks : nullptr, squared.get());
         }

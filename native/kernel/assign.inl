@@ -39,10 +39,10 @@ CENTRA_INLINE void consider(typename Simd<T>::Vector score, int64_t index, Best<
     best->score = S::max(best->score, score);
 }
 
-// Labels for `count` rows in the lanes of a vector, given their norms; lists those that the bound leaves open, as
+// Labels for `count` rows in the lanes of a vector, given their squares; lists those that the bound leaves open, as
 // `first` and so on.
 template <class T>
-CENTRA_INLINE int64_t conclude(const Best<T>& best, const T* norms, int64_t count, int64_t first,
+CENTRA_INLINE int64_t conclude(const Best<T>& best, const T* squares, int64_t count, int64_t first,
                                const PackedCenters<T>* centers, int32_t* labels, int32_t* open) {
     using S = Simd<T>;
     typedef int32_t Labels __attribute__((vector_size(S::lanes * sizeof(int32_t))));
@@ -51,12 +51,12 @@ CENTRA_INLINE int64_t conclude(const Best<T>& best, const T* norms, int64_t coun
         __builtin_memcpy(labels, &found, sizeof found);
     else if (count > 0)
         __builtin_memcpy(labels, &found, count * sizeof(int32_t));
-    typename S::Vector norm = {};
+    typename S::Vector square = {};
     if (count >= S::lanes)
-        norm = S::load(norms);
+        square = S::load(squares);
     else if (count > 0)
-        __builtin_memcpy(&norm, norms, count * sizeof(T));
-    const typename S::Vector lead = best.score - best.runner_up, own = norm * norm * centers->row_slack;
+        __builtin_memcpy(&square, squares, count * sizeof(T));
+    const typename S::Vector lead = best.score - best.runner_up, own = square * centers->row_slack + centers->row_extra;
     if (!S::any(~(lead > own + centers->max_slack))) return 0;
     int64_t left_open = 0;
     for (int i = 0; i < S::lanes && i < count; ++i)
@@ -109,7 +109,7 @@ CENTRA_INLINE void score_all(const T* tile, const PackedCenters<T>* centers, Tak
 }
 
 template <class T>
-int64_t assign(const T* tile, const T* norms, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
+int64_t assign(const T* tile, const T* squares, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
                int32_t* open) {
     using S = Simd<T>;
     Best<T> best[kTileVectors];
@@ -125,7 +125,8 @@ int64_t assign(const T* tile, const T* norms, int64_t count, const PackedCenters
     int64_t left_open = 0;
     for (int v = 0; v < kTileVectors; ++v) {
         const int64_t first = v * S::lanes;
-        left_open += conclude(best[v], norms + first, count - first, first, centers, labels + first, open + left_open);
+        left_open +=
+            conclude(best[v], squares + first, count - first, first, centers, labels + first, open + left_open);
     }
     return left_open;
 }
@@ -133,12 +134,11 @@ int64_t assign(const T* tile, const T* norms, int64_t count, const PackedCenters
 // |x|^2 - 2 x.c + |c|^2 < running asks for a score above (|x|^2 - running) / 2. What rounding may do to either side
 // makes that limit lower, so that no such row is missed.
 template <class T>
-CENTRA_INLINE void limits(const T* norms, const double* running, double excess, double tiny, double slack, T* limit) {
+CENTRA_INLINE void limits(const T* squares, const double* running, double excess, double tiny, double slack, T* limit) {
     using D = Simd<double>;
     constexpr int narrow = 24, W = kTileVectors * Simd<T>::lanes;
     for (int r = 0; r < W; r += D::lanes) {
-        const D::Vector lower = load_as<double>(norms + r) * (1 - 0x1p-18) - excess;
-        const D::Vector norm = D::max(lower, D::Vector{}), square = norm * norm;
+        const D::Vector square = D::max(load_as<double>(squares + r) * (1 - 0x1p-17) - excess, D::Vector{});
         const D::Vector least = 0.5 * (square * (1 - slack) - D::load(running + r) * (1 + 0x1p-30));
         const D::Vector lowered = least - D::max(least, -least) * (1.0 / (1 << (narrow - 2))) - tiny;
         const D::Vector certain = square < 1e300 ? lowered : D::broadcast(-__builtin_inf());
@@ -147,11 +147,11 @@ CENTRA_INLINE void limits(const T* norms, const double* running, double excess, 
 }
 
 template <class T>
-bool near(const T* tile, const T* norms, const double* running, double excess, double tiny,
+bool near(const T* tile, const T* squares, const double* running, double excess, double tiny,
           const PackedCenters<T>* points, uint64_t* marks) {
     using S = Simd<T>;
     T limit_of_row[kTileVectors * S::lanes];
-    limits(norms, running, excess, tiny, (double)points->row_slack, limit_of_row);
+    limits(squares, running, excess, tiny, (double)points->row_slack, limit_of_row);
     typename S::Vector limit[kTileVectors];
     for (int v = 0; v < kTileVectors; ++v) limit[v] = S::load(limit_of_row + v * S::lanes);
     uint64_t any = 0;

@@ -18,11 +18,11 @@ template <class T>
 struct PackedCenters {
     int64_t k;
     int64_t d;
-    const T* coordinates;  // relative to the shift
-    const T* bias;         // [k] -|c|^2/2, raised by its error bound
-    const T* slack;        // [k] how far the best score must lead if this centre has it, the row's own share apart
-    T max_slack;           // the largest of them
-    T row_slack;           // the row's share: this times |x|^2
+    const T* coordinates;    // relative to the shift
+    const T* bias;           // [k] -|c|^2/2, raised by its error bound
+    const T* slack;          // [k] how far the best score must lead if this centre has it, the row's own share apart
+    T max_slack;             // the largest of them
+    T row_slack, row_extra;  // the row's share: row_slack |x|^2 + row_extra
 };
 
 // One group size more than another at most, so that no group is a small remainder.
@@ -40,20 +40,20 @@ struct Kernels {
     void (*pack_double)(const double* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift,
                         int64_t tile_rows, T* tile);
 
-    // Labels of a tile's rows, whose norms are not above these. Returns how many of them the error bound leaves open,
+    // Labels of a tile's rows, whose |x|^2 are given. Returns how many of them the error bound leaves open,
     // and lists those.
-    int64_t (*assign)(const T* tile, const T* norms, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
+    int64_t (*assign)(const T* tile, const T* squares, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
                       int32_t* open);
 
     // Which rows of a full tile may be nearer to a point than `running`, a squared distance. False if none is; else bit
     // r of marks[p] is for row r and point p. Norms are too large by `excess` at most; `tiny` is what underflow may
     // take.
-    bool (*near)(const T* tile, const T* norms, const double* running, double excess, double tiny,
+    bool (*near)(const T* tile, const T* squares, const double* running, double excess, double tiny,
                  const PackedCenters<T>* points, uint64_t* marks);
 
     // The labels of sparse rows. Row r has the numbers from starts[r] - starts[0] on. The centres'
     // coordinates are [d][k], and what lies in the vector after them can be read.
-    int64_t (*assign_sparse)(const T* values, const int32_t* columns, const int64_t* starts, const T* norms,
+    int64_t (*assign_sparse)(const T* values, const int32_t* columns, const int64_t* starts, const T* squares,
                              int64_t count, const PackedCenters<T>* centers, int32_t* labels, int32_t* open);
 };
 

@@ -57,7 +57,7 @@ CENTRA_INLINE void products_of(int64_t centers, const T* values, const int32_t* 
 }
 
 template <class T>
-int64_t assign_sparse(const T* values, const int32_t* columns, const int64_t* starts, const T* norms, int64_t count,
+int64_t assign_sparse(const T* values, const int32_t* columns, const int64_t* starts, const T* squares, int64_t count,
                       const PackedCenters<T>* centers, int32_t* labels, int32_t* open) {
     using S = Simd<T>;
     constexpr int L = S::lanes, wide = kMostVectors * L;
@@ -81,7 +81,7 @@ int64_t assign_sparse(const T* values, const int32_t* columns, const int64_t* st
                     consider(score[i] + centers->bias[first + i], first + i, &best);
             }
         }
-        left_open += conclude(best, norms + r, rows, r, centers, labels + r, open + left_open);
+        left_open += conclude(best, squares + r, rows, r, centers, labels + r, open + left_open);
     }
     return left_open;
 }

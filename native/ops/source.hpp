@@ -78,25 +78,26 @@ const Kernels<T>& kernels_of() {
         return *kernels().f64;
 }
 
-// Upper bounds of the rows' norms, in the type that they are labelled in first.
-class Norms {
+// Of every row |x - m|^2, m being close to what the kernels subtract, in the type that it is labelled in first. Rounded
+// up, by no more than kSquareError.
+class Squares {
 public:
-    Norms() = default;
-    Norms(int64_t n, bool narrow) {
+    static constexpr double kSquareError = 0x1p-19;
+
+    Squares() = default;
+    Squares(int64_t n, bool narrow) {
         if (narrow)
             f32_ = Buffer<float>(n);
         else
             f64_ = Buffer<double>(n);
     }
-    void set(int64_t i, double norm) const {
-        constexpr double up = 1 + 0x1p-20;  // more than rounding takes
+    void set(int64_t i, double square) const {
+        constexpr double up = 1 + kSquareError / 2;
         if (f32_)
-            f32_[i] = (float)(norm * up);
+            f32_[i] = (float)(square * up);
         else
-            f64_[i] = norm * up;
+            f64_[i] = square * up;
     }
-    // Not above the norm, if set() was told of one that is too large by no more than `excess`.
-    double lower(int64_t i, double excess) const { return std::max(0.0, (*this)[i] * (1 - 0x1p-18) - excess); }
     double operator[](int64_t i) const { return f32_ ? (double)f32_[i] : f64_[i]; }
     // Those of some rows as T: in place, or copied to `local`.
     template <class T>

@@ -55,7 +55,7 @@ public:
             slack_[i] = (T)slack;
             max_slack = std::max(max_slack, slack);
         }
-        packed_ = {k, d, coordinates_.get(), bias_.get(), slack_.get(), (T)max_slack, (T)g};
+        packed_ = {k, d, coordinates_.get(), bias_.get(), slack_.get(), (T)max_slack, (T)g, 0};
     }
 
     const PackedCenters<T>& packed() const { return packed_; }
@@ -105,8 +105,8 @@ public:
                 for (int64_t s = 0; s < row.count; ++s) scores[c] += row.values[s] * centers_[c * d + row.columns[s]];
                 if (scores[c] > scores[best]) best = c;
             }
-            const double least = scores[best] - (2 * g * squares[best] + g * rows_.norms[i] * rows_.norms[i] +
-                                                 underflow_bound<double>(d));
+            const double least =
+                scores[best] - (2 * g * squares[best] + g * rows_.squares[i] + underflow_bound<double>(d));
             computed_ += k_;
             labels[i] = (int32_t)best;
             int64_t candidates = 0;
@@ -134,12 +134,12 @@ private:
     void first_pass(const PackedCenters<T>& centers, int64_t begin, int64_t end, int32_t* labels,
                     std::vector<int64_t>& open) const {
         int32_t lanes[kTileRows];
-        T norms[kTileRows];
+        T squares[kTileRows];
         for (int64_t i = begin; i < end; i += kTileRows) {
             const int64_t count = std::min(kTileRows, end - i), first = rows_.x.starts[i];
             const int64_t left = kernels_of<T>().assign_sparse(
                 stored_values<T>(rows_.x, i, i + count), rows_.x.columns + first, rows_.x.starts + i,
-                rows_.norms.read(i, count, norms), count, &centers, labels + i, lanes);
+                rows_.squares.read(i, count, squares), count, &centers, labels + i, lanes);
             for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
         }
     }

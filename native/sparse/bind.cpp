@@ -1,4 +1,4 @@
-// Binding sparse rows: three looks at what they store, for their moments and norms.
+// Binding sparse rows: three looks at what they store, for their moments and squares.
 #include <algorithm>
 #include <cmath>
 
@@ -41,7 +41,7 @@ SparseSource::SparseSource(SparseView x, const double* weights, int threads)
 }
 
 void SparseSource::measure() {
-    norms = Norms(n, x.narrow());
+    squares = Squares(n, x.narrow());
     const Buffer<double> sums = fold_columns(*this, 2, [&](const SparseRow& row, int64_t i, double* sum) {
         double square = 0;
         for (int64_t s = 0; s < row.count; ++s) {
@@ -49,7 +49,7 @@ void SparseSource::measure() {
             sum[2 * row.columns[s]] += row.values[s];
             sum[2 * row.columns[s] + 1] += 1;
         }
-        norms.set(i, std::sqrt(square));
+        squares.set(i, square);
     });
     Buffer<double>& mean = moments.mean = Buffer<double>(d);
     for (int64_t j = 0; j < d; ++j) mean[j] = sums[2 * j] / (double)n;

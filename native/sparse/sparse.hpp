@@ -12,7 +12,7 @@ public:
 
     SparseView x;
     int64_t most;  // numbers that a row stores at most
-    Norms norms;
+    Squares squares;
 
     int64_t stored() const override { return x.stored(); }
     Blocks step_blocks(int64_t k) const override;
