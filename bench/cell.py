@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -34,17 +34,20 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
         # Threads started, libraries loaded: what every process pays once is not the fit's.
         peer.lloyd(x[:100], start[:2], 1, threads)
         memory = memory_above(run)
-        begin = perf_counter()
+        begin, busy = perf_counter(), process_time()
         outcome = run()
-        seconds = perf_counter() - begin
+        seconds, busy = perf_counter() - begin, process_time() - busy
     except Unsupported as error:
         return {"reason": str(error)}
     np.savez(folder / f"{job['peer']}.npz", centers=outcome.centers, labels=outcome.labels.astype(np.int32))
     return {
         "seconds": seconds,
+        "threads_busy": round(busy / seconds, 2),
         "n_iter": int(outcome.n_iter),
         "distances": outcome.distances,
+        "same_start": outcome.same_start,
         "memory_mb": memory,
+        "note": " ".join(peer.__doc__.split()),
         "versions": peer.versions(),
     }
 

@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -15,6 +16,7 @@ def describe() -> dict[str, str | int]:
         "isa": _isa(),
         "python": platform.python_version(),
         "commit": _commit(),
+        "date": date.today().isoformat(),
     }
 
 

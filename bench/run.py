@@ -2,15 +2,19 @@
 
     python bench/run.py A B D H --peers centra sklearn sklearn-elkan --out bench/results/latest.jsonl
 
+and beside all of them in an environment of its own, on all workloads: ``make bench-peers``.
+
 Cells: a workload's letter times iterations of Lloyd from the same starting centres; ``fit-A`` times a default fit to
 convergence from one k-means++ start (other starts for each peer); ``import`` times importing. How it is done, for all
 peers alike:
 
-- Each repetition is a process of its own, the peers take turns (A B A B ...).
-- Timed is the whole call, with checks of X, copies, and the labelling at the end, which centra and scikit-learn both
-  do once more than they iterate; divided by the iterations made. tol = 0: none stops before its labels do.
+- Each repetition is a process of its own, the peers take turns (A B A B ...). The heaviest workloads, I and J, have one
+  repetition less.
+- Timed is the whole call, with checks of X, copies, and the labelling at the end, which all peers do once more than
+  they iterate; divided by the iterations made. tol = 0: none stops before its labels do.
 - It is the second call in the process that is timed. The first gives the memory: peak above X and the library.
 - Inertia is computed here, in float64, from the centres that came back; labels are compared with the first peer's.
+- All get the same number of threads. How many were busy, on average, is CPU time by time; some only wait busily.
 
 Rows go to the file, or to stdout, as lines of JSON. ``report.py`` makes tables of them.
 """
@@ -32,6 +36,7 @@ import numpy as np
 import workloads
 
 HERE = Path(__file__).parent
+HEAVY = ("I", "J")
 IMPORTS = {  # `python` alone is what every other of these also pays
     "python": "pass",
     "numpy": "import numpy",
@@ -57,10 +62,10 @@ def main() -> None:
 
 def parse() -> argparse.Namespace:
     cells = ["import", *workloads.SPECS, *(f"fit-{name}" for name in workloads.SPECS)]
-    peers = sorted(file.stem.replace("_", "-") for file in (HERE / "peers").glob("[!_]*.py"))
+    peers = sorted(file.stem.replace("_", "-") for file in (HERE / "peers").glob("[!_]*.py"))  # centra is the first
     parser = argparse.ArgumentParser(description="Measure centra and its peers side by side.")
     parser.add_argument("cells", nargs="*", default=["A", "B", "D", "H"], metavar="CELL", help=" ".join(cells))
-    parser.add_argument("--peers", nargs="+", default=["centra", "sklearn"], choices=peers)
+    parser.add_argument("--peers", nargs="+", default=["centra", "sklearn"], choices=["all", *peers])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--rows", type=int, help="at most so many rows of each workload, to try things out")
@@ -68,6 +73,8 @@ def parse() -> argparse.Namespace:
     options = parser.parse_args()
     if unknown := set(options.cells) - set(cells):
         parser.error(f"no such cell: {' '.join(sorted(unknown))}; there are {' '.join(cells)}")
+    if "all" in options.peers:
+        options.peers = peers
     return options
 
 
@@ -100,10 +107,11 @@ def fits(kind: str, name: str, options: argparse.Namespace) -> Iterator[dict[str
         save(x, start, folder)
         job = {"kind": kind, "folder": scratch, "iterations": spec.iterations, "seed": 0, "threads": options.threads}
         runs: dict[str, list[dict[str, Any]]] = {peer: [] for peer in options.peers}
-        for repeat in range(options.repeats):
+        repeats = max(1, options.repeats - (name in HEAVY))
+        for repeat in range(repeats):
             for peer, done in runs.items():
                 if not any("reason" in run for run in done):
-                    print(f"{kind} {name}: {peer} {repeat + 1}/{options.repeats}", file=sys.stderr)
+                    print(f"{kind} {name}: {peer} {repeat + 1}/{repeats}", file=sys.stderr)
                     done.append(start_cell(job | {"peer": peer}))
         first = None  # the labels with which those of the other peers are compared
         for peer, done in runs.items():
@@ -113,7 +121,7 @@ def fits(kind: str, name: str, options: argparse.Namespace) -> Iterator[dict[str
                     centers, labels = outcome["centers"], outcome["labels"]
                 first = labels if first is None else first
                 row["inertia"] = inertia(x, centers)
-                if kind == "lloyd":  # from other starts, the same clusters have other numbers
+                if kind == "lloyd" and row["same_start"]:  # from other starts, the same clusters have other numbers
                     row["labels_differ"] = int((labels != first).sum())
             yield row
 

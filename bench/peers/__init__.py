@@ -7,13 +7,15 @@
 ``fit(x, k, seed, threads)``
     A default fit to convergence from one k-means++ start.
 
-Both fits give back an :class:`Outcome`, or raise :class:`Unsupported` with the reason. A module may set the
-environment before it imports its library; a library that is not installed is left out with the reason.
+Both fits give back an :class:`Outcome`, or raise :class:`Unsupported` with the reason. A module's docstring says what
+it runs, and how that differs from plain Lloyd: the report quotes it. A module may set the environment before it imports
+its library; a library that is not installed is left out with the reason.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 
@@ -23,9 +25,22 @@ class Unsupported(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`distances`: row-to-centre distances computed, where the library tells."""
+    """`labels` belong to `centers`.
+
+    `distances`: row-to-centre distances computed, where the library tells. `same_start`: from the centres it was given.
+    """
 
     centers: NDArray[Any]
     labels: NDArray[Any]
     n_iter: int
     distances: int | None = None
+    same_start: bool = True
+
+
+def dense(x: Any, *dtypes: str) -> NDArray[Any]:
+    """The rows as they are: what a library would convert at its own cost is not its workload."""
+    if not isinstance(x, np.ndarray):
+        raise Unsupported("takes no sparse rows")
+    if x.dtype.name not in dtypes:
+        raise Unsupported(f"takes {' and '.join(dtypes)} alone")
+    return x

@@ -1,3 +1,5 @@
+"""centra.kmeans: from the given centres, stops where no label changes."""
+
 from typing import Any
 
 import numpy as np

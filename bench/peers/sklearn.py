@@ -1,3 +1,5 @@
+"""scikit-learn's KMeans with algorithm="lloyd": from the given centres, stops where no label changes."""
+
 from typing import Any
 
 import numpy as np

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 BENCH = Path(__file__).parents[2] / "bench"
+OTHERS = ["faiss", "scipy", "sklearnex", "superkmeans"]  # scikit-learn is there anyway
 
 
 def bench(script: str, *words: str | Path, **environment: str) -> str:
@@ -27,6 +28,17 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def rows(results: Path) -> dict[tuple[str, str, str], dict]:
+    return read(results)
+
+
+@pytest.fixture(scope="module")
+def beside_others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("bench") / "all.jsonl"
+    bench("run.py", "A", "L", "M", "--peers", "centra", *OTHERS, "--rows", "400", "--repeats", "1", "--out", file)
+    return file
+
+
+def read(results: Path) -> dict[tuple[str, str, str], dict]:
     lines = [json.loads(line) for line in results.read_text().splitlines()]
     return {(row["cell"], row["workload"], row["peer"]): row for row in lines}
 
@@ -38,12 +50,14 @@ def test_there_is_a_row_for_each_cell_and_peer(rows: dict) -> None:
 
 def test_rows_tell_what_was_measured_and_where(rows: dict) -> None:
     for row in rows.values():
-        assert {"cpu", "cores", "isa", "python", "commit", "threads", "n", "d", "k", "dtype"} <= set(row)
+        assert {"cpu", "cores", "isa", "python", "commit", "date", "threads", "n", "d", "k", "dtype"} <= set(row)
         if "reason" not in row:
             assert len(row["seconds"]) == 2
             assert 0 < row["seconds_min"] == min(row["seconds"]) <= row["seconds_median"]
             assert row["n_iter"] > 0
             assert row["memory_mb"] >= 0
+            assert row["threads_busy"] >= 0
+            assert row["note"]
             assert row["versions"]["numpy"]
 
 
@@ -53,6 +67,35 @@ def test_peers_agree_after_the_same_iterations_from_the_same_start(rows: dict, w
     assert ours["inertia"] == pytest.approx(theirs["inertia"], rel=1e-6)
     assert ours["n_iter"] == theirs["n_iter"]
     assert ours["labels_differ"] == theirs["labels_differ"] == 0
+
+
+@pytest.mark.parametrize("peer", OTHERS)
+def test_every_peer_does_what_it_says_from_the_same_start(beside_others: Path, peer: str) -> None:
+    rows = read(beside_others)
+    row, ours = rows["lloyd", "A", peer], rows["lloyd", "A", "centra"]
+    if row.get("reason", "").startswith("not installed"):
+        pytest.skip(row["reason"])
+    assert row["n_iter"] >= ours["n_iter"]
+    if row["same_start"]:
+        assert row["inertia"] == pytest.approx(ours["inertia"], rel=1e-6)
+        assert row["labels_differ"] == 0
+    else:
+        assert row["n_iter"] == 20
+        assert row["inertia"] > 0
+        assert "labels_differ" not in row
+
+
+@pytest.mark.parametrize("peer", OTHERS)
+def test_a_peer_makes_a_workload_or_says_why_not(beside_others: Path, peer: str) -> None:
+    rows = read(beside_others)
+    for workload, words in [("L", "float32 alone"), ("M", "no sparse rows")]:
+        row, ours = rows["lloyd", workload, peer], rows["lloyd", workload, "centra"]
+        if row.get("reason", "").startswith("not installed"):
+            pytest.skip(row["reason"])
+        if "reason" in row:
+            assert words in row["reason"]
+        else:  # ties are many among so few rows, and libraries may take either side
+            assert row["inertia"] == pytest.approx(ours["inertia"], rel=1e-2)
 
 
 def test_a_peer_that_is_not_installed_is_left_out_with_the_reason(tmp_path: Path) -> None:
@@ -71,3 +114,52 @@ def test_the_report_compares_with_sklearn_and_names_what_is_missing(results: Pat
     assert f"| {rows['lloyd', 'L', 'sklearn']['n_iter']} |" in line
     assert "| 1.00 | +0.0e+00 | 0 |" in line
     assert "- M, other: not for sparse rows" in text
+
+
+def test_the_page_has_tables_a_picture_and_what_each_library_does(beside_others: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    file = tmp_path / "with-gaps.jsonl"
+    row = read(beside_others)["lloyd", "L", "scipy"]
+    slower = row | {
+        "peer": "slower",
+        "n_iter": 20,
+        "seconds_min": 1e6,
+        "seconds_median": 1e6,
+        "note": "Takes its time.",
+    }
+    gap = {key: value for key, value in row.items() if key != "seconds"} | {"peer": "other", "reason": "not for L"}
+    file.write_text(beside_others.read_text() + "".join(json.dumps(each) + "\n" for each in (slower, gap)))
+    bench("report.py", file, "--docs", tmp_path / "docs")
+    page = (tmp_path / "docs" / "benchmarks.md").read_text()
+    assert row["date"] in page
+    assert row["commit"] in page
+    overview = next(line for line in page.splitlines() if line.startswith("| L | 400 x 16 float64, k = 64 |"))
+    assert overview.count("**") == 2  # one is the fastest
+    assert "50,000,000 |" in overview
+    assert "- L, other: not for L" in page
+    assert "- **slower**: Takes its time." in page
+    assert "make bench-peers" in page
+    picture = (tmp_path / "docs" / "images" / "benchmarks.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 10_000
+
+
+def test_the_picture_has_a_bar_for_each_peer_and_names_the_multiple(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("matplotlib")
+    from matplotlib.figure import Figure
+
+    monkeypatch.syspath_prepend(BENCH)
+    import ratios
+
+    def row(peer: str, workload: str, seconds: float) -> dict:
+        shape = {"workload": workload, "n": 100, "d": 2, "k": 3, "dtype": "float32"}
+        return shape | {"peer": peer, "n_iter": 10, "seconds_min": seconds, "same_start": True}
+
+    rows = [row("centra", "A", 1.0), row("fast", "A", 0.5), row("slow", "A", 30.0)]
+    rows += [row("centra", "B", 2.0), row("slow", "B", 3.0)]
+    workloads = {name: {r["peer"]: r for r in rows if r["workload"] == name} for name in "AB"}
+    ax = Figure().subplots()
+    ratios.bars(ax, list(workloads.values()), ["fast", "slow"])
+    assert [text.get_text() for text in ax.texts] == ["0.5", "", "30", "1.5"]
+    assert [round(bar.get_y() + bar.get_height(), 6) for bar in ax.patches] == [0.5, 1.0, 30.0, 1.5]
+    assert ax.get_yscale() == "log"
