@@ -2,8 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NATIVE := CMakeLists.txt $(wildcard native/*.cmake native/*/*)
+PACKAGE := $(wildcard src/centra/*.py src/centra/*/*.py)
+SANITIZERS_address := address,undefined
+SANITIZERS_thread := thread
+FUZZED := rows csr model description
+SECONDS ?= 25
+SEED ?= 0
+SOME ?= test
 
-.PHONY: demo test lint format pictures bench clean
+.PHONY: demo test lint format sanitize fuzz pictures bench clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -23,6 +30,21 @@ format: .venv/built
 	$(BIN)/ruff format
 	$(BIN)/clang-format -i $(filter %.cpp %.hpp %.inl,$(NATIVE))
 
+# ASan and UBSan over all kernels, TSan over what has threads. Left out: the reference engine, the contract once more on
+# every instruction set but the machine's own and the baseline, and tests that fill or measure the memory, of which
+# sanitizers take much themselves. SOME: a part of the former.
+sanitize: build/sanitize-address/built build/sanitize-thread/built
+	tests/sanitized.sh address -m pytest -q tests/golden tests/contract tests/fit/test_sparse.py tests/process \
+		tests/threads tests/fuzz -k "($(SOME)) and not (numpy or v3 or v4 or memory or bytes_stay or written_out or big or limits)"
+	tests/sanitized.sh thread -m pytest -q tests/threads tests/process/test_threads.py tests/process/test_fork.py \
+		-k "threads or fork_fit"
+
+# SECONDS for each target; a crash is kept in tests/fuzz/regressions, `make -k fuzz` goes on after one.
+fuzz: $(FUZZED:%=fuzz-%)
+
+fuzz-%: build/sanitize-address/built build/fuzz/built
+	tests/sanitized.sh fuzz tests/fuzz/run.py $* -max_total_time=$(SECONDS) -seed=$(SEED)
+
 pictures: .venv/built
 	$(BIN)/python docs/pictures.py
 
@@ -37,4 +59,14 @@ clean:
 .venv/built: pyproject.toml $(NATIVE)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+# The package with a core that sanitizers watch, beside the one that is installed.
+build/sanitize-%/built: .venv/built $(PACKAGE)
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target build/sanitize-$* -C build-dir=build/sanitize-$*/cmake \
+		-C cmake.build-type=RelWithDebInfo -C cmake.define.CENTRA_SANITIZE=$(SANITIZERS_$*) .
+	touch $@
+
+build/fuzz/built: .venv/built
+	$(BIN)/python -m pip install --quiet --upgrade --target build/fuzz 'atheris>=3'
 	touch $@

@@ -1,5 +1,6 @@
 """Brute force, written for the purpose and sharing nothing with centra: what every engine is held against."""
 
+from fractions import Fraction
 from math import fsum
 
 import numpy as np
@@ -21,6 +22,11 @@ def label_distance(row, center):
 
 def label_distances(x, centers):
     return np.array([[label_distance(row, c) for c in centers] for row in x])
+
+
+def labels(x, centers):
+    """The label of every row by the rule."""
+    return label_distances(x, centers).argmin(axis=1)
 
 
 def assert_nearest(labels, x, centers):
@@ -54,6 +60,24 @@ def partial(x, weights, centers, labels):
 def exact_sums(x, labels, k):
     """Sums of each cluster's rows, correctly rounded."""
     return np.array([[fsum(column) for column in x[labels == c].T.astype(float)] for c in range(k)])
+
+
+def rounded(number, dtype):
+    """The float nearest to a Fraction, the even one of two."""
+    near = np.array([float(number)]).astype(dtype)  # off by one at most: it was rounded twice
+    candidates = [np.nextafter(near, dtype(-np.inf))[0], near[0], np.nextafter(near, dtype(np.inf))[0]]
+    return min(candidates, key=lambda c: (abs(Fraction(float(c)) - number), int(c.view(f"i{c.itemsize}")) & 1))
+
+
+def means(x, weights, labels, k):
+    """Weighted means of the clusters, rounded once."""
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
+    w = [Fraction(1)] * len(x) if weights is None else [Fraction(float(v)) for v in weights]
+    mass, sums = [Fraction(0)] * k, [[Fraction(0)] * x.shape[1] for _ in range(k)]
+    for row, label, weight in zip(x.tolist(), labels, w, strict=True):
+        mass[label] += weight
+        sums[label] = [s + weight * Fraction(v) for s, v in zip(sums[label], row, strict=True)]
+    return np.array([[rounded(s / m, dtype) for s in column] for column, m in zip(sums, mass, strict=True)])
 
 
 def inertia(x, weights, centers):

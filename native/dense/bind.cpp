@@ -48,35 +48,31 @@ void fold_columns(const DenseSource& rows, double* totals, MakeAdd make_add, Don
     }
 }
 
+// Lanes without a row weigh nothing.
+void tile_weights(const DenseSource& rows, int64_t begin, int64_t count, double* weights) {
+    for (int64_t r = 0; r < kDirectRows; ++r) weights[r] = r < count ? rows.weight(begin + r) : 0.0;
+}
+
 struct AddRows {
-    int64_t d;
+    const DenseSource& rows;
     double largest[kDirectRows] = {};
 
-    void operator()(const double* tile, int64_t, int64_t, double* lanes) {
-        kernels().direct->add_columns(tile, d, lanes, largest);
+    void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
+        double weights[kDirectRows];
+        tile_weights(rows, begin, count, weights);
+        kernels().direct->add_columns(tile, weights, rows.d, lanes, largest);
     }
 };
 
 struct AddDeviations {
     const DenseSource& rows;
-    double scatter = 0, weight = 0;
+    double scatter = 0;
 
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
-        const int64_t d = rows.d;
-        const double* mean = rows.moments.mean.get();
-        double row[kDirectRows];
-        if (count == kDirectRows) {
-            kernels().direct->add_deviations(tile, d, mean, lanes, row);
-        } else {  // the lanes beyond the last row must not count
-            Buffer<double> all(d * kDirectRows);
-            all.fill(0);
-            kernels().direct->add_deviations(tile, d, mean, all.get(), row);
-            for (int64_t j = 0; j < d; ++j)
-                for (int64_t r = 0; r < count; ++r) lanes[j * kDirectRows + r] += all[j * kDirectRows + r];
-        }
-        const double* weights = rows.weights ? rows.weights + begin : nullptr;
+        double weights[kDirectRows], row[kDirectRows];
+        tile_weights(rows, begin, count, weights);
+        kernels().direct->add_deviations(tile, weights, rows.d, rows.moments.mean.get(), lanes, row);
         scatter += kernels().direct->mass_of(row, weights, count);
-        for (int64_t r = 0; weights && r < count; ++r) weight += weights[r];
         for (int64_t r = 0; r < count; ++r) rows.squares.set(begin + r, row[r]);
     }
 };
@@ -129,27 +125,21 @@ void DenseSource::measure() {
     Moments& m = moments;
     m.mean = Buffer<double>(d);
     m.variance = Buffer<double>(d);
-    Buffer<double> largest(blocks), scatter(blocks), weight(blocks);
+    Buffer<double> largest(blocks), scatter(blocks);
+    const double share = 1 / measure_weight();
     fold_columns(
-        *this, m.mean.get(), [&] { return AddRows{d}; },
+        *this, m.mean.get(), [&] { return AddRows{*this}; },
         [&](int64_t b, const AddRows& add) { largest[b] = *std::max_element(add.largest, add.largest + kDirectRows); });
     m.largest = *std::max_element(largest.get(), largest.get() + blocks);
-    for (int64_t j = 0; j < d; ++j) m.mean[j] /= (double)n;
+    for (int64_t j = 0; j < d; ++j) m.mean[j] *= share;
     choose_shift();
     squares = Squares(n, x.narrow() && squares_fit_float(*this, 0));
     fold_columns(
         *this, m.variance.get(), [&] { return AddDeviations{*this}; },
-        [&](int64_t b, const AddDeviations& add) {
-            scatter[b] = add.scatter;
-            weight[b] = add.weight;
-        });
-    for (int64_t j = 0; j < d; ++j) m.variance[j] /= (double)n;
+        [&](int64_t b, const AddDeviations& add) { scatter[b] = add.scatter; });
+    for (int64_t j = 0; j < d; ++j) m.variance[j] *= share;
     m.scatter = 0;
-    m.weight = weights ? 0 : (double)n;
-    for (int64_t b = 0; b < blocks; ++b) {
-        m.scatter += scatter[b];
-        m.weight += weight[b];
-    }
+    for (int64_t b = 0; b < blocks; ++b) m.scatter += scatter[b];
 }
 
 // Close to the mean.

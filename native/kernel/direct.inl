@@ -87,27 +87,31 @@ double mass_of(const double* running, const double* weights, int64_t count) {
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
-void add_columns(const double* tile, int64_t d, double* sums, double* largest) {
+void add_columns(const double* tile, const double* weights, int64_t d, double* sums, double* largest) {
     for (int r = 0; r < kDirectRows; r += D::lanes) {
         D::Vector most = D::load(largest + r);
+        const D::Vector weight = D::load(weights + r);
         for (int64_t j = 0; j < d; ++j) {
             const D::Vector x = D::load(tile + j * kDirectRows + r);
             double* sum = sums + j * kDirectRows + r;
-            D::store(sum, D::load(sum) + x);
+            D::store(sum, D::load(sum) + weight * x);
             most = D::max(most, D::max(x, -x));
         }
         D::store(largest + r, most);
     }
 }
 
-void add_deviations(const double* tile, int64_t d, const double* mean, double* sums, double* per_row) {
+void add_deviations(const double* tile, const double* weights, int64_t d, const double* mean, double* sums,
+                    double* per_row) {
     for (int r = 0; r < kDirectRows; r += D::lanes) {
         D::Vector row = {};
+        const D::Vector weight = D::load(weights + r);
         for (int64_t j = 0; j < d; ++j) {
             double* to = sums + j * kDirectRows + r;
             const D::Vector deviation = D::load(tile + j * kDirectRows + r) - D::broadcast(mean[j]);
-            D::store(to, D::load(to) + deviation * deviation);
-            row += deviation * deviation;
+            const D::Vector square = deviation * deviation;
+            D::store(to, D::load(to) + weight * square);
+            row += square;
         }
         D::store(per_row + r, row);
     }

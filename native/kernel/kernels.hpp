@@ -89,8 +89,9 @@ struct DirectKernels {
     // Sum of weights (null: 1 each) times running distances.
     double (*mass_of)(const double* running, const double* weights, int64_t count);
     // Adds the rows of a tile, and their squared deviations from the mean, column by column and lane by lane.
-    void (*add_columns)(const double* tile, int64_t d, double* sums, double* largest);
-    void (*add_deviations)(const double* tile, int64_t d, const double* mean, double* sums, double* per_row);
+    void (*add_columns)(const double* tile, const double* weights, int64_t d, double* sums, double* largest);
+    void (*add_deviations)(const double* tile, const double* weights, int64_t d, const double* mean, double* sums,
+                           double* per_row);
 
     // One row and one point, by the same rule to the same bits.
     double (*squared)(const double* x, const double* point, int64_t d);
@@ -112,9 +113,10 @@ struct DirectKernels {
 
     // Some columns of one cluster: brings its sums to the form in which the low part is what the high part misses,
     // finds the mean, and returns what they add to the inertia: W|c|^2 - 2 c.S about the mean of all rows.
-    double (*report)(double* high, double* low, const double* center, const double* mean, double weight, int64_t count,
-                     double* means);
-    void (*means)(const double* sums, const double* residues, double weight, int64_t count, double* means);
+    double (*report)(double* high, double* low, const double* center, const double* mean, double weight,
+                     double weight_residue, int64_t count, double* means);
+    void (*means)(const double* sums, const double* residues, double weight, double weight_residue, int64_t count,
+                  double* means);
 
     void (*add_clusters_float)(const float* x, const ClusterSums* to, int64_t begin, int64_t end);
     void (*add_clusters_double)(const double* x, const ClusterSums* to, int64_t begin, int64_t end);

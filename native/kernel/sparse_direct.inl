@@ -52,7 +52,7 @@ CENTRA_INLINE void add_sparse(const From* values, const int32_t* columns, const 
         const double weight = to.weights ? sign * to.weights[i] : sign;
         double *high = to.sums + label * 2 * wide, *low = high + wide;
         for (int64_t s = starts[i] - starts[begin]; s < starts[i + 1] - starts[begin]; ++s)
-            add_exactly(high[columns[s]], low[columns[s]], (double)values[s] * weight);
+            add_product_at(high + columns[s], low + columns[s], (double)values[s], weight, to.weights != nullptr);
         add_exactly(high[d], low[d], weight);
         to.sizes[label] += sign;
     };

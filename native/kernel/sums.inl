@@ -12,24 +12,36 @@ CENTRA_INLINE void add_exactly(V& high, V& low, V t) {
     high = sum;
 }
 
+// What a * b is more than `product`, its rounded value: Dekker (1971), doi:10.1007/BF01397083.
+template <class V, class W>
+CENTRA_INLINE V rest_of_product(V a, W b, V product) {
+    constexpr double split = (1 << 27) + 1;
+    const V a_high = a * split - (a * split - a), a_low = a - a_high;
+    const W b_high = b * split - (b * split - b), b_low = b - b_high;
+    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+}
+
+// high + low += x * weight, for a vector or a number.
 template <class V>
-CENTRA_INLINE void add_exactly_at(double* high, double* low, V t) {
+CENTRA_INLINE void add_product_at(double* high, double* low, V x, double weight, bool weighted) {
     V h, l;
     __builtin_memcpy(&h, high, sizeof h);
     __builtin_memcpy(&l, low, sizeof l);
-    add_exactly(h, l, t);
+    const V product = x * weight;
+    add_exactly(h, l, product);
+    if (weighted) l += rest_of_product(x, weight, product);  // else it is 1 or -1
     __builtin_memcpy(high, &h, sizeof h);
     __builtin_memcpy(low, &l, sizeof l);
 }
 
 template <class From>
-CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t last, double weight, double* high,
-                           double* low) {
+CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t last, double weight, bool weighted,
+                           double* high, double* low) {
     int64_t j = first;
     if (stride == 1)
         for (; j + D::lanes <= last; j += D::lanes)
-            add_exactly_at(high + j, low + j, load_as<double>(x + j) * D::broadcast(weight));
-    for (; j < last; ++j) add_exactly_at(high + j, low + j, (double)x[j * stride] * weight);
+            add_product_at(high + j, low + j, load_as<double>(x + j), weight, weighted);
+    for (; j < last; ++j) add_product_at(high + j, low + j, (double)x[j * stride], weight, weighted);
 }
 
 // add(row, cluster, sign) for what changes the sums.
@@ -53,9 +65,10 @@ void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, i
     const auto add = [&](int64_t i, int32_t label, int sign) {
         const double weight = to.weights ? sign * to.weights[i] : sign;
         double *high = to.sums + label * 2 * wide, *low = high + wide;
-        add_row(x + i * to.row_stride, to.column_stride, to.first_column, to.last_column, weight, high, low);
+        add_row(x + i * to.row_stride, to.column_stride, to.first_column, to.last_column, weight, to.weights != nullptr,
+                high, low);
         if (!to.sizes) return;
-        add_exactly_at(high + d, low + d, weight);
+        add_exactly(high[d], low[d], weight);
         to.sizes[label] += sign;
     };
     each_row(to, begin, end, add);
@@ -69,20 +82,11 @@ void add_clusters_double(const double* x, const centra::ClusterSums* to, int64_t
     add_clusters(x, *to, begin, end);
 }
 
-// What a * b is more than `product`, its rounded value: Dekker (1971), doi:10.1007/BF01397083.
-template <class V, class W>
-CENTRA_INLINE V rest_of_product(V a, W b, V product) {
-    constexpr double split = (1 << 27) + 1;
-    const V a_high = a * split - (a * split - a), a_low = a - a_high;
-    const W b_high = b * split - (b * split - b), b_low = b - b_high;
-    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
-}
-
-// (sum + residue) / weight, as good as one rounding.
-CENTRA_INLINE Eight quotient(Eight sum, Eight residue, double weight) {
+// (sum + residue) / (weight + its own residue), as good as one rounding.
+CENTRA_INLINE Eight quotient(Eight sum, Eight residue, double weight, double weight_residue) {
     const Eight q = sum / weight, product = q * weight;
     const Eight rest = (sum - product) - rest_of_product(q, weight, product);
-    return q + (rest + residue) / weight;
+    return q + (rest + (residue - q * weight_residue)) / weight;
 }
 
 CENTRA_INLINE void store_eight(double* to, Eight v, int64_t count) {
@@ -92,17 +96,19 @@ CENTRA_INLINE void store_eight(double* to, Eight v, int64_t count) {
         __builtin_memcpy(to, &v, count * sizeof(double));
 }
 
-void means(const double* sums, const double* residues, double weight, int64_t count, double* means) {
+void means(const double* sums, const double* residues, double weight, double weight_residue, int64_t count,
+           double* means) {
     for (int64_t j = 0; j < count; j += kSums) {
         const int64_t left = count - j;
         const Eight mean =
-            weight > 0 ? quotient(load_eight(sums + j, left), load_eight(residues + j, left), weight) : Eight{};
+            weight > 0 ? quotient(load_eight(sums + j, left), load_eight(residues + j, left), weight, weight_residue)
+                       : Eight{};
         store_eight(means + j, mean, left);
     }
 }
 
-double report(double* high, double* low, const double* center, const double* mean, double weight, int64_t count,
-              double* means) {
+double report(double* high, double* low, const double* center, const double* mean, double weight, double weight_residue,
+              int64_t count, double* means) {
     Eight inertia = {};
     for (int64_t j = 0; j < count; j += kSums) {
         const int64_t left = count - j;
@@ -110,11 +116,11 @@ double report(double* high, double* low, const double* center, const double* mea
         const Eight sum = h + l, residue = (h - sum) + l;
         store_eight(high + j, sum, left);
         store_eight(low + j, residue, left);
-        store_eight(means + j, weight > 0 ? quotient(sum, residue, weight) : Eight{}, left);
+        store_eight(means + j, weight > 0 ? quotient(sum, residue, weight, weight_residue) : Eight{}, left);
         Eight about = sum, rest = residue;  // the sum about the mean
         const Eight product = m * weight;
         add_exactly(about, rest, -product);
-        about += rest - rest_of_product(m, weight, product);
+        about += rest - rest_of_product(m, weight, product) - m * weight_residue;
         const Eight relative = load_eight(center + j, left) - m;
         inertia += weight * (relative * relative) - 2.0 * (relative * about);
     }

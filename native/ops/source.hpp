@@ -12,7 +12,7 @@ namespace centra {
 
 struct Moments {
     double weight;
-    Buffer<double> mean, variance;  // [d]
+    Buffer<double> mean, variance;  // [d], weighted
     double largest;
     double scatter;  // sum of w |x - mean|^2
 };
@@ -67,6 +67,13 @@ public:
     virtual void add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const = 0;
 
 protected:
+    // Sets moments.weight; returns it, or 1 where no row has any.
+    double measure_weight() {
+        moments.weight = weights ? 0 : (double)n;
+        for (int64_t i = 0; weights && i < n; ++i) moments.weight += weights[i];
+        return moments.weight > 0 ? moments.weight : 1;
+    }
+
     Source(int64_t n, int64_t d, const double* weights, int threads) : n(n), d(d), weights(weights), threads(threads) {}
 };
 

@@ -167,7 +167,7 @@ Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) {
         const int64_t c = task / pieces.count(), piece = task % pieces.count(), first = pieces.begin(piece);
         double *high = sums_->get() + c * 2 * wide, *low = high + wide;
         inertia[task] = kernels().direct->report(high + first, low + first, centers + c * d + first,
-                                                 source_->moments.mean.get() + first, high[d],
+                                                 source_->moments.mean.get() + first, high[d], low[d],
                                                  pieces.end(piece) - first, p.means.get() + c * d + first);
     });
     p.inertia = source_->moments.scatter;
@@ -179,7 +179,7 @@ Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) {
 void means(const double* totals, const double* residues, int64_t k, int64_t d, double* out) {
     for (int64_t c = 0; c < k; ++c) {
         const int64_t at = c * (d + 1);
-        kernels().direct->means(totals + at, residues + at, totals[at + d], d, out + c * d);
+        kernels().direct->means(totals + at, residues + at, totals[at + d], residues[at + d], d, out + c * d);
     }
 }
 

@@ -41,27 +41,32 @@ SparseSource::SparseSource(SparseView x, const double* weights, int threads)
 }
 
 void SparseSource::measure() {
+    const double total = measure_weight();
     squares = Squares(n, x.narrow());
-    const Buffer<double> sums = fold_columns(*this, 2, [&](const SparseRow& row, int64_t i, double* sum) {
+    const Buffer<double> sums = fold_columns(*this, 3, [&](const SparseRow& row, int64_t i, double* sum) {
         double square = 0;
         for (int64_t s = 0; s < row.count; ++s) {
             square += row.values[s] * row.values[s];
-            sum[2 * row.columns[s]] += row.values[s];
-            sum[2 * row.columns[s] + 1] += 1;
+            double* of_column = sum + 3 * (int64_t)row.columns[s];
+            of_column[0] += weight(i) * row.values[s];
+            of_column[1] += weight(i);
+            of_column[2] += 1;
         }
         squares.set(i, square);
     });
     Buffer<double>& mean = moments.mean = Buffer<double>(d);
-    for (int64_t j = 0; j < d; ++j) mean[j] = sums[2 * j] / (double)n;
-    const Buffer<double> deviations = fold_columns(*this, 1, [&](const SparseRow& row, int64_t, double* sum) {
+    for (int64_t j = 0; j < d; ++j) mean[j] = sums[3 * j] / total;
+    const Buffer<double> deviations = fold_columns(*this, 1, [&](const SparseRow& row, int64_t i, double* sum) {
         for (int64_t s = 0; s < row.count; ++s) {
             const double deviation = row.values[s] - mean[row.columns[s]];
-            sum[row.columns[s]] += deviation * deviation;
+            sum[row.columns[s]] += weight(i) * (deviation * deviation);
         }
     });
     Buffer<double>& variance = moments.variance = Buffer<double>(d);
-    for (int64_t j = 0; j < d; ++j)
-        variance[j] = (deviations[j] + ((double)n - sums[2 * j + 1]) * mean[j] * mean[j]) / (double)n;
+    for (int64_t j = 0; j < d; ++j) {
+        const double not_stored = sums[3 * j + 2] < (double)n ? std::max(0.0, total - sums[3 * j + 1]) : 0.0;
+        variance[j] = (deviations[j] + not_stored * mean[j] * mean[j]) / total;
+    }
 
     const Blocks blocks{n, kMomentRows};
     Buffer<double> largest(blocks.count()), scatter(blocks.count());
@@ -76,15 +81,12 @@ void SparseSource::measure() {
         }
         scatter[b] = reach->own(blocks.begin(b), blocks.end(b), to_the_mean.get(), nullptr);
     });
-    moments.largest = moments.scatter = moments.weight = 0;
+    moments.largest = moments.scatter = 0;
     for (int64_t b = 0; b < blocks.count(); ++b) {
         moments.largest = std::max(moments.largest, largest[b]);
         moments.scatter += scatter[b];
     }
-    for (int64_t i = 0; i < n; ++i) {
-        moments.weight += weight(i);
-        most = std::max(most, x.starts[i + 1] - x.starts[i]);
-    }
+    for (int64_t i = 0; i < n; ++i) most = std::max(most, x.starts[i + 1] - x.starts[i]);
 }
 
 }  // namespace centra

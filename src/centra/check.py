@@ -1,5 +1,6 @@
 """The only validator: raw input becomes Data, raw parameters become Params, or a sentence says why not."""
 
+import math
 import numbers
 from collections.abc import Sequence
 from typing import Any, cast
@@ -18,6 +19,7 @@ SMALLEST = 2.0**-480
 BLOCK = 1 << 16
 
 
+@np.errstate(invalid="ignore", over="ignore")  # signalling NaN: what is not finite gets a sentence of ours
 def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = None) -> Data:
     """Check rows and weights.
 
@@ -144,6 +146,14 @@ def magnitude(moments: Moments) -> None:
             f"the largest magnitude in X is {moments.largest:g}, whose square can't be told in float64; "
             "multiply X by a constant"
         )
+    # No squared distance is larger than 4 d |x|^2. Products are split to tell all of their digits, which takes 2^27 of
+    # their range. float(), because only Python's numbers overflow in silence.
+    weight, largest = float(moments.weight), float(moments.largest)
+    if not (weight * max(1.0, largest) < 1e290 and math.isfinite(weight * (4.0 * len(moments.mean) * largest**2))):
+        raise DataError(
+            f"sample_weight adds up to {weight:g}, too much to weigh squares of up to {largest:g}; "
+            "divide the weights by a constant"
+        )
 
 
 def enough_rows(weights: Floats | None, n: int, n_clusters: int) -> None:
@@ -218,7 +228,7 @@ def params(
         n_init=1 if isinstance(init, np.ndarray) else whole("n_init", n_init),
         max_iter=whole("max_iter", max_iter),
         tol=not_negative("tol", tol),
-        n_threads=None if n_threads is None else whole("n_threads", n_threads),
+        n_threads=threads(n_threads),
         record=record,
         max_seconds=None if max_seconds is None else not_negative("max_seconds", max_seconds),
     )
@@ -236,6 +246,11 @@ def whole(name: str, value: Any) -> int:
     if type(value) is bool or not isinstance(value, numbers.Integral) or int(value) < 1:
         raise ParameterError(f"{name}={value!r}: expected a whole number from 1 on")
     return int(value)
+
+
+def threads(n_threads: Any) -> int | None:
+    """None or a whole number from 1 on, or a ParameterError; no more than the core can count."""
+    return None if n_threads is None else min(whole("n_threads", n_threads), 2**31 - 1)
 
 
 def not_negative(name: str, value: Any) -> float:

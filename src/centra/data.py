@@ -107,9 +107,9 @@ class Moments:
     weight : float
         Their total weight.
     mean : ndarray of shape (d,)
-        Of the rows, unweighted.
+        Of the rows, weighted.
     variance : ndarray of shape (d,)
-        Of the rows, unweighted, population (divided by n), in squared units of X.
+        Of the rows, weighted, population (divided by the weight), in squared units of X.
     largest : float
         The largest magnitude in X.
     """
@@ -130,7 +130,8 @@ def pool_moments(moments: Iterable[Moments]) -> Moments:
 
 
 def _pool_two(a: Moments, b: Moments) -> Moments:
-    n = a.n + b.n
+    weight = a.weight + b.weight
+    share = b.weight / weight if weight > 0 else 0.5
     delta = b.mean - a.mean
-    variance = (a.n * a.variance + b.n * b.variance + delta**2 * (a.n * b.n / n)) / n
-    return Moments(n, a.weight + b.weight, a.mean + delta * (b.n / n), variance, max(a.largest, b.largest))
+    variance = (1 - share) * a.variance + share * (b.variance + (1 - share) * delta**2)
+    return Moments(a.n + b.n, weight, a.mean + delta * share, variance, max(a.largest, b.largest))

@@ -250,7 +250,7 @@ def predict(data: Data, centers: Floats, n_threads: int | None = None) -> tuple[
     inertia : float
         Weighted sum of squared distances to them.
     """
-    rows = bind(data, n_threads)
+    rows = bind(data, check.threads(n_threads))
     check.magnitude(rows.moments)
     rows.step(centers)
     return rows.labels(), rows.inertia(centers)
@@ -264,7 +264,7 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
     ndarray of shape (n, k)
         The first smallest of each row is at its label: where rounding would move it, the rival is raised to it.
     """
-    rows = bind(data, n_threads)
+    rows = bind(data, check.threads(n_threads))
     check.magnitude(rows.moments)
     rows.step(centers)
     labels, dtype = rows.labels(), data.float_dtype

@@ -42,12 +42,26 @@ def _checked(X: Any) -> Any:
         _refuse_structure(X, *((n, d) if X.format == "csr" else (d, n)))
         return X
     try:
+        if not _adds_up(X):
+            raise ValueError("its arrays do not belong together")
         coordinates = X.tocoo()
-    except ValueError as error:
+        _ = coordinates.nnz  # where SciPy looks whether there are as many rows and columns as values
+    except (ValueError, TypeError, IndexError, OverflowError) as error:
         raise DataError(f"X is {X.format.upper()} that makes no sense: {error}") from None
+    if coordinates.row.dtype.kind not in "iu" or coordinates.col.dtype.kind not in "iu":
+        raise DataError(f"X is {X.format.upper()}, but its coordinates are not whole numbers")
     _refuse_indices(coordinates.row, n, "row")
     _refuse_indices(coordinates.col, d, "column")
     return coordinates
+
+
+def _adds_up(X: Any) -> bool:
+    """Whether the arrays of LIL or DIA have the lengths that SciPy takes on trust, and writes by."""
+    if X.format == "lil":
+        return X.rows.shape == X.data.shape == X.shape[:1] and [*map(len, X.rows)] == [*map(len, X.data)]
+    if X.format == "dia":
+        return X.offsets.dtype.kind == "i" and X.data.ndim == 2 and X.offsets.shape == X.data.shape[:1]
+    return True
 
 
 def _refuse_nonfinite(columns: Index, values: Rows2D, starts: Index) -> None:

@@ -47,12 +47,14 @@ class NumpyRows:
         self._moments = moments or self._measure()
 
     def _measure(self) -> Moments:
-        x = self._data.rows(slice(None))
+        x, weight = self._data.rows(slice(None)), float(self._weights.sum())
+        shares = self._weights / (weight or 1.0)
+        mean = shares @ x
         return Moments(
             n=self._data.n,
-            weight=float(self._weights.sum()),
-            mean=x.mean(axis=0),
-            variance=x.var(axis=0),
+            weight=weight,
+            mean=mean,
+            variance=shares @ np.square(x - mean),
             largest=float(np.abs(x).max()),
         )
 

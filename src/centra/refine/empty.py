@@ -1,5 +1,7 @@
 """Empty clusters: each goes to the row that is farthest from its own centre."""
 
+from time import perf_counter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,12 @@ from centra.rows import Rows
 
 
 def relocate(
-    rows: Rows, centers: Floats, empty: NDArray[np.bool_], partial: Partial | None = None
+    rows: Rows,
+    centers: Floats,
+    empty: NDArray[np.bool_],
+    partial: Partial | None = None,
+    *,
+    deadline: float | None = None,
 ) -> tuple[Floats, bool]:
     """Put the centres of empty clusters on the farthest rows, one after the other.
 
@@ -26,6 +33,8 @@ def relocate(
     partial : Partial, optional
         Where the centres are means: what these are the means of. A row that becomes a centre then leaves the mean of
         the cluster that it is taken from, and its duplicates do, so that a weight of 2 remains the row twice.
+    deadline : float or None
+        Value of ``time.perf_counter`` after which means stay as they are, which takes much less time.
 
     Returns
     -------
@@ -48,12 +57,14 @@ def relocate(
         if distance <= 0:
             continue
         placed.append(int(cluster))
-        if partial is not None:
+        nearer = placed[-1:]
+        if partial is not None and (deadline is None or perf_counter() < deadline):
             donor = labels[row]
             partial = partial.without(centers[cluster], _weight_at(rows, centers[cluster : cluster + 1]), donor)
             centers[donor] = partial.means(where_empty=centers)[donor]
             rows.uncover(centers)
-        rows.cover(centers[placed])
+            nearer = placed
+        rows.cover(centers[nearer])
     return centers, bool(placed)
 
 

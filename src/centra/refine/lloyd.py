@@ -53,7 +53,7 @@ def lloyd(
         start = perf_counter()
         partial = rows.step(centers)
         means = partial.means(where_empty=centers)
-        new_centers, relocated = relocate(rows, means, partial.weights <= 0, partial)
+        new_centers, relocated = relocate(rows, means, partial.weights <= 0, partial, deadline=deadline)
         difference = new_centers - centers
         shift = float(np.einsum("ij,ij", difference, difference))  # no BLAS: its threads would spin beside the engine's
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
