@@ -5,6 +5,7 @@
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 
+#include <cfenv>
 #include <map>
 #include <memory>
 #include <tuple>
@@ -35,6 +36,19 @@ Out<T> hand_over(centra::Buffer<T>&& buffer, std::initializer_list<size_t> shape
     nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<centra::Buffer<T>*>(p); });
     return Out<T>(kept->get(), shape, owner);
 }
+
+// The caller's rounding mode and the like are not ours, and threads would keep those that they are started under.
+class DefaultArithmetic {
+public:
+    DefaultArithmetic() {
+        std::fegetenv(&callers_);
+        std::fesetenv(FE_DFL_ENV);
+    }
+    ~DefaultArithmetic() { std::fesetenv(&callers_); }
+
+private:
+    std::fenv_t callers_;
+};
 
 // Shares a buffer with Python.
 template <class T>
@@ -143,6 +157,8 @@ private:
     template <class Work>
     static auto unlocked(Work work) -> decltype(work()) {
         const nb::gil_scoped_release release;
+        const DefaultArithmetic arithmetic;
+        centra::prepare_to_throw();
         return work();
     }
 
@@ -167,6 +183,7 @@ bool python_was_interrupted() {
 NB_MODULE(_native, m) {
     nb::set_leak_warnings(false);
     centra::interrupted = python_was_interrupted;
+    centra::prepare_to_throw();
     nb::register_exception_translator([](const std::exception_ptr& p, void*) {
         try {
             std::rethrow_exception(p);

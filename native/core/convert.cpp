@@ -72,10 +72,4 @@ void convert_row(const View& x, int64_t i, To* to) {
 template void convert_row<float>(const View&, int64_t, float*);
 template void convert_row<double>(const View&, int64_t, double*);
 
-void* scratch(int64_t bytes) {
-    thread_local Buffer<char> buffer;
-    if (buffer.size() < bytes) buffer = Buffer<char>(bytes);
-    return buffer.get();
-}
-
 }  // namespace centra

@@ -8,24 +8,21 @@ namespace centra {
 template <class To>
 void convert_row(const View& x, int64_t i, To* to);
 
-// This thread's buffer of at least so many bytes; what it held before is lost.
-void* scratch(int64_t bytes);
-
 template <class To>
 class RowReader {
 public:
     using Number = To;
 
-    // At most `most` rows at a time, in slots 0 .. most - 1. One reader a thread at a time.
+    // At most `most` rows at a time, in slots 0 .. most - 1.
     RowReader(const View& x, int64_t most)
         : x_(x), in_place_(x.type == (sizeof(To) == sizeof(float) ? Type::f32 : Type::f64)) {
-        if (!in_place_) converted_ = static_cast<To*>(scratch(most * x.d * (int64_t)sizeof(To)));
+        if (!in_place_) converted_ = Buffer<To>(most * x.d);
     }
 
     const To* row(int64_t i, int64_t slot) {
         if (in_place_) return x_.row<To>(i);
-        convert_row(x_, i, converted_ + slot * x_.d);
-        return converted_ + slot * x_.d;
+        convert_row(x_, i, converted_.get() + slot * x_.d);
+        return converted_.get() + slot * x_.d;
     }
 
     bool in_place() const { return in_place_; }
@@ -35,7 +32,7 @@ public:
 private:
     const View& x_;
     const bool in_place_;
-    To* converted_ = nullptr;
+    Buffer<To> converted_;
 };
 
 }  // namespace centra

@@ -1,5 +1,6 @@
 #include "pool.hpp"
 
+#include <cxxabi.h>
 #include <pthread.h>
 #include <sched.h>
 
@@ -13,7 +14,9 @@
 #include <mutex>
 #include <string>
 #include <thread>
-#include <vector>
+#include <utility>
+
+#include "view.hpp"
 
 namespace centra {
 
@@ -24,12 +27,23 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kPollInterval = std::chrono::milliseconds(50);
 constexpr auto kSpin = std::chrono::microseconds(200);
+constexpr int64_t kHeldBack = 1 << 18;
 
 inline void pause() {
 #ifdef CENTRA_X86
     __builtin_ia32_pause();
 #endif
 }
+
+struct Job;
+
+// The job that this thread works on, if any. Initial-exec: no memory is needed for it when a thread first looks.
+struct Work {
+    Job* job = nullptr;
+    bool polls = false;
+    Clock::time_point last_poll;
+};
+[[gnu::tls_model("initial-exec")]] thread_local Work own_work;
 
 struct Job {
     Job(int64_t count, const std::function<void(int64_t, int)>& what) : tasks(count), task(what) {}
@@ -48,18 +62,22 @@ struct Job {
     }
 
     void work(int worker, bool polls) {
-        auto last_poll = Clock::now();
+        const Work before = std::exchange(own_work, Work{this, polls, Clock::now()});
         try {
             for (int64_t t; !stop && (t = next.fetch_add(1)) < tasks;) {
                 task(t, worker);
-                if (polls && Clock::now() - last_poll > kPollInterval) {
-                    poll();
-                    last_poll = Clock::now();
-                }
+                if (polls) poll_sometimes();
             }
         } catch (...) {
             fail(std::current_exception());
         }
+        own_work = before;
+    }
+
+    void poll_sometimes() {
+        if (Clock::now() - own_work.last_poll <= kPollInterval) return;
+        poll();
+        own_work.last_poll = Clock::now();
     }
 
     void poll() {
@@ -90,11 +108,8 @@ public:
         {
             const std::lock_guard lock(mutex_);
             try {
-                while (threads_ < helpers) {
-                    std::thread([this, id = threads_, seen = generation_.load()] { loop(id, seen); }).detach();
-                    ++threads_;
-                }
-            } catch (const std::system_error&) {  // no more threads to be had: fewer will do
+                while (threads_ < helpers) start();
+            } catch (const std::exception&) {  // no more threads to be had, or no memory for them: fewer will do
             }
             job_ = &job;
             wanted_ = std::min(helpers, threads_);
@@ -113,6 +128,23 @@ public:
     }
 
 private:
+    // A thread's first exception takes memory that the C++ runtime can't do without. So it is taken at the start, of
+    // what is held back for that.
+    void start() {
+        Buffer<char> held_back(kHeldBack);
+        std::atomic<bool> ready{false};
+        std::thread([this, &ready, id = threads_, seen = generation_.load()] {
+            while (!ready) std::this_thread::yield();
+            prepare_to_throw();
+            ready = false;
+            loop(id, seen);
+        }).detach();
+        ++threads_;
+        held_back.release();
+        ready = true;
+        while (ready) std::this_thread::yield();
+    }
+
     void loop(int id, uint64_t seen) {
         for (;;) {
             const auto called = [&] { return generation_ != seen; };
@@ -151,35 +183,58 @@ Pool& the_pool() {
     return *pool;
 }
 
-thread_local bool inside_job = false;
+constexpr int kNoLimit = 1 << 20;
 
-int cgroup_threads() {
+// Threads that a control group's quota allows; "max" and "-1" are no limit, nor is none at all.
+int quota_threads(const std::string& folder) {
     std::string quota;
     double period = 0;
-    if (std::ifstream v2("/sys/fs/cgroup/cpu.max"); v2 >> quota >> period) {
-    } else {
-        std::ifstream("/sys/fs/cgroup/cpu/cpu.cfs_quota_us") >> quota;
-        std::ifstream("/sys/fs/cgroup/cpu/cpu.cfs_period_us") >> period;
+    if (std::ifstream v2(folder + "/cpu.max"); !(v2 >> quota >> period)) {
+        std::ifstream(folder + "/cpu.cfs_quota_us") >> quota;
+        std::ifstream(folder + "/cpu.cfs_period_us") >> period;
     }
-    const double share = std::atof(quota.c_str());  // "max" and "-1" are no limit
-    return share > 0 && period > 0 ? std::max(1, (int)std::ceil(share / period)) : 1 << 20;
+    const double share = std::atof(quota.c_str());
+    return share > 0 && period > 0 ? std::max(1, (int)std::ceil(share / period)) : kNoLimit;
+}
+
+// The least that the process's own control group and those above it allow, of either version.
+int cgroup_threads() {
+    const std::string root = "/sys/fs/cgroup";
+    int least = std::min(quota_threads(root), quota_threads(root + "/cpu"));
+    std::ifstream groups("/proc/self/cgroup");
+    for (std::string line; std::getline(groups, line);) {  // 0::/path, or number:controllers:/path
+        const size_t first = line.find(':'), second = line.find(':', first + 1);
+        if (second == std::string::npos) continue;
+        std::string controllers(1, ',');
+        controllers.append(line, first + 1, second - first - 1).append(1, ',');
+        if (controllers != ",," && controllers.find(",cpu,") == std::string::npos) continue;
+        const std::string home = controllers == ",," ? root : root + "/cpu";
+        for (std::string path = line.substr(second + 1); path.size() > 1; path.resize(path.rfind('/')))
+            least = std::min(least, quota_threads(home + path));
+    }
+    return least;
 }
 
 }  // namespace
+
+void prepare_to_throw() { [[maybe_unused]] void* volatile taken = abi::__cxa_get_globals(); }
 
 void run(int64_t tasks, int threads, const std::function<void(int64_t, int)>& task) {
     Job job(tasks, task);
     const int helpers = (int)std::min<int64_t>(threads, tasks) - 1;
     std::unique_lock<std::mutex> mine;
-    if (helpers > 0 && !inside_job) mine = std::unique_lock(the_pool().one_job, std::try_to_lock);
-    if (mine.owns_lock()) {
-        inside_job = true;
+    if (helpers > 0 && !own_work.job) mine = std::unique_lock(the_pool().one_job, std::try_to_lock);
+    if (mine.owns_lock())
         the_pool().run(job, helpers);
-        inside_job = false;
-    } else {
+    else
         job.work(0, true);
-    }
     if (job.failure) std::rethrow_exception(job.failure);
+}
+
+void checkpoint() {
+    if (!own_work.job) return;
+    if (own_work.polls) own_work.job->poll_sometimes();
+    if (own_work.job->stop) throw Interrupted();
 }
 
 int usable_threads() {

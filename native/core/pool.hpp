@@ -16,6 +16,12 @@ extern bool (*interrupted)();
 // another runs (from a second Python thread, or from within a task) is done by the calling thread alone.
 void run(int64_t tasks, int threads, const std::function<void(int64_t task, int worker)>& task);
 
+// A thread's first exception takes memory that the C++ runtime can't do without; this takes it while there is some.
+void prepare_to_throw();
+
+// To be called now and then within a long task: throws Interrupted if the job is to end.
+void checkpoint();
+
 // Threads that this process may use: its affinity mask and the quota of its control group.
 int usable_threads();
 

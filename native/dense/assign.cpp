@@ -3,16 +3,19 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <mutex>
 #include <span>
 #include <vector>
 
+#include "../core/once.hpp"
+#include "../core/pool.hpp"
 #include "centers.hpp"
 #include "pack.hpp"
 
 namespace centra {
 
 namespace {
+
+constexpr int64_t kLong = 1 << 18;  // products of a row, from which a tile takes a while
 
 // Labels rows: in float32 where the data are, in float64 what that leaves open, by direct differences what is left.
 class DenseLabeller : public Labeller {
@@ -47,6 +50,7 @@ private:
         T squares[kLargestTile];
         for (int64_t i = begin; i < end; i += rows) {
             const int64_t count = std::min(rows, end - i);
+            if (d * k_ > kLong) checkpoint();
             if (!planar) pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), rows, tile.get());
             const T* packed = planar ? planar.get() + i * d : tile.get();
             const int64_t left =
@@ -85,6 +89,7 @@ private:
         Buffer<double> point(d);
         computed_ += count * k_;
         for (const int64_t row : std::span(rows, count)) {
+            if (d * k_ > kLong) checkpoint();
             pack_rows<double>(rows_.x, [&](int64_t) { return row; }, 1, nullptr, 1, point.get());
             double nearest = std::numeric_limits<double>::infinity();
             for (int64_t c = 0; c < k_; c += kDirectRows) {
@@ -100,12 +105,12 @@ private:
     }
 
     const PackedCenters<double>& wide() {
-        std::call_once(wide_once_, [&] { wide_ = std::make_unique<GroupedCenters<double>>(rows_, centers_, k_); });
+        wide_once_([&] { wide_ = std::make_unique<GroupedCenters<double>>(rows_, centers_, k_); });
         return wide_->packed();
     }
 
     const Buffer<double>& center_tiles() {
-        std::call_once(tiles_once_, [&] {
+        tiles_once_([&] {
             const int64_t d = rows_.d, tiles = (k_ + kDirectRows - 1) / kDirectRows;
             tiles_ = Buffer<double>(tiles * kDirectRows * d);
             TileReader reader({centers_, Type::f64, k_, d, d, 1});
@@ -121,7 +126,7 @@ private:
     const double* centers_;
     const int64_t k_;
     std::unique_ptr<GroupedCenters<float>> narrow_;
-    std::once_flag wide_once_, tiles_once_;
+    Once wide_once_, tiles_once_;
     std::unique_ptr<GroupedCenters<double>> wide_;
     Buffer<double> tiles_;
     std::atomic<int64_t> computed_{0};

@@ -4,8 +4,9 @@
 // rows' own type, with its error bound (kernel/assign.inl), rules out the others.
 #include <algorithm>
 #include <bit>
-#include <mutex>
 
+#include "../core/once.hpp"
+#include "../core/pool.hpp"
 #include "centers.hpp"
 #include "pack.hpp"
 
@@ -14,6 +15,7 @@ namespace centra {
 namespace {
 
 constexpr int64_t kSliceColumns = 32;
+constexpr int64_t kLong = 1 << 14;  // products of a row, from which a tile takes a while
 constexpr int64_t kFewPoints = 64, kManyColumns = 48;
 // |x - shift|^2 >= (1 - 1/kLeeway) |x - mean|^2 - kLeeway |mean - shift|^2
 constexpr double kLeeway = 1 << 18;
@@ -124,7 +126,7 @@ private:
 
     template <class Visit>
     void each_near(int64_t begin, int64_t end, const double* running, Visit visit) const {
-        std::call_once(once_, [&] {
+        once_([&] {
             if (fits_float(rows_, points_, m_))
                 narrow_ = std::make_unique<GroupedCenters<float>>(rows_, points_, m_);
             else
@@ -148,6 +150,7 @@ private:
         Buffer<double> squared(m_ * kLargestTile);
         for (int64_t i = begin; i < end; i += tile_rows) {
             const int64_t count = std::min(tile_rows, end - i);
+            if (d * m_ > kLong) checkpoint();
             if (!planar)
                 pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), tile_rows, tile.get());
             T squares[kLargestTile] = {};
@@ -204,6 +207,7 @@ private:
         TileReader reader(rows_.x);
         for (int64_t i = begin; i < end; i += kDirectRows) {
             const int64_t count = std::min<int64_t>(kDirectRows, end - i);
+            if (rows_.d * m_ > kLong) checkpoint();
             visit(reader.read(i, count), i, count);
         }
     }
@@ -216,7 +220,7 @@ private:
     const DenseSource& rows_;
     const double* points_;
     const int64_t m_;
-    mutable std::once_flag once_;
+    mutable Once once_;
     mutable std::unique_ptr<GroupedCenters<float>> narrow_;
     mutable std::unique_ptr<GroupedCenters<double>> wide_;
 };

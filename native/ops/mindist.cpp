@@ -1,6 +1,7 @@
 // Running distances: what seeding draws from and what repairs empty clusters.
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 
 #include "../core/pool.hpp"
 #include "rows.hpp"
@@ -95,6 +96,7 @@ int64_t Rows::draw(double u) {
         block = b;
         if (below + block_mass_[b] > target) break;
     }
+    if (block < 0) throw std::invalid_argument("draw() asks for rows that contribute to the potential");
     int64_t row = 0;
     for (int64_t i = blocks.begin(block); i < blocks.end(block); ++i) {
         if (mass(i) <= 0) continue;

@@ -15,7 +15,8 @@ namespace {
 constexpr int64_t kRowsPerSlot = 2048, kMostSlots = 32;
 constexpr int64_t kSlotNumbers = 1 << 20;  // float64 numbers in all slots together
 constexpr int64_t kPiece = 1 << 13;        // columns of a cluster that one task reports
-constexpr int64_t kSettled = 64;           // open rows that one task settles
+constexpr double kTiny = 1e-4;
+constexpr int64_t kSettled = 64;  // open rows that one task settles
 
 // Two threads never write to one pair of cache lines.
 int64_t apart(int64_t numbers) { return (numbers + 15) / 16 * 16; }
@@ -62,7 +63,10 @@ Partial Rows::step(const double* centers, int64_t k) {
     const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
     const int64_t moved = label(*labeller, source_->step_blocks(k));
     update_sums(k, moved, known == k);
-    return partial(centers, moved, labeller->computed());
+    Partial p = partial(centers, moved, labeller->computed());
+    // Clusters that are tiny beside the distances between them: the sums have lost the digits that tell.
+    if (p.inertia < kTiny * source_->moments.scatter) p.inertia = inertia(centers, k);
+    return p;
 }
 
 // Labels all rows and marks those that moved; returns their number. The few that a block leaves open are settled

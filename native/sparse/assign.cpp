@@ -15,6 +15,7 @@ namespace {
 constexpr int64_t kTileRows = 64;  // rows of one call of the kernel
 constexpr int64_t kColumns = 256;  // columns of centres that one task transposes
 constexpr int64_t kPadding = 16;
+constexpr int64_t kLong = 1 << 12;  // numbers of a row's centres or columns, from which it takes a while
 
 template <class T>
 class TransposedCenters {
@@ -97,6 +98,7 @@ public:
         Buffer<double> full(d), scores(k_);
         full.fill(0);
         for (const int64_t i : std::span(rows, count)) {
+            if (k_ + d > kLong) checkpoint();
             const SparseRow row(rows_.x, i);
             const double g = error_bound<double>(row.count, d);
             int64_t best = 0;
@@ -135,11 +137,12 @@ private:
                     std::vector<int64_t>& open) const {
         int32_t lanes[kTileRows];
         T squares[kTileRows];
+        Buffer<T> values;
         for (int64_t i = begin; i < end; i += kTileRows) {
             const int64_t count = std::min(kTileRows, end - i), first = rows_.x.starts[i];
             const int64_t left = kernels_of<T>().assign_sparse(
-                stored_values<T>(rows_.x, i, i + count), rows_.x.columns + first, rows_.x.starts + i,
-                rows_.squares.read(i, count, squares), count, &centers, labels + i, lanes);
+                stored_values<T>(rows_.x, i, i + count, nullptr, 0, values), rows_.x.columns + first,
+                rows_.x.starts + i, rows_.squares.read(i, count, squares), count, &centers, labels + i, lanes);
             for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
         }
     }

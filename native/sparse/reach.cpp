@@ -1,8 +1,8 @@
 // Distances of sparse rows in O(numbers stored), and sums of rows.
 #include <algorithm>
 #include <limits>
-#include <mutex>
 
+#include "../core/once.hpp"
 #include "../core/pool.hpp"
 #include "sparse.hpp"
 
@@ -12,6 +12,7 @@ namespace {
 
 constexpr int64_t kPadding = 16;  // what a vector of points may read beyond the last one
 constexpr int64_t kMostSlices = 4;
+constexpr int64_t kLong = 1 << 16;  // products of a row, from which it takes a while
 
 class SparseReach : public Reach {
 public:
@@ -73,10 +74,11 @@ private:
             }
             return;
         }
-        std::call_once(once_, [&] { transpose(); });
+        once_([&] { transpose(); });
         Buffer<double> squared(m_);
         for (int64_t i = begin; i < end; ++i) {
             const SparseRow row(rows_.x, i);
+            if (row.count * m_ > kLong) checkpoint();
             kernels().direct->sparse_to_points(row.values, row.columns, row.count, transposed_.get(), m_, high_.get(),
                                                low_.get(), squared.get());
             visit(i, squared.get());
@@ -95,7 +97,7 @@ private:
     const double* points_;
     const int64_t m_;
     Buffer<double> high_, low_;  // masses of the points
-    mutable std::once_flag once_;
+    mutable Once once_;
     mutable Buffer<double> transposed_;
 };
 
@@ -112,10 +114,12 @@ namespace {
 // What is not float or double already is converted a word's worth of rows at a time, where any of them counts.
 template <class T, class Add>
 void add_rows(const SparseView& x, const ClusterSums& to, int64_t begin, int64_t end, Add add) {
+    Buffer<T> values;
     for (int64_t first = begin; first < end; first += kWordRows) {
         if (to.moved && !to.moved[first / kWordRows]) continue;
         const int64_t last = std::min<int64_t>(end, first + kWordRows);
-        add(stored_values<T>(x, first, last), x.columns + x.starts[first], x.starts, &to, first, last);
+        add(stored_values<T>(x, first, last, nullptr, 0, values), x.columns + x.starts[first], x.starts, &to, first,
+            last);
     }
 }
 

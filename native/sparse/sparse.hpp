@@ -25,27 +25,37 @@ private:
     void measure();
 };
 
-// The stored numbers of some rows, one row after the other, as float or double: in place where they are that already.
+// The stored numbers of some rows, one row after the other, as float or double: in place where they are that already,
+// else in `storage`, where `space` numbers fit, or in `more`.
 template <class T>
-const T* stored_values(const SparseView& x, int64_t begin, int64_t end) {
+const T* stored_values(const SparseView& x, int64_t begin, int64_t end, T* storage, int64_t space, Buffer<T>& more) {
     constexpr Type in_place = sizeof(T) == sizeof(float) ? Type::f32 : Type::f64;
     const int64_t first = x.starts[begin], count = x.starts[end] - first;
     if (x.type == in_place) return static_cast<const T*>(x.values) + first;
-    T* converted = static_cast<T*>(scratch(count * (int64_t)sizeof(T)));
-    convert_row({x.values, x.type, x.stored(), count, 1, 1}, first, converted);
-    return converted;
+    if (count > space) {
+        more = Buffer<T>(count);
+        storage = more.get();
+    }
+    convert_row({x.values, x.type, x.stored(), count, 1, 1}, first, storage);
+    return storage;
 }
 
-// One row in double, until the next one is asked for by the same thread.
-struct SparseRow {
-    const double* values;
-    const int32_t* columns;
-    int64_t count;
+// One row in double.
+class SparseRow {
+    static constexpr int64_t kFew = 64;
+    double few_[kFew];
+    Buffer<double> many_;
+
+public:
+    const int64_t count;
+    const int32_t* const columns;
+    const double* const values;
 
     SparseRow(const SparseView& x, int64_t i)
-        : values(stored_values<double>(x, i, i + 1)),
+        : count(x.starts[i + 1] - x.starts[i]),
           columns(x.columns + x.starts[i]),
-          count(x.starts[i + 1] - x.starts[i]) {}
+          values(stored_values(x, i, i + 1, few_, kFew, many_)) {}
+    SparseRow(const SparseRow&) = delete;
 };
 
 }  // namespace centra

@@ -149,11 +149,35 @@ def magnitude(moments: Moments) -> None:
     # No squared distance is larger than 4 d |x|^2. Products are split to tell all of their digits, which takes 2^27 of
     # their range. float(), because only Python's numbers overflow in silence.
     weight, largest = float(moments.weight), float(moments.largest)
+    if largest > 0 and weight * largest**2 < 1e-300:
+        raise DataError(
+            f"sample_weight adds up to {weight:g}, too little to weigh squares of up to {largest:g}; "
+            "multiply the weights by a constant"
+        )
     if not (weight * max(1.0, largest) < 1e290 and math.isfinite(weight * (4.0 * len(moments.mean) * largest**2))):
         raise DataError(
             f"sample_weight adds up to {weight:g}, too much to weigh squares of up to {largest:g}; "
             "divide the weights by a constant"
         )
+
+
+def spread(data: Data, moments: Moments) -> None:
+    """Refuse rows that differ, but by so little that the squares of the differences don't fit float64.
+
+    Raises
+    ------
+    DataError
+    """
+    if moments.variance.max() > 1e-290:
+        return
+    index = np.arange(data.n) if data.weights is None else np.flatnonzero(data.weights)
+    first, size = data.rows(index[:1]), max(1, BLOCK // data.d)
+    for start in range(0, len(index), size):
+        if (data.rows(index[start : start + size]) != first).any():
+            raise DataError(
+                "the rows of X differ by magnitudes whose squares can't be told in float64; multiply X by a constant, "
+                "and leave out constant columns"
+            )
 
 
 def enough_rows(weights: Floats | None, n: int, n_clusters: int) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from centra import check
 from centra.data import Data, Floats, Index
 from centra.engine import bind
-from centra.errors import ConvergenceWarning
+from centra.errors import ConvergenceWarning, DataError
 from centra.refine import lloyd, relocate
 from centra.result import Clustering, Descent, Init, Params, Record, Restart, Watch
 from centra.rows import Rows
@@ -141,6 +141,7 @@ def cluster(
     start = perf_counter()
     rows = bind(data, params.n_threads)
     check.magnitude(rows.moments)
+    check.spread(data, rows.moments)
     deadline = None if params.max_seconds is None else start + params.max_seconds
     seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state, deadline)
     tol = params.tol * float(rows.moments.variance.mean())
@@ -273,9 +274,19 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
     for squared in rows.distances(centers):
         block = slice(start, start := start + len(squared))
         label = labels[block, None]
-        rounded = np.sqrt(squared).astype(dtype)
+        rounded = _fitting(np.sqrt(squared), dtype, rows.moments.largest)
         nearest = np.take_along_axis(rounded, label, axis=1)
         before = np.arange(len(centers)) < label
         least = np.where(before, np.nextafter(nearest, np.array(np.inf, dtype)), nearest)
         distances[block] = np.maximum(rounded, least)
     return distances
+
+
+def _fitting(distances: Floats, dtype: np.dtype[Any], largest: float) -> NDArray[Any]:
+    """In a dtype, or a DataError where it doesn't go as far."""
+    if distances.max() > np.finfo(dtype).max:
+        raise DataError(
+            f"the largest magnitude in X is {largest:g}: some distances are more than {dtype} can tell; "
+            "pass X as float64"
+        )
+    return distances.astype(dtype)

@@ -36,7 +36,7 @@ class Rows(Protocol):
         ...
 
     def labels(self) -> Labels:
-        """The labels of the last :meth:`step`; later ones don't change this array, and nobody may while rows are used."""
+        """The labels of the last :meth:`step`. Later ones don't change this array, and nobody else may before them."""
         ...
 
     def cover(self, points: Floats) -> float:

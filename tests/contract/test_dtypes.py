@@ -57,6 +57,8 @@ def test_strides_of_every_dtype(name):
     expected = kmeans(x, 4, random_state=0)
     for view in (np.asfortranarray(x), x[::-1][::-1], np.repeat(x, 2, axis=1)[:, ::2]):
         np.testing.assert_array_equal(kmeans(view, 4, random_state=0).labels, expected.labels)
+    model = KMeans(4, init=expected.centers, n_init=1).fit(x)
+    np.testing.assert_array_equal(model.labels_, expected.labels)
     view = x.view()
     view.flags.writeable = False
     np.testing.assert_array_equal(kmeans(view, 4, random_state=0).labels, expected.labels)

@@ -21,10 +21,11 @@ def describe() -> dict[str, str | int]:
 class NativeRows:
     """Rows answered by the C++ core. See :class:`centra.rows.Rows`."""
 
-    def __init__(self, data: Data, bound: BoundRows, moments: Moments) -> None:
+    def __init__(self, data: Data, bound: BoundRows, moments: Moments, n_threads: int | None) -> None:
         self._data = data
         self._bound = bound
         self._moments = moments
+        self._n_threads = n_threads
 
     @classmethod
     def bind(cls, data: Data, n_threads: int | None) -> "NativeRows":
@@ -35,14 +36,14 @@ class NativeRows:
             if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):
                 x = x.copy()  # fields of packed records: there is no stride in whole numbers of elements
             bound = BoundRows.dense(_bits(x), x.dtype.name, data.weights, threads)
-        return cls(data, bound, Moments(data.n, *bound.moments()))
+        return cls(data, bound, Moments(data.n, *bound.moments()), n_threads)
 
     @property
     def moments(self) -> Moments:
         return self._moments
 
     def fresh(self) -> "NativeRows":
-        return NativeRows(self._data, self._bound.fresh(), self._moments)
+        return NativeRows(self._data, self._bound.fresh(), self._moments, self._n_threads)
 
     def step(self, centers: Floats) -> Partial:
         return Partial(*self._bound.step(centers))
@@ -81,7 +82,7 @@ class NativeRows:
         return self._data.rows(index)
 
     def subset(self, index: Index) -> "NativeRows":
-        return NativeRows.bind(self._data.subset(index), None)
+        return NativeRows.bind(self._data.subset(index), self._n_threads)
 
 
 def _bits(x: NDArray[Any]) -> NDArray[np.unsignedinteger]:

@@ -41,7 +41,8 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     feature_names_in_: NDArray[Any]
 
     def _data(self, X: Any, sample_weight: Any, *, reset: bool) -> Data:
-        if hasattr(X, "tocsr"):  # which scikit-learn would convert without a look at its indices
+        # scikit-learn would convert sparse rows without a look at their indices, and doesn't know bfloat16.
+        if hasattr(X, "tocsr") or getattr(getattr(X, "dtype", None), "name", None) == "bfloat16":
             data = check.data(X, sample_weight)
             validate_data(self, X, reset=reset, skip_check_array=True)
             return data

@@ -232,6 +232,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     def _bind(self, data: Data) -> Rows:
         rows = bind(data, self.n_threads)
         check.magnitude(rows.moments)
+        check.spread(data, rows.moments)
         return rows
 
     def _begin(self, data: Data, params: Params) -> tuple[Rows, Rows, Floats]:
