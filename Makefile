@@ -9,8 +9,10 @@ FUZZED := rows csr model description
 SECONDS ?= 25
 SEED ?= 0
 SOME ?= test
+PEERS := .venv-peers/bin
+PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize fuzz pictures bench clean
+.PHONY: demo test lint format sanitize fuzz pictures bench bench-peers clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -52,8 +54,14 @@ bench: .venv/built
 	$(BIN)/python bench/run.py import A B D H --out bench/results/latest.jsonl
 	$(BIN)/python bench/report.py bench/results/latest.jsonl
 
+# Beside all peers, on all workloads: half an hour on two cores that have nothing else to do.
+bench-peers: .venv-peers/built
+	$(PEERS)/python bench/run.py import A B C D E F G10 G100 H I J K L M fit-A fit-K --peers all \
+		--repeats $(PEER_REPEATS) --out bench/results/peers.jsonl
+	$(PEERS)/python bench/report.py bench/results/peers.jsonl --docs docs
+
 clean:
-	rm -rf .venv build dist centra-demo
+	rm -rf .venv .venv-peers build dist centra-demo
 
 # The package is installed in place: Python files are read from src/, the core is built again when it changed.
 .venv/built: pyproject.toml $(NATIVE)
@@ -69,4 +77,13 @@ build/sanitize-%/built: .venv/built $(PACKAGE)
 
 build/fuzz/built: .venv/built
 	$(BIN)/python -m pip install --quiet --upgrade --target build/fuzz 'atheris>=3'
+	touch $@
+
+# An environment of their own. A peer that can't be had for this machine is left out with the reason.
+.venv-peers/built: pyproject.toml $(NATIVE) $(PACKAGE)
+	test -x $(PEERS)/python || $(PYTHON) -m venv .venv-peers
+	$(PEERS)/python -m pip install --quiet -C build-dir=build/peers '.[plot]'
+	-$(PEERS)/python -m pip install --quiet --upgrade scikit-learn-intelex
+	-$(PEERS)/python -m pip install --quiet --upgrade faiss-cpu
+	-$(PEERS)/python -m pip install --quiet --upgrade superkmeans
 	touch $@

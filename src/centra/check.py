@@ -175,8 +175,8 @@ def spread(data: Data, moments: Moments) -> None:
     for start in range(0, len(index), size):
         if (data.rows(index[start : start + size]) != first).any():
             raise DataError(
-                "the rows of X differ by magnitudes whose squares can't be told in float64; multiply X by a constant, "
-                "and leave out constant columns"
+                f"the largest magnitude in X is {moments.largest:g}, but its rows differ by so little that the squares "
+                "can't be told in float64; multiply X by a constant, and leave out constant columns"
             )
 
 
