@@ -11,6 +11,25 @@ enum class Type : uint8_t { f16, bf16, f32, f64, i8, u8, i16, u16, i32, u32, i64
 // Whether float32 holds every value of the type: such rows are labelled in float32 first.
 inline bool is_narrow(Type type) { return type != Type::f64 && type < Type::i32; }
 
+inline int64_t size_of(Type type) {
+    switch (type) {
+        case Type::i8:
+        case Type::u8:
+            return 1;
+        case Type::f16:
+        case Type::bf16:
+        case Type::i16:
+        case Type::u16:
+            return 2;
+        case Type::f32:
+        case Type::i32:
+        case Type::u32:
+            return 4;
+        default:
+            return 8;
+    }
+}
+
 // n rows of d columns, anywhere in memory; strides count elements and may be negative.
 struct View {
     const void* data;
@@ -18,6 +37,13 @@ struct View {
     int64_t n, d, row_stride, column_stride;
 
     bool narrow() const { return is_narrow(type); }
+
+    View columns(int64_t first, int64_t last) const {
+        View some = *this;
+        some.data = static_cast<const char*>(data) + first * column_stride * size_of(type);
+        some.d = last - first;
+        return some;
+    }
 
     template <class T>
     const T* row(int64_t i) const {

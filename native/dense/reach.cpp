@@ -225,20 +225,23 @@ private:
     mutable std::unique_ptr<GroupedCenters<double>> wide_;
 };
 
-// What is not float or double already is converted a word's worth of rows at a time, and only the rows that count.
+// What is not float or double already is converted a word's worth of rows at a time, and only the rows and columns that
+// count.
 template <class T, class Add>
 void add_rows(const View& x, ClusterSums to, int64_t begin, int64_t end, Add add_clusters) {
-    RowReader<T> reader(x, kWordRows);
+    const View part = x.columns(to.first_column, to.last_column);
+    RowReader<T> reader(part, kWordRows);
     to.row_stride = reader.row_stride();
     to.column_stride = reader.column_stride();
-    if (reader.in_place()) return add_clusters(reader.row(0, 0), &to, begin, end);
+    const int64_t before = to.first_column * to.column_stride;
+    if (reader.in_place()) return add_clusters(reader.row(0, 0) - before, &to, begin, end);
     for (int64_t first = begin; first < end; first += kWordRows) {
         const int64_t last = std::min<int64_t>(end, first + kWordRows);
         const T* slots = nullptr;
         for (int64_t i = first; i < last; ++i)
             if (!to.moved || to.moved[first / kWordRows] >> (i - first) & 1)
-                slots = reader.row(i, i - first) - (i - first) * x.d;
-        if (slots) add_clusters(slots - first * x.d, &to, first, last);
+                slots = reader.row(i, i - first) - (i - first) * part.d;
+        if (slots) add_clusters(slots - first * part.d - before, &to, first, last);
     }
 }
 

@@ -114,6 +114,16 @@ def test_the_same_for_any_number_of_threads_and_parts():
     assert whole.farthest() == parted.farthest()
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 7, 8, 12, 16, 17, 20, 25, 32, 33, 48, 50, 56, 63, 64, 65, 80, 129])
+def test_centres_of_any_number_fill_registers_somehow(k, dtype):
+    x = rows(70, 30, dtype)
+    centers = rows(k, 30, seed=1) * 0.9
+    engine = bind(check.data(csr_array(x)), 1)
+    engine.step(centers)
+    np.testing.assert_array_equal(engine.labels(), oracle.label_distances(x, centers).argmin(axis=1))
+
+
 def test_rows_of_zeros_alone():
     result = kmeans(csr_array(np.zeros((5, 3))), 1)
     assert (result.centers == 0).all()
