@@ -14,7 +14,7 @@ from centra.data import Data, Floats, Index
 from centra.engine import bind
 from centra.errors import ConvergenceWarning, DataError
 from centra.refine import lloyd, relocate
-from centra.result import Clustering, Descent, Init, Params, Record, Restart, Watch
+from centra.result import Clustering, Descent, Init, Params, Record, Restart, Watch, reordered
 from centra.rows import Rows
 from centra.seeding import METHODS
 
@@ -226,8 +226,7 @@ def _publish_run(
 
 
 def _renumbered(descent: Descent, order: Index) -> Descent:
-    history = tuple(s if s.centers is None else replace(s, centers=s.centers[order]) for s in descent.history)
-    return replace(descent, centers=descent.centers[order], history=history)
+    return replace(descent, centers=descent.centers[order], history=reordered(descent.history, order))
 
 
 def too_few_distinct_rows(result: Clustering) -> str | None:

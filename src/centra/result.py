@@ -128,6 +128,11 @@ class Step:
     centers: Floats | None = None
 
 
+def reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
+    """The same with the centres that were kept in another order."""
+    return tuple(step if step.centers is None else replace(step, centers=step.centers[order]) for step in history)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Descent:
     """Where one run of an algorithm ended, before publishing."""

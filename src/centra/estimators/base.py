@@ -20,7 +20,7 @@ from centra import check
 from centra.data import Data, Floats, Index
 from centra.fit import predict, transform
 from centra.io.model import Model, save_model
-from centra.result import Clustering, Step
+from centra.result import Clustering, reordered
 
 
 class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
@@ -126,8 +126,8 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
                 labels=labels,
                 inertia=inertia,
                 sizes=np.bincount(labels, minlength=len(centers)),
-                history=_reordered(result.history, order),
-                restarts=tuple(replace(run, history=_reordered(run.history, order)) for run in result.restarts),
+                history=reordered(result.history, order),
+                restarts=tuple(replace(run, history=reordered(run.history, order)) for run in result.restarts),
             )
         )
 
@@ -235,7 +235,3 @@ def _order_like(old: Floats, new: Floats) -> Index:
     order[there[kept]] = here[kept]
     order[order < 0] = np.setdiff1d(np.arange(len(new)), order)
     return order
-
-
-def _reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
-    return tuple(s if s.centers is None else replace(s, centers=s.centers[order]) for s in history)
