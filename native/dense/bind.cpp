@@ -48,18 +48,13 @@ void fold_columns(const DenseSource& rows, double* totals, MakeAdd make_add, Don
     }
 }
 
-// Lanes without a row weigh nothing.
-void tile_weights(const DenseSource& rows, int64_t begin, int64_t count, double* weights) {
-    for (int64_t r = 0; r < kDirectRows; ++r) weights[r] = r < count ? rows.weight(begin + r) : 0.0;
-}
-
 struct AddRows {
     const DenseSource& rows;
     double largest[kDirectRows] = {};
 
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
         double weights[kDirectRows];
-        tile_weights(rows, begin, count, weights);
+        rows.tile_weights(begin, count, weights);
         kernels().direct->add_columns(tile, weights, rows.d, lanes, largest);
     }
 };
@@ -70,7 +65,7 @@ struct AddDeviations {
 
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
         double weights[kDirectRows], row[kDirectRows];
-        tile_weights(rows, begin, count, weights);
+        rows.tile_weights(begin, count, weights);
         kernels().direct->add_deviations(tile, weights, rows.d, rows.moments.mean.get(), lanes, row);
         scatter += kernels().direct->mass_of(row, weights, count);
         for (int64_t r = 0; r < count; ++r) rows.squares.set(begin + r, row[r]);

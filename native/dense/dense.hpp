@@ -17,6 +17,11 @@ public:
     Buffer<float> planar_f32;    // for few columns, all tiles of the assign kernel, kept
     Buffer<double> planar_f64;
 
+    // Of a tile's rows; lanes without a row weigh nothing.
+    void tile_weights(int64_t begin, int64_t count, double* weights) const {
+        for (int64_t r = 0; r < kDirectRows; ++r) weights[r] = r < count ? weight(begin + r) : 0.0;
+    }
+
     int64_t stored() const override { return n * d; }
     Blocks step_blocks(int64_t k) const override;
     std::unique_ptr<Labeller> labeller(const double* centers, int64_t k) const override;

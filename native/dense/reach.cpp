@@ -35,7 +35,7 @@ public:
         double mass[kDirectRows] = {};
         each_tile(begin, end, [&](const double* tile, int64_t first, int64_t count) {
             double nearest[kDirectRows] = {}, weights[kDirectRows];
-            tile_weights(first, count, weights);
+            rows_.tile_weights(first, count, weights);
             std::copy_n(running + first, count, nearest);
             kernels().direct->lower(tile, points_, m_, rows_.d, weights, nearest, mass);
             std::copy_n(nearest, count, running + first);
@@ -49,7 +49,7 @@ public:
         lanes.fill(0);
         each_tile(begin, end, [&](const double* tile, int64_t first, int64_t count) {
             double nearest[kDirectRows], weights[kDirectRows];
-            tile_weights(first, count, weights);
+            rows_.tile_weights(first, count, weights);
             std::fill_n(nearest, kDirectRows, std::numeric_limits<double>::infinity());
             if (running) std::copy_n(running + first, count, nearest);
             kernels().direct->contest(tile, points_, m_, rows_.d, weights, nearest, lanes.get());
@@ -133,26 +133,24 @@ private:
                 wide_ = std::make_unique<GroupedCenters<double>>(rows_, points_, m_);
         });
         if (narrow_)
-            each_near(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, running, visit);
+            each_near(narrow_->packed(), rows_.shift_f32, begin, end, running, visit);
         else
-            each_near(wide_->packed(), rows_.planar_f64, rows_.shift_f64, begin, end, running, visit);
+            each_near(wide_->packed(), rows_.shift_f64, begin, end, running, visit);
     }
 
     // visit(first row, rows, marks, distances [points][kLargestTile]): of the rows of a tile, the distances that are
     // marked are all that may be below `running`; marks are null if there is none.
     template <class T, class Visit>
-    void each_near(const PackedCenters<T>& points, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
-                   int64_t end, const double* running, Visit visit) const {
+    void each_near(const PackedCenters<T>& points, const Buffer<T>& shift, int64_t begin, int64_t end,
+                   const double* running, Visit visit) const {
         const Kernels<T>& kernel = kernels_of<T>();
         const int64_t tile_rows = kernel.tile_rows, d = rows_.d;
-        Buffer<T> tile;
-        if (!planar) tile = Buffer<T>(tile_rows * d);
+        Buffer<T> tile(tile_rows * d);
         Buffer<double> squared(m_ * kLargestTile);
         for (int64_t i = begin; i < end; i += tile_rows) {
             const int64_t count = std::min(tile_rows, end - i);
             if (d * m_ > kLong) checkpoint();
-            if (!planar)
-                pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), tile_rows, tile.get());
+            pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), tile_rows, tile.get());
             T squares[kLargestTile] = {};
             double so_far[kLargestTile] = {};
             const T* squares_here = rows_.squares.read(i, count, squares);
@@ -164,8 +162,8 @@ private:
                 running_here = so_far;
             }
             uint64_t marks[kFewPoints];
-            const bool any = kernel.near(planar ? planar.get() + i * d : tile.get(), squares_here, running_here,
-                                         kLeeway * rows_.shift_error, underflow_bound<T>(d), &points, marks);
+            const bool any = kernel.near(tile.get(), squares_here, running_here, kLeeway * rows_.shift_error,
+                                         underflow_bound<T>(d), &points, marks);
             if (any) measure(i, count, marks, squared.get());
             visit(i, count, any ? marks : nullptr, squared.get());
         }
@@ -210,11 +208,6 @@ private:
             if (rows_.d * m_ > kLong) checkpoint();
             visit(reader.read(i, count), i, count);
         }
-    }
-
-    // Lanes without a row weigh nothing.
-    void tile_weights(int64_t begin, int64_t count, double* weights) const {
-        for (int64_t r = 0; r < kDirectRows; ++r) weights[r] = r < count ? rows_.weight(begin + r) : 0.0;
     }
 
     const DenseSource& rows_;

@@ -40,14 +40,14 @@ struct Kernels {
     void (*pack_double)(const double* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift,
                         int64_t tile_rows, T* tile);
 
-    // Labels of a tile's rows, whose |x|^2 are given. Returns how many of them the error bound leaves open,
-    // and lists those.
+    // Labels of a tile's rows, whose |x|^2 are given. Returns how many of them the error bound leaves open, and lists
+    // those.
     int64_t (*assign)(const T* tile, const T* squares, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
                       int32_t* open);
 
     // Which rows of a full tile may be nearer to a point than `running`, a squared distance. False if none is; else bit
-    // r of marks[p] is for row r and point p. Norms are too large by `excess` at most; `tiny` is what underflow may
-    // take.
+    // r of marks[p] is for row r and point p. |x|^2 may be less than its square by 2^-17 of it and `excess`; `tiny` is
+    // what underflow may take.
     bool (*near)(const T* tile, const T* squares, const double* running, double excess, double tiny,
                  const PackedCenters<T>* points, uint64_t* marks);
 
