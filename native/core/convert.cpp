@@ -1,6 +1,7 @@
 #include "convert.hpp"
 
 #include <bit>
+#include <limits>
 #include <type_traits>
 
 namespace centra {
@@ -9,9 +10,11 @@ namespace {
 
 struct Half {
     uint16_t bits;
-    // The exponent moved to where float32 has it, then a product with 2^112, which is exact for subnormals, too.
+    // The exponent moved to where float32 has it, then a product with 2^112, which is exact for subnormals, too. NaN
+    // becomes infinity: both are only ever refused.
     explicit operator float() const {
-        const float magnitude = std::bit_cast<float>((uint32_t)(bits & 0x7fff) << 13) * 0x1p112f;
+        const float small = std::bit_cast<float>((uint32_t)(bits & 0x7fff) << 13) * 0x1p112f;
+        const float magnitude = small < 0x1p16f ? small : std::numeric_limits<float>::infinity();
         return std::bit_cast<float>(std::bit_cast<uint32_t>(magnitude) | (uint32_t)(bits & 0x8000) << 16);
     }
 };

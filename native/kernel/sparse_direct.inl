@@ -56,7 +56,7 @@ CENTRA_INLINE void add_sparse(const From* values, const int32_t* columns, const 
         add_exactly(high[d], low[d], weight);
         to.sizes[label] += sign;
     };
-    each_row(to, begin, end, add);
+    each_row(to, begin, end, [](int64_t) {}, add);
 }
 
 void add_sparse_float(const float* values, const int32_t* columns, const int64_t* starts, const centra::ClusterSums* to,

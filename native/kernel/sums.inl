@@ -4,6 +4,8 @@
 
 namespace {
 
+constexpr int64_t kLine = 64;  // bytes of a cache line
+
 // high + low is the sum, to about twice the digits: Moller (1965), doi:10.1007/BF01975722; Knuth's two-sum.
 template <class V>
 CENTRA_INLINE void add_exactly(V& high, V& low, V t) {
@@ -44,19 +46,22 @@ CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t
     for (; j < last; ++j) add_product_at(high + j, low + j, (double)x[j * stride], weight, weighted);
 }
 
-// add(row, cluster, sign) for what changes the sums.
-template <class Add>
-CENTRA_INLINE void each_row(const centra::ClusterSums& to, int64_t begin, int64_t end, Add add) {
+// add(row, cluster, sign) for what changes the sums. Rows that moved lie here and there: fetch(row) comes well before.
+template <class Fetch, class Add>
+CENTRA_INLINE void each_row(const centra::ClusterSums& to, int64_t begin, int64_t end, Fetch fetch, Add add) {
     if (!to.moved) {
         for (int64_t i = begin; i < end; ++i) add(i, to.labels[i], 1);
         return;
     }
-    for (int64_t w = begin / centra::kWordRows; w * centra::kWordRows < end; ++w)
+    for (int64_t w = begin / centra::kWordRows; w * centra::kWordRows < end; ++w) {
+        const int64_t first = w * centra::kWordRows;
+        for (uint64_t word = to.moved[w]; word; word &= word - 1) fetch(first + __builtin_ctzll(word));
         for (uint64_t word = to.moved[w]; word; word &= word - 1) {
-            const int64_t i = w * centra::kWordRows + __builtin_ctzll(word);
+            const int64_t i = first + __builtin_ctzll(word);
             add(i, to.previous[i], -1);
             add(i, to.labels[i], 1);
         }
+    }
 }
 
 template <class From>
@@ -71,7 +76,12 @@ void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, i
         add_exactly(high[d], low[d], weight);
         to.sizes[label] += sign;
     };
-    each_row(to, begin, end, add);
+    const auto fetch = [&](int64_t i) {
+        const char* from = (const char*)(x + i * to.row_stride + to.first_column * to.column_stride);
+        const int64_t bytes = to.column_stride == 1 ? (to.last_column - to.first_column) * sizeof(From) : 1;
+        for (int64_t b = 0; b < bytes + kLine - 1; b += kLine) __builtin_prefetch(from + b);
+    };
+    each_row(to, begin, end, fetch, add);
 }
 
 void add_clusters_float(const float* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {

@@ -19,9 +19,8 @@ SMALLEST = 2.0**-480
 BLOCK = 1 << 16
 
 
-@np.errstate(invalid="ignore", over="ignore")  # signalling NaN: what is not finite gets a sentence of ours
 def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = None) -> Data:
-    """Check rows and weights.
+    """Check rows and weights, but for a look at all numbers: whoever binds them calls :func:`moments`, too.
 
     Parameters
     ----------
@@ -34,19 +33,18 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
     Raises
     ------
     DataError
-        Not two-dimensional, empty, not real numbers, NaN or infinite; sparse with indices out of range; weights of
+        Not two-dimensional, empty, not real numbers; sparse with indices out of range, NaN or infinity; weights of
         another length, negative, not finite, all zero.
     """
     if columns is None:
         columns = [str(name) for name in getattr(X, "columns", [])]
-    x = _sparse(X) if hasattr(X, "tocsr") else _dense(X, columns)
-    return Data(x, None if sample_weight is None else weights(sample_weight, len(x)))
+    x = _sparse(X) if hasattr(X, "tocsr") else _dense(X)
+    return Data(x, None if sample_weight is None else weights(sample_weight, len(x)), tuple(columns))
 
 
-def _dense(X: Any, columns: Sequence[str]) -> Rows2D:
+def _dense(X: Any) -> Rows2D:
     x = _real(X, "X")
     _refuse_shape(x.shape)
-    _refuse_nonfinite(x, columns)
     return x
 
 
@@ -88,25 +86,27 @@ def _refuse_dtype(dtype: np.dtype[Any], name: str) -> None:
         raise DataError(f"{name} has dtype {dtype}: convert it to float64")
 
 
-def _refuse_nonfinite(x: Rows2D, columns: Sequence[str]) -> None:
-    if x.dtype.kind in "iub":
+@np.errstate(invalid="ignore")  # signalling NaN
+def finite(data: Data) -> None:
+    """Refuse NaN and infinity.
+
+    Raises
+    ------
+    DataError
+    """
+    x = data.x
+    if isinstance(x, Csr) or x.dtype.kind in "iub":
         return
-    for start in range(0, len(x), BLOCK):
-        block = x[start : start + BLOCK]
-        # A sum tells at a glance; only one that is not finite is worth a second look.
-        with np.errstate(over="ignore", invalid="ignore"):
-            if np.isfinite(block.sum(dtype=np.float64)):
-                continue
-        if not np.isfinite(block).all():
-            bad = ~np.isfinite(x)
-            row, column = (int(i[0]) for i in np.nonzero(bad))
-            where = f"'{columns[column]}'" if columns else str(column)
-            what = "NaN" if np.isnan(x[row, column]) else "infinity"
-            count = int(bad.any(axis=1).sum())
-            raise DataError(
-                f"X has {count} row(s) with NaN or infinity (first: {what} in row {row}, column {where}); "
-                "drop or impute them"
-            )
+    bad = ~np.isfinite(x)
+    if not bad.any():
+        return
+    row, column = (int(i[0]) for i in np.nonzero(bad))
+    where = f"'{data.columns[column]}'" if data.columns else str(column)
+    what = "NaN" if np.isnan(x[row, column]) else "infinity"
+    raise DataError(
+        f"X has {int(bad.any(axis=1).sum())} row(s) with NaN or infinity (first: {what} in row {row}, column {where}); "
+        "drop or impute them"
+    )
 
 
 def weights(sample_weight: Any, n: int) -> Floats:
@@ -134,13 +134,15 @@ def weights(sample_weight: Any, n: int) -> Floats:
     return weights
 
 
-def magnitude(moments: Moments) -> None:
-    """Refuse numbers whose squares don't fit float64.
+def moments(data: Data, moments: Moments) -> None:
+    """Refuse NaN and infinity, and numbers whose squares don't fit float64, by what binding has found.
 
     Raises
     ------
     DataError
     """
+    if not np.isfinite(moments.mean).all():  # or sums overflow, of which more below
+        finite(data)
     if moments.largest > LARGEST or 0 < moments.largest < SMALLEST:
         raise DataError(
             f"the largest magnitude in X is {moments.largest:g}, whose square can't be told in float64; "

@@ -66,13 +66,16 @@ class Data:
     Attributes
     ----------
     x : ndarray of shape (n, d), any strides; or Csr
-        Finite. Of any float, integer or bool dtype of at most 8 bytes a number, or ml_dtypes' bfloat16.
+        Of any float, integer or bool dtype of at most 8 bytes a number, or ml_dtypes' bfloat16.
     weights : ndarray of shape (n,), float64, or None
         Finite, not negative, not all zero. None means that every row weighs 1.
+    columns : tuple of str
+        Their names, for messages; none where they have none.
     """
 
     x: Rows2D | Csr
     weights: Floats | None = None
+    columns: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:

@@ -139,8 +139,7 @@ def cluster(
     """
     check.enough_rows(data.weights, data.n, params.n_clusters)
     start = perf_counter()
-    rows = bind(data, params.n_threads)
-    check.magnitude(rows.moments)
+    rows = bound(data, params.n_threads)
     check.spread(data, rows.moments)
     deadline = None if params.max_seconds is None else start + params.max_seconds
     seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state, deadline)
@@ -166,6 +165,18 @@ def cluster(
             break
     assert best is not None
     return best.with_restarts(tuple(restarts))
+
+
+def bound(data: Data, n_threads: int | None = None) -> Rows:
+    """Rows on an engine, their numbers checked: it sees them all anyway.
+
+    Raises
+    ------
+    DataError
+    """
+    rows = bind(data, n_threads)
+    check.moments(data, rows.moments)
+    return rows
 
 
 def seeder(
@@ -250,8 +261,7 @@ def predict(data: Data, centers: Floats, n_threads: int | None = None) -> tuple[
     inertia : float
         Weighted sum of squared distances to them.
     """
-    rows = bind(data, check.threads(n_threads))
-    check.magnitude(rows.moments)
+    rows = bound(data, check.threads(n_threads))
     rows.step(centers)
     return rows.labels(), rows.inertia(centers)
 
@@ -264,8 +274,7 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
     ndarray of shape (n, k)
         The first smallest of each row is at its label: where rounding would move it, the rival is raised to it.
     """
-    rows = bind(data, check.threads(n_threads))
-    check.magnitude(rows.moments)
+    rows = bound(data, check.threads(n_threads))
     rows.step(centers)
     labels, dtype = rows.labels(), data.float_dtype
     distances = np.empty((data.n, len(centers)), dtype)

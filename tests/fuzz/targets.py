@@ -207,7 +207,7 @@ def agree(data: Data, k: int, choices: Choices) -> None:
     """The core says what the reference says."""
     with np.errstate(over="ignore", invalid="ignore"):  # of parts, before their magnitude is looked at
         found = bind(data, 2, parts=choices.of([1, 1, 3]) if data.n > 3 else 1)
-    check.magnitude(found.moments)
+    check.moments(data, found.moments)
     r = choices.generator()
     centers = data.rows(r.integers(0, data.n, k))
     if choices.below(2):

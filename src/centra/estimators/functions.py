@@ -8,7 +8,7 @@ from sklearn.utils import check_random_state
 
 from centra import check
 from centra.data import Data, Index
-from centra.engine import bind
+from centra.fit import bound
 from centra.errors import ParameterError
 from centra.estimators.kmeans import KMeans
 from centra.seeding import plusplus
@@ -99,8 +99,7 @@ def kmeans_plusplus(
     _check_norms(x_squared_norms, data)
     trials = None if n_local_trials is None else check.whole("n_local_trials", n_local_trials)
     rng = random_state if isinstance(random_state, np.random.Generator) else check_random_state(random_state)
-    rows = bind(data)
-    check.magnitude(rows.moments)
+    rows = bound(data)
     indices = plusplus(rows, n_clusters, check.generator(rng), trials)
     chosen = data.x[indices]
     return chosen if isinstance(chosen, np.ndarray) else chosen.astype(data.x.dtype), indices

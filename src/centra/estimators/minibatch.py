@@ -14,7 +14,7 @@ from centra.data import Data, Floats
 from centra.engine import bind
 from centra.estimators.base import CentersEstimator
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
-from centra.fit import publish, seeder, too_few_distinct_rows
+from centra.fit import bound, publish, seeder, too_few_distinct_rows
 from centra.refine import Running, average, minibatch
 from centra.result import Clustering, Params, Step
 from centra.rows import Rows
@@ -230,8 +230,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         return self._rng
 
     def _bind(self, data: Data) -> Rows:
-        rows = bind(data, self.n_threads)
-        check.magnitude(rows.moments)
+        rows = bound(data, self.n_threads)
         check.spread(data, rows.moments)
         return rows
 

@@ -62,7 +62,9 @@ def scatter(
     >>> plot.scatter(X, result.labels, result.centers).get_title()
     '7 clusters, 200 rows'
     """
-    x = check.data(X).x
+    data = check.data(X)
+    check.finite(data)
+    x = data.x
     if isinstance(x, Csr):
         x = x.astype(np.float64)
     stars = check.centers(centers, None, x.shape[1], "centers")
