@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <span>
 #include <vector>
 
 #include "../core/once.hpp"
@@ -16,6 +15,7 @@ namespace centra {
 namespace {
 
 constexpr int64_t kLong = 1 << 18;  // products of a row, from which a tile takes a while
+constexpr int64_t kSomeCenters = 64;
 
 // Labels rows: in float32 where the data are, in float64 what that leaves open, by direct differences what is left.
 class DenseLabeller : public Labeller {
@@ -81,25 +81,25 @@ private:
         return open;
     }
 
-    // One row against all centres: the centres are the tiles here, |x - c| being |c - x| to the bit.
     void by_direct_differences(const int64_t* rows, int64_t count, int32_t* labels) {
-        if (count == 0) return;
         const int64_t d = rows_.d;
-        const Buffer<double>& tiles = center_tiles();
-        Buffer<double> point(d);
         computed_ += count * k_;
-        for (const int64_t row : std::span(rows, count)) {
-            if (d * k_ > kLong) checkpoint();
-            pack_rows<double>(rows_.x, [&](int64_t) { return row; }, 1, nullptr, 1, point.get());
-            double nearest = std::numeric_limits<double>::infinity();
-            for (int64_t c = 0; c < k_; c += kDirectRows) {
-                double squared[kDirectRows];
-                kernels().direct->to_points(tiles.get() + c * d, point.get(), 1, d, squared);
-                for (int64_t i = 0; i < kDirectRows && c + i < k_; ++i)
-                    if (squared[i] < nearest) {
-                        nearest = squared[i];
-                        labels[row] = (int32_t)(c + i);
-                    }
+        TileReader reader(rows_.x);
+        for (int64_t i = 0; i < count; i += kDirectRows) {
+            const int64_t some = std::min<int64_t>(kDirectRows, count - i);
+            const double* tile = reader.gather(rows + i, some);
+            double nearest[kDirectRows], squared[kSomeCenters * kDirectRows];
+            std::fill_n(nearest, kDirectRows, std::numeric_limits<double>::infinity());
+            for (int64_t c = 0; c < k_; c += kSomeCenters) {
+                const int64_t centers = std::min(kSomeCenters, k_ - c);
+                if (d * centers * kDirectRows > kLong) checkpoint();
+                kernels().direct->to_points(tile, centers_ + c * d, centers, d, squared);
+                for (int64_t j = 0; j < centers; ++j)
+                    for (int64_t r = 0; r < some; ++r)
+                        if (squared[j * kDirectRows + r] < nearest[r]) {
+                            nearest[r] = squared[j * kDirectRows + r];
+                            labels[rows[i + r]] = (int32_t)(c + j);
+                        }
             }
         }
     }
@@ -109,26 +109,12 @@ private:
         return wide_->packed();
     }
 
-    const Buffer<double>& center_tiles() {
-        tiles_once_([&] {
-            const int64_t d = rows_.d, tiles = (k_ + kDirectRows - 1) / kDirectRows;
-            tiles_ = Buffer<double>(tiles * kDirectRows * d);
-            TileReader reader({centers_, Type::f64, k_, d, d, 1});
-            for (int64_t t = 0; t < tiles; ++t) {
-                const double* tile = reader.read(t * kDirectRows, std::min<int64_t>(kDirectRows, k_ - t * kDirectRows));
-                std::copy(tile, tile + kDirectRows * d, tiles_.get() + t * kDirectRows * d);
-            }
-        });
-        return tiles_;
-    }
-
     const DenseSource& rows_;
     const double* centers_;
     const int64_t k_;
     std::unique_ptr<GroupedCenters<float>> narrow_;
-    Once wide_once_, tiles_once_;
+    Once wide_once_;
     std::unique_ptr<GroupedCenters<double>> wide_;
-    Buffer<double> tiles_;
     std::atomic<int64_t> computed_{0};
 };
 

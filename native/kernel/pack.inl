@@ -5,6 +5,7 @@
 namespace {
 
 constexpr int kFewColumns = 4;
+constexpr int64_t kLongRow = 256;  // bytes
 
 // Rows that lie one after the other, of so few columns that a compiler unrolls them.
 template <int d, class T, class From>
@@ -37,6 +38,8 @@ void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t
     if (d <= kFewColumns && count == tile_rows && column_stride == 1 && one_after_the_other(rows, count, d) &&
         pack_few<1>(rows[0], d, shift, tile_rows, tile))
         return;
+    // The next tile is fetched meanwhile: long rows are more streams than the machine follows by itself.
+    const int64_t ahead = count > 1 && d * (int64_t)sizeof(From) >= kLongRow ? (rows[1] - rows[0]) * tile_rows : 0;
     const int64_t whole_columns = column_stride == 1 ? d / L * L : 0;
     for (int64_t r = 0; r < tile_rows; r += L) {
         const bool whole_rows = r + L <= count;
@@ -44,6 +47,7 @@ void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t
         for (int64_t j = 0; j < vector_columns; j += L) {
             typename S::Vector v[L];
             for (int i = 0; i < L; ++i) v[i] = load_as<T>(rows[r + i] + j);
+            for (int i = 0; ahead && i < L; ++i) __builtin_prefetch(rows[r + i] + j + ahead, 0, 2);
             if (shift)
                 for (int i = 0; i < L; ++i) v[i] -= S::load(shift + j);
             transpose(v);

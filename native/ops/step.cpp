@@ -13,7 +13,7 @@ namespace centra {
 namespace {
 
 constexpr int64_t kRowsPerSlot = 2048, kMostSlots = 32;
-constexpr int64_t kSlotNumbers = 1 << 20;  // float64 numbers in all slots together
+constexpr int64_t kSlotNumbers = 1 << 19;  // float64 numbers in all slots together
 constexpr int64_t kPiece = 1 << 13;        // columns of a cluster that one task reports
 constexpr double kTiny = 1e-4;
 constexpr int64_t kSettled = 64;  // open rows that one task settles
@@ -59,11 +59,13 @@ Partial Rows::step(const double* centers, int64_t k) {
     }
     if (!previous_ || previous_.use_count() > 1) previous_ = std::make_shared<Buffer<int32_t>>(n);
     std::swap(labels_, previous_);
-    const std::unique_ptr<Labeller> labeller = source_->labeller(centers, k);
+    std::unique_ptr<Labeller> labeller = source_->labeller(centers, k);
     const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
     const int64_t moved = label(*labeller, source_->step_blocks(k));
+    const int64_t computed = labeller->computed();
+    labeller.reset();  // its copies of the centres make room for those to come
     update_sums(k, moved, known == k);
-    Partial p = partial(centers, moved, labeller->computed());
+    Partial p = partial(centers, moved, computed);
     // Clusters that are tiny beside the distances between them: the sums have lost the digits that tell.
     if (p.inertia < kTiny * source_->moments.scatter) p.inertia = inertia(centers, k);
     return p;

@@ -148,9 +148,14 @@ def cluster(
     restarts: list[Restart] = []
     for run in range(params.n_init):
         fresh = rows.fresh()
-        centers = seed(fresh, params.n_clusters, rng)
         descent = lloyd(
-            fresh, centers, max_iter=params.max_iter, tol=tol, record=params.record, deadline=deadline, watch=watch
+            fresh,
+            seed(fresh, params.n_clusters, rng),
+            max_iter=params.max_iter,
+            tol=tol,
+            record=params.record,
+            deadline=deadline,
+            watch=watch,
         )
         published, descent = _publish_run(fresh, descent, data.float_dtype, ordered=isinstance(params.init, np.ndarray))
         n_iter, reason = len(descent.history), descent.stop_reason
