@@ -4,7 +4,8 @@
 
 namespace {
 
-constexpr int64_t kLine = 64;  // bytes of a cache line
+constexpr int64_t kLine = 64;   // bytes of a cache line
+constexpr int64_t kAhead = 32;  // rows
 
 // high + low is the sum, to about twice the digits: Moller (1965), doi:10.1007/BF01975722; Knuth's two-sum.
 template <class V>
@@ -46,11 +47,15 @@ CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t
     for (; j < last; ++j) add_product_at(high + j, low + j, (double)x[j * stride], weight, weighted);
 }
 
-// add(row, cluster, sign) for what changes the sums. Rows that moved lie here and there: fetch(row) comes well before.
+// add(row, cluster, sign) for what changes the sums. What is read lies here and there: fetch(row) comes well before; it
+// may be asked for rows that there are not.
 template <class Fetch, class Add>
 CENTRA_INLINE void each_row(const centra::ClusterSums& to, int64_t begin, int64_t end, Fetch fetch, Add add) {
     if (!to.moved) {
-        for (int64_t i = begin; i < end; ++i) add(i, to.labels[i], 1);
+        for (int64_t i = begin; i < end; ++i) {
+            fetch(i + kAhead);
+            add(i, to.labels[i], 1);
+        }
         return;
     }
     for (int64_t w = begin / centra::kWordRows; w * centra::kWordRows < end; ++w) {
