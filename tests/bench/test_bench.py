@@ -144,6 +144,16 @@ def test_the_page_has_tables_a_picture_and_what_each_library_does(beside_others:
     assert len(picture) > 10_000
 
 
+def test_scaling_times_one_job_and_names_its_tables() -> None:
+    job = {"threads": 1, "n": 3000, "d": 3, "k": 64}
+    found = json.loads(bench("scaling.py", "--job", json.dumps(job)))
+    assert 0 < found["min"] <= found["median"] < 1
+    assert found["operations"] == 2 * 3000 * 3 * 64
+    unknown = subprocess.run([sys.executable, BENCH / "scaling.py", "x"], capture_output=True, text=True, check=False)
+    assert unknown.returncode == 2
+    assert "no such table: x; there are machine isas n k d" in unknown.stderr
+
+
 def test_the_picture_has_a_bar_for_each_peer_and_names_the_multiple(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("matplotlib")
     from matplotlib.figure import Figure

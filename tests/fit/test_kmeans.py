@@ -156,7 +156,7 @@ def test_an_empty_cluster_without_a_row_of_its_own_goes_to_a_centre(engine, part
 @pytest.mark.parametrize(
     ("x", "says"),
     [
-        ([[1.0], [np.nan], [2.0]], r"1 row\(s\) with NaN or infinity \(first: NaN in row 1, column 0\); drop or impute"),
+        ([[1.0], [np.nan], [2.0]], r"1 row\(s\) with NaN or infinity \(first: NaN in row 1, column 0\); drop"),
         ([[np.inf, 1.0]] * 3, r"first: infinity in row 0, column 0"),
         ([1.0, 2.0], r"X has 1 dimension\(s\), expected 2.*reshape"),
         (np.zeros((0, 2)), r"shape \(0, 2\)"),

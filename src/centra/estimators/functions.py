@@ -8,9 +8,9 @@ from sklearn.utils import check_random_state
 
 from centra import check
 from centra.data import Data, Index
-from centra.fit import bound
 from centra.errors import ParameterError
 from centra.estimators.kmeans import KMeans
+from centra.fit import bound
 from centra.seeding import plusplus
 
 
