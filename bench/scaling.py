@@ -43,7 +43,7 @@ def cell(isa: str = "", **job: Any) -> dict[str, float]:
     return min(runs, key=lambda found: found["min"])
 
 
-def run(threads: int, workload: str = "", n: int = 0, d: int = 0, k: int = 0, dtype: str = "float32") -> dict[str, Any]:
+def run(*, threads: int, workload: str = "", n: int = 0, d: int = 0, k: int = 0, dtype: str = "float32") -> dict[str, Any]:
     """One job, in this process: the product, a workload, or made-up rows in 64 clumps."""
     import numpy as np
 
