@@ -116,7 +116,7 @@ public:
     double uncover(const Points& centers) {
         return unlocked([&] { return rows_.uncover(centers.data(), centers.shape(0)); });
     }
-    Out<double> contest(const Points& points) const {
+    Out<double> contest(const Points& points) {
         centra::Buffer<double> potentials(points.shape(0));
         unlocked([&] { rows_.contest(points.data(), points.shape(0), potentials.get()); });
         return hand_over(std::move(potentials), {points.shape(0)});

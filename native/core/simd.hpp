@@ -53,15 +53,21 @@ struct Simd {
     }
     // Bit i is lane i.
     static CENTRA_INLINE uint64_t bits(Mask m) {
-        typedef int8_t Bytes __attribute__((vector_size(lanes)));
-        const Bytes bytes = __builtin_convertvector(m, Bytes);
+#if defined(__AVX512DQ__)
+        if constexpr (sizeof(T) == 4)
+            return (uint16_t)__builtin_ia32_cvtd2mask512(m);
+        else
+            return (uint8_t)__builtin_ia32_cvtq2mask512((long long __attribute__((vector_size(64))))m);
+#elif defined(__AVX2__)
+        if constexpr (sizeof(T) == 4)
+            return (uint64_t)__builtin_ia32_movmskps256((Vector)m);
+        else
+            return (uint64_t)__builtin_ia32_movmskpd256((Vector)m);
+#else
         uint64_t bits = 0;
-        for (int i = 0; i < lanes; i += 8) {
-            uint64_t eight = 0;
-            __builtin_memcpy(&eight, (const char*)&bytes + i, lanes < 8 ? lanes : 8);
-            bits |= ((eight & 0x0101010101010101u) * 0x0102040810204080u >> 56) << i;  // the lowest bits, side by side
-        }
+        for (int i = 0; i < lanes; ++i) bits |= (uint64_t)(m[i] & 1) << i;
         return bits;
+#endif
     }
 };
 

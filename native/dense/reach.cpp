@@ -1,9 +1,10 @@
 // Distances of dense rows by direct differences in float64; and sums of rows.
 //
-// Of a few points, as seeding asks for them, few rows are nearer to one than to all those before. The product in the
-// rows' own type, with its error bound (kernel/assign.inl), rules out the others.
+// As seeding asks for them, few rows are nearer to a point than to all those before. The product in the rows' own type,
+// with its error bound (kernel/assign.inl), rules out the others.
 #include <algorithm>
 #include <bit>
+#include <type_traits>
 
 #include "../core/once.hpp"
 #include "../core/pool.hpp"
@@ -15,46 +16,99 @@ namespace centra {
 namespace {
 
 constexpr int64_t kSliceColumns = 32;
+constexpr int64_t kFewColumns = 16;
 constexpr int64_t kLong = 1 << 14;  // products of a row, from which a tile takes a while
-constexpr int64_t kFewPoints = 64, kManyColumns = 48;
 // |x - shift|^2 >= (1 - 1/kLeeway) |x - mean|^2 - kLeeway |mean - shift|^2
 constexpr double kLeeway = 1 << 18;
 
-double in_order(const double* lanes) {
-    double sum = 0;
-    for (int r = 0; r < kDirectRows; ++r) sum += lanes[r];
-    return sum;
-}
+// Fetches consecutive rows as columns in float64, kColumnRows at a time.
+class ColumnReader {
+public:
+    explicit ColumnReader(const View& x) : x_(x), columns_(x.d * kColumnRows) { columns_.fill(0); }
+
+    const double* read(int64_t begin, int64_t count) {
+        if (x_.narrow())
+            read<float>(begin, count, kernels().direct->columns_float);
+        else
+            read<double>(begin, count, kernels().direct->columns_double);
+        return columns_.get();
+    }
+
+private:
+    template <class T, class Columns>
+    void read(int64_t begin, int64_t count, Columns columns) {
+        RowReader<T> rows(x_, kColumnRows);
+        const T* first = rows.row(begin, 0);
+        for (int64_t r = 1; !rows.in_place() && r < count; ++r) rows.row(begin + r, r);
+        columns(first, rows.row_stride(), rows.column_stride(), count, x_.d, columns_.get());
+    }
+
+    const View x_;
+    Buffer<double> columns_;
+};
 
 class DenseReach : public Reach {
 public:
     DenseReach(const DenseSource& rows, const double* points, int64_t m) : rows_(rows), points_(points), m_(m) {}
 
     double lower(int64_t begin, int64_t end, double* running) const override {
-        if (few()) return lower_few(begin, end, running);
-        double mass[kDirectRows] = {};
-        each_tile(begin, end, [&](const double* tile, int64_t first, int64_t count) {
-            double nearest[kDirectRows] = {}, weights[kDirectRows];
-            rows_.tile_weights(first, count, weights);
-            std::copy_n(running + first, count, nearest);
-            kernels().direct->lower(tile, points_, m_, rows_.d, weights, nearest, mass);
-            std::copy_n(nearest, count, running + first);
-        });
-        return in_order(mass);
+        double mass = 0;
+        if (short_rows()) {
+            each_block(begin, end, running + begin, [&](const double* columns, const double* weights, double* so_far) {
+                mass += kernels().direct->lower(columns, points_, m_, rows_.d, weights, so_far);
+            });
+            return mass;
+        }
+        each_near(begin, end, running + begin,
+                  [&](int64_t i, int64_t count, const uint64_t* marks, const double* squared) {
+                      for (int64_t p = 0; marks && p < m_; ++p)
+                          for (uint64_t left = marks[p]; left; left &= left - 1) {
+                              const int64_t r = std::countr_zero(left);
+                              running[i + r] = std::min(running[i + r], squared[p * kLargestTile + r]);
+                          }
+                      mass += mass_of(i, count, running + i);
+                  });
+        return mass;
     }
 
-    void contest(int64_t begin, int64_t end, const double* running, double* masses) const override {
-        if (running && few()) return contest_few(begin, end, running, masses);
-        Buffer<double> lanes(m_ * kDirectRows);
-        lanes.fill(0);
-        each_tile(begin, end, [&](const double* tile, int64_t first, int64_t count) {
-            double nearest[kDirectRows], weights[kDirectRows];
-            rows_.tile_weights(first, count, weights);
-            std::fill_n(nearest, kDirectRows, std::numeric_limits<double>::infinity());
-            if (running) std::copy_n(running + first, count, nearest);
-            kernels().direct->contest(tile, points_, m_, rows_.d, weights, nearest, lanes.get());
+    bool contest(int64_t begin, int64_t end, const double* running, double* masses,
+                 std::vector<Nearer>& nearer) const override {
+        std::fill_n(masses, m_, 0.0);
+        if (short_rows()) {
+            each_block(begin, end, running, [&](const double* columns, const double* weights, const double* so_far) {
+                kernels().direct->contest(columns, points_, m_, rows_.d, weights, so_far, masses);
+            });
+            return false;
+        }
+        double unmarked = 0;
+        each_near(begin, end, running, [&](int64_t i, int64_t count, const uint64_t* marks, const double* squared) {
+            const double* running_here = running + (i - begin);
+            const double mass = mass_of(i, count, running_here);
+            if (!marks) {
+                unmarked += mass;
+                return;
+            }
+            double lowered[kLargestTile];
+            std::copy_n(running_here, count, lowered);
+            for (int64_t p = 0; p < m_; ++p) {
+                bool any = false;
+                for (uint64_t left = marks[p]; left; left &= left - 1) {
+                    const int64_t r = std::countr_zero(left);
+                    const double to = squared[p * kLargestTile + r];
+                    if (!(to < running_here[r])) continue;
+                    any = true;
+                    lowered[r] = to;
+                    nearer.push_back({(int32_t)(i - begin + r), (int32_t)p, to});
+                }
+                masses[p] += any ? mass_of(i, count, lowered) : mass;
+                for (uint64_t left = any ? marks[p] : 0; left; left &= left - 1) {
+                    const int64_t r = std::countr_zero(left);
+                    lowered[r] = running_here[r];
+                }
+            }
         });
-        for (int64_t i = 0; i < m_; ++i) masses[i] = in_order(lanes.get() + i * kDirectRows);
+        for (int64_t p = 0; p < m_; ++p) masses[p] += unmarked;
+        return true;
     }
 
     double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const override {
@@ -81,43 +135,27 @@ public:
     }
 
 private:
-    // With few columns the distances cost no more than ruling them out.
-    bool few() const { return m_ <= kFewPoints && rows_.d > kManyColumns; }
+    // Of these, all distances cost less than finding out which are needed, and finding one anew less than keeping it.
+    bool short_rows() const { return rows_.d <= kFewColumns; }
 
-    double lower_few(int64_t begin, int64_t end, double* running) const {
-        double mass = 0;
-        each_near(begin, end, running, [&](int64_t i, int64_t count, const uint64_t* marks, const double* squared) {
-            for (int64_t p = 0; marks && p < m_; ++p)
-                for (uint64_t left = marks[p]; left; left &= left - 1) {
-                    const int64_t r = std::countr_zero(left);
-                    running[i + r] = std::min(running[i + r], squared[p * kLargestTile + r]);
-                }
-            mass += mass_of(i, count, running + i);
-        });
-        return mass;
-    }
-
-    void contest_few(int64_t begin, int64_t end, const double* running, double* masses) const {
-        std::fill_n(masses, m_, 0.0);
-        double unmarked = 0;
-        each_near(begin, end, running, [&](int64_t i, int64_t count, const uint64_t* marks, const double* squared) {
-            double weighted[kLargestTile];
-            for (int64_t r = 0; r < count; ++r) weighted[r] = rows_.weight(i + r) * running[i + r];
-            const double mass = kernels().direct->mass_of(weighted, nullptr, count);
-            if (!marks) unmarked += mass;
-            for (int64_t p = 0; marks && p < m_; ++p) {
-                for (uint64_t left = marks[p]; left; left &= left - 1) {
-                    const int64_t r = std::countr_zero(left);
-                    weighted[r] = rows_.weight(i + r) * std::min(running[i + r], squared[p * kLargestTile + r]);
-                }
-                masses[p] += marks[p] ? kernels().direct->mass_of(weighted, nullptr, count) : mass;
-                for (uint64_t left = marks[p]; left; left &= left - 1) {
-                    const int64_t r = std::countr_zero(left);
-                    weighted[r] = rows_.weight(i + r) * running[i + r];
-                }
+    // visit(columns, weights, running distances) of blocks of rows; `running` begins with the first of them.
+    template <class Number, class Visit>
+    void each_block(int64_t begin, int64_t end, Number* running, Visit visit) const {
+        ColumnReader reader(rows_.x);
+        for (int64_t i = begin; i < end; i += kColumnRows) {
+            const int64_t count = std::min<int64_t>(kColumnRows, end - i);
+            const double *columns = reader.read(i, count), *weights = rows_.weights ? rows_.weights + i : nullptr;
+            Number* running_here = running + (i - begin);
+            if (count == kColumnRows) {
+                visit(columns, weights, running_here);
+                continue;
             }
-        });
-        for (int64_t p = 0; p < m_; ++p) masses[p] += unmarked;
+            double so_far[kColumnRows] = {}, some_weights[kColumnRows] = {};  // 0 where there is no row
+            std::copy_n(running_here, count, so_far);
+            if (weights) std::copy_n(weights, count, some_weights);
+            visit(columns, weights ? some_weights : nullptr, so_far);
+            if constexpr (!std::is_const_v<Number>) std::copy_n(so_far, count, running_here);
+        }
     }
 
     double mass_of(int64_t first, int64_t count, const double* running) const {
@@ -133,45 +171,77 @@ private:
                 wide_ = std::make_unique<GroupedCenters<double>>(rows_, points_, m_);
         });
         if (narrow_)
-            each_near(narrow_->packed(), rows_.shift_f32, begin, end, running, visit);
+            each_near(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, running, visit);
         else
-            each_near(wide_->packed(), rows_.shift_f64, begin, end, running, visit);
+            each_near(wide_->packed(), rows_.planar_f64, rows_.shift_f64, begin, end, running, visit);
     }
 
     // visit(first row, rows, marks, distances [points][kLargestTile]): of the rows of a tile, the distances that are
-    // marked are all that may be below `running`; marks are null if there is none.
+    // marked are all that may be below `running`, which begins with the first row; marks are null if there is none.
     template <class T, class Visit>
-    void each_near(const PackedCenters<T>& points, const Buffer<T>& shift, int64_t begin, int64_t end,
-                   const double* running, Visit visit) const {
+    void each_near(const PackedCenters<T>& points, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
+                   int64_t end, const double* running, Visit visit) const {
         const Kernels<T>& kernel = kernels_of<T>();
         const int64_t tile_rows = kernel.tile_rows, d = rows_.d;
-        Buffer<T> tile(tile_rows * d);
+        Buffer<T> tile;
+        if (!planar) tile = Buffer<T>(tile_rows * d);
         Buffer<double> squared(m_ * kLargestTile);
+        Distances distances(rows_.x);
         for (int64_t i = begin; i < end; i += tile_rows) {
             const int64_t count = std::min(tile_rows, end - i);
             if (d * m_ > kLong) checkpoint();
-            pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), tile_rows, tile.get());
+            if (!planar)
+                pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), tile_rows, tile.get());
             T squares[kLargestTile] = {};
             double so_far[kLargestTile] = {};
             const T* squares_here = rows_.squares.read(i, count, squares);
-            const double* running_here = running + i;
+            const double* running_here = running + (i - begin);
             if (count < tile_rows) {
                 if (squares_here != squares) std::copy_n(squares_here, count, squares);
-                std::copy_n(running + i, count, so_far);
+                std::copy_n(running_here, count, so_far);
                 squares_here = squares;
                 running_here = so_far;
             }
-            uint64_t marks[kFewPoints];
-            const bool any = kernel.near(tile.get(), squares_here, running_here, kLeeway * rows_.shift_error,
-                                         underflow_bound<T>(d), &points, marks);
-            if (any) measure(i, count, marks, squared.get());
+            uint64_t marks[kMostPoints];
+            const bool any = kernel.near(planar ? planar.get() + i * d : tile.get(), squares_here, running_here,
+                                         kLeeway * rows_.shift_error, underflow_bound<T>(d), &points, marks);
+            if (any) measure(distances, i, count, marks, squared.get());
             visit(i, count, any ? marks : nullptr, squared.get());
         }
     }
 
+    // Distances of single rows and of tiles of them.
+    class Distances {
+    public:
+        explicit Distances(const View& x) : x_(x), tiles_(x) {
+            if (!as_it_is()) row_ = Buffer<double>(x.d);
+        }
+
+        const double* tile(int64_t first, int64_t count) { return tiles_.read(first, count); }
+
+        // visit(squared), which finds the squared distance of the row to a point.
+        template <class Visit>
+        void row(int64_t i, Visit visit) {
+            const DirectKernels& kernel = *kernels().direct;
+            if (as_it_is() && x_.type == Type::f32) {
+                visit([&](const double* point) { return kernel.squared_float(x_.row<float>(i), point, x_.d); });
+                return;
+            }
+            const double* x = as_it_is() ? x_.row<double>(i) : row_.get();
+            if (!as_it_is()) pack_rows<double>(x_, [&](int64_t) { return i; }, 1, nullptr, 1, row_.get());
+            visit([&](const double* point) { return kernel.squared_double(x, point, x_.d); });
+        }
+
+    private:
+        bool as_it_is() const { return x_.column_stride == 1 && (x_.type == Type::f32 || x_.type == Type::f64); }
+
+        const View& x_;
+        TileReader tiles_;
+        Buffer<double> row_;
+    };
+
     // Distances for all marks of a tile. Many are found faster by whole tiles.
-    void measure(int64_t first, int64_t count, uint64_t* marks, double* squared) const {
-        const int64_t d = rows_.d;
+    void measure(Distances& distances, int64_t first, int64_t count, uint64_t* marks, double* squared) const {
         int64_t marked = 0;
         uint64_t rows = 0;
         for (int64_t p = 0; p < m_; ++p) {
@@ -180,23 +250,23 @@ private:
             rows |= marks[p];
         }
         if (marked * 8 > count * m_) {
-            double tile[kFewPoints * kDirectRows];
-            TileReader reader(rows_.x);
             for (int64_t i = 0; i < count; i += kDirectRows) {
-                const int64_t some = std::min<int64_t>(kDirectRows, count - i);
-                kernels().direct->to_points(reader.read(first + i, some), points_, m_, d, tile);
+                const uint64_t here = (((uint64_t)1 << kDirectRows) - 1) << i;
+                if (!(rows & here)) continue;
+                const double* tile = distances.tile(first + i, std::min<int64_t>(kDirectRows, count - i));
                 for (int64_t p = 0; p < m_; ++p)
-                    std::copy_n(tile + p * kDirectRows, some, squared + p * kLargestTile + i);
+                    if (marks[p] & here)
+                        kernels().direct->to_points(tile, points_ + p * rows_.d, 1, rows_.d,
+                                                    squared + p * kLargestTile + i);
             }
             return;
         }
-        Buffer<double> row(d);
         for (; rows; rows &= rows - 1) {
             const int64_t r = std::countr_zero(rows);
-            pack_rows<double>(rows_.x, [&](int64_t) { return first + r; }, 1, nullptr, 1, row.get());
-            for (int64_t p = 0; p < m_; ++p)
-                if (marks[p] >> r & 1)
-                    squared[p * kLargestTile + r] = kernels().direct->squared(row.get(), points_ + p * d, d);
+            distances.row(first + r, [&](auto to) {
+                for (int64_t p = 0; p < m_; ++p)
+                    if (marks[p] >> r & 1) squared[p * kLargestTile + r] = to(points_ + p * rows_.d);
+            });
         }
     }
 

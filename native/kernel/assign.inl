@@ -134,31 +134,26 @@ int64_t assign(const T* tile, const T* squares, int64_t count, const PackedCente
 // |x|^2 - 2 x.c + |c|^2 < running asks for a score above (|x|^2 - running) / 2. What rounding may do to either side
 // makes that limit lower, so that no such row is missed.
 template <class T>
-CENTRA_INLINE void limits(const T* squares, const double* running, double excess, double tiny, double slack, T* limit) {
-    using D = Simd<double>;
-    constexpr int narrow = 24, W = kTileVectors * Simd<T>::lanes;
-    for (int r = 0; r < W; r += D::lanes) {
-        const D::Vector square = D::max(load_as<double>(squares + r) * (1 - 0x1p-17) - excess, D::Vector{});
-        const D::Vector least = 0.5 * (square * (1 - slack) - D::load(running + r) * (1 + 0x1p-30));
-        const D::Vector lowered = least - D::max(least, -least) * (1.0 / (1 << (narrow - 2))) - tiny;
-        const D::Vector certain = square < 1e300 ? lowered : D::broadcast(-__builtin_inf());
-        for (int i = 0; i < D::lanes; ++i) limit[r + i] = (T)certain[i];
-    }
+CENTRA_INLINE typename Simd<T>::Vector limit(const T* squares, const double* running, T excess, T tiny, T slack) {
+    using V = typename Simd<T>::Vector;
+    constexpr T rounding = sizeof(T) == sizeof(float) ? 0x1p-20 : 0x1p-49;  // of all that is done here, 16 units
+    const V given = Simd<T>::load(squares), so_far = load_as<T>(running);
+    const V square = Simd<T>::max(given * (T)(1 - 0x1p-17) - excess, V{});
+    return (T)0.5 * (square * (1 - slack) - so_far) - (given + so_far) * rounding - tiny;
 }
 
 template <class T>
 bool near(const T* tile, const T* squares, const double* running, double excess, double tiny,
           const PackedCenters<T>* points, uint64_t* marks) {
     using S = Simd<T>;
-    T limit_of_row[kTileVectors * S::lanes];
-    limits(squares, running, excess, tiny, (double)points->row_slack, limit_of_row);
-    typename S::Vector limit[kTileVectors];
-    for (int v = 0; v < kTileVectors; ++v) limit[v] = S::load(limit_of_row + v * S::lanes);
+    typename S::Vector least[kTileVectors];
+    for (int v = 0; v < kTileVectors; ++v)
+        least[v] = limit(squares + v * S::lanes, running + v * S::lanes, (T)excess, (T)tiny, points->row_slack);
     uint64_t any = 0;
     const auto mark = [&]<int C>(typename S::Vector(&score)[C][kTileVectors], int64_t first) CENTRA_INLINE_LAMBDA {
         for (int i = 0; i < C; ++i) {
             uint64_t bits = 0;
-            for (int v = 0; v < kTileVectors; ++v) bits |= S::bits(~(score[i][v] < limit[v])) << (v * S::lanes);
+            for (int v = 0; v < kTileVectors; ++v) bits |= S::bits(~(score[i][v] < least[v])) << (v * S::lanes);
             marks[first + i] = bits;
             any |= bits;
         }

@@ -7,6 +7,7 @@
 
 namespace {
 
+using centra::kColumnRows;
 using centra::kDirectRows;
 using D = Simd<double>;
 constexpr int kSums = 8;  // feature j goes to running sum j mod 8
@@ -40,11 +41,40 @@ CENTRA_INLINE Eight load_eight(const double* from, int64_t count = kSums) {
     return v;
 }
 
-double squared(const double* x, const double* point, int64_t d) {
+template <class From>
+CENTRA_INLINE Eight load_eight_as(const From* from) {
+    typedef From Narrow __attribute__((vector_size(kSums * sizeof(From))));
+    Narrow v;
+    __builtin_memcpy(&v, from, sizeof v);
+    return __builtin_convertvector(v, Eight);
+}
+
+constexpr int kFewNumbers = 7;
+
+// The same of so few columns that a compiler unrolls them.
+template <int d, class From>
+CENTRA_INLINE double squared_few(const From* x, const double* point, int64_t columns) {
+    if constexpr (d < kFewNumbers)
+        if (columns > d) return squared_few<d + 1>(x, point, columns);
+    double s[kSums] = {};
+    for (int j = 0; j < d; ++j) s[j] = ((double)x[j] - point[j]) * ((double)x[j] - point[j]);
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
+template <class From>
+double squared(const From* x, const double* point, int64_t d) {
+    if (d <= kFewNumbers) return squared_few<1>(x, point, d);
     Eight s = {};
-    for (int64_t j = 0; j < d; j += kSums) {
-        const Eight difference = load_eight(x + j, d - j) - load_eight(point + j, d - j);
+    const auto add = [&](Eight row, Eight other) {
+        const Eight difference = row - other;
         s += difference * difference;
+    };
+    int64_t j = 0;
+    for (; j + kSums <= d; j += kSums) add(load_eight_as(x + j), load_eight(point + j));
+    if (j < d) {
+        double rest[kSums] = {};
+        for (int64_t i = j; i < d; ++i) rest[i - j] = (double)x[i];
+        add(load_eight(rest), load_eight(point + j, d - j));
     }
     return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
 }
@@ -59,23 +89,100 @@ void to_tile(const double* tile, const double* other, int64_t d, double* out) {
     for (int r = 0; r < kDirectRows; r += D::lanes) D::store(out + r, direct<false>(tile + r, other + r, d));
 }
 
-void lower(const double* tile, const double* points, int64_t m, int64_t d, const double* weights, double* running,
-           double* mass) {
-    for (int r = 0; r < kDirectRows; r += D::lanes) {
-        D::Vector nearest = D::load(running + r);
-        for (int64_t i = 0; i < m; ++i) nearest = D::min(direct<true>(tile + r, points + i * d, d), nearest);
-        D::store(running + r, nearest);
-        D::store(mass + r, D::load(mass + r) + D::load(weights + r) * nearest);
+// use.operator()<few>()
+template <int few, class Use>
+CENTRA_INLINE auto told_columns(int64_t d, Use use) {
+    if (d == few) return use.template operator()<few>();
+    if constexpr (few < kSums)
+        return told_columns<few + 1>(d, use);
+    else
+        return use.template operator()<0>();
+}
+
+template <class From>
+void columns(const From* x, int64_t row_stride, int64_t column_stride, int64_t count, int64_t d, double* columns) {
+    constexpr int L = D::lanes;
+    if (column_stride == 1 && row_stride == d && d <= 4) {
+        told_columns<1>(d, [&]<int few>() CENTRA_INLINE_LAMBDA {
+            for (int64_t r = 0; r < count; ++r)
+                for (int j = 0; j < few; ++j) columns[j * kColumnRows + r] = (double)x[r * few + j];
+        });
+        return;
+    }
+    for (int64_t r = 0; r < count; r += L) {
+        const int64_t whole = column_stride == 1 && r + L <= count ? d / L * L : 0;
+        for (int64_t j = 0; j < whole; j += L) {
+            D::Vector v[L];
+            for (int i = 0; i < L; ++i) v[i] = load_as<double>(x + (r + i) * row_stride + j);
+            transpose(v);
+            for (int i = 0; i < L; ++i) D::store(columns + (j + i) * kColumnRows + r, v[i]);
+        }
+        for (int64_t j = whole; j < d; ++j)
+            for (int64_t i = r; i < r + L && i < count; ++i)
+                columns[j * kColumnRows + i] = (double)x[i * row_stride + j * column_stride];
     }
 }
 
-void contest(const double* tile, const double* points, int64_t m, int64_t d, const double* weights,
-             const double* running, double* masses) {
-    for (int64_t i = 0; i < m; ++i, masses += kDirectRows)
-        for (int r = 0; r < kDirectRows; r += D::lanes) {
-            const D::Vector nearest = D::min(direct<true>(tile + r, points + i * d, d), D::load(running + r));
-            D::store(masses + r, D::load(masses + r) + D::load(weights + r) * nearest);
+// Lanes of a vector's rows of a block of columns, as above. Columns that are few are told to the compiler.
+template <int few>
+CENTRA_INLINE D::Vector from_columns(const double* columns, const double* point, int64_t d) {
+    D::Vector sum[kSums] = {};
+    const auto add = [&](int s, int64_t j) {
+        const D::Vector difference = D::load(columns + j * kColumnRows) - D::broadcast(point[j]);
+        sum[s] += difference * difference;
+    };
+    int64_t j = 0;
+    for (; !few && j + kSums <= d; j += kSums)
+        for (int s = 0; s < kSums; ++s) add(s, j + s);
+    for (int s = 0; s < kSums; ++s)
+        if (few ? s < few : j + s < d) add(s, j + s);
+    if constexpr (few == 1) return sum[0];
+    if constexpr (few == 2) return sum[0] + sum[1];
+    if constexpr (few > 0 && few <= 4) return (sum[0] + sum[1]) + (sum[2] + sum[3]);  // the others are 0
+    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
+// Sums in as many lanes on every instruction set.
+struct Masses {
+    D::Vector lanes[kDirectRows / D::lanes] = {};
+
+    CENTRA_INLINE void add(int64_t row, D::Vector mass) { lanes[row % kDirectRows / D::lanes] += mass; }
+    CENTRA_INLINE double total() const {
+        double sum = 0;
+        for (const D::Vector& v : lanes)
+            for (int i = 0; i < D::lanes; ++i) sum += v[i];
+        return sum;
+    }
+};
+
+double lower(const double* columns, const double* points, int64_t m, int64_t d, const double* weights,
+             double* running) {
+    return told_columns<1>(d, [&]<int few>() CENTRA_INLINE_LAMBDA {
+        Masses mass;
+        for (int64_t r = 0; r < kColumnRows; r += D::lanes) {
+            D::Vector nearest = D::load(running + r);
+            for (int64_t i = 0; i < m; ++i)
+                nearest = D::min(from_columns<few>(columns + r, points + i * d, d), nearest);
+            D::store(running + r, nearest);
+            mass.add(r, weights ? D::load(weights + r) * nearest : nearest);
         }
+        return mass.total();
+    });
+}
+
+void contest(const double* columns, const double* points, int64_t m, int64_t d, const double* weights,
+             const double* running, double* masses) {
+    told_columns<1>(d, [&]<int few>() CENTRA_INLINE_LAMBDA {
+        for (int64_t i = 0; i < m; ++i) {
+            Masses mass;
+            for (int64_t r = 0; r < kColumnRows; r += D::lanes) {
+                const D::Vector nearest =
+                    D::min(from_columns<few>(columns + r, points + i * d, d), D::load(running + r));
+                mass.add(r, weights ? D::load(weights + r) * nearest : nearest);
+            }
+            masses[i] += mass.total();
+        }
+    });
 }
 
 double mass_of(const double* running, const double* weights, int64_t count) {

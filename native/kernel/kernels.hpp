@@ -10,7 +10,8 @@
 
 namespace centra {
 
-constexpr int kDirectRows = 16;  // rows of a tile for distances by direct differences, on every instruction set
+constexpr int kColumnRows = 128;  // rows of a block of columns, for many distances of short rows
+constexpr int kDirectRows = 16;   // rows of a tile for distances by direct differences, on every instruction set
 
 // Centres as the assign kernel reads them: in groups of up to Kernels::group_size, group after group [d][size of
 // group].
@@ -78,14 +79,20 @@ struct DirectKernels {
     // eight then in pairs), never contracted: the same bits on every instruction set.
     // tile is [d][kDirectRows]; points are [m][d]; out is [m][kDirectRows].
     void (*to_points)(const double* tile, const double* points, int64_t m, int64_t d, double* out);
+    // Blocks of columns are [d][kColumnRows]. Lowers running distances to the nearest of m points; returns the sum of
+    // weights (null: 1 each) times them.
+    double (*lower)(const double* columns, const double* points, int64_t m, int64_t d, const double* weights,
+                    double* running);
+    // For each point alone: adds to masses[m] what lower() would return.
+    void (*contest)(const double* columns, const double* points, int64_t m, int64_t d, const double* weights,
+                    const double* running, double* masses);
+    // Rows to columns.
+    void (*columns_float)(const float* x, int64_t row_stride, int64_t column_stride, int64_t count, int64_t d,
+                          double* columns);
+    void (*columns_double)(const double* x, int64_t row_stride, int64_t column_stride, int64_t count, int64_t d,
+                           double* columns);
     // Row by row, to the rows of another tile.
     void (*to_tile)(const double* tile, const double* other, int64_t d, double* out);
-    // Lowers running[r] to the nearest of m points and adds weights[r] * running[r] to mass[r].
-    void (*lower)(const double* tile, const double* points, int64_t m, int64_t d, const double* weights,
-                  double* running, double* mass);
-    // For each point alone: adds to masses[m][kDirectRows] what lower() would add to mass.
-    void (*contest)(const double* tile, const double* points, int64_t m, int64_t d, const double* weights,
-                    const double* running, double* masses);
     // Sum of weights (null: 1 each) times running distances.
     double (*mass_of)(const double* running, const double* weights, int64_t count);
     // Adds the rows of a tile, and their squared deviations from the mean, column by column and lane by lane.
@@ -94,7 +101,8 @@ struct DirectKernels {
                            double* per_row);
 
     // One row and one point, by the same rule to the same bits.
-    double (*squared)(const double* x, const double* point, int64_t d);
+    double (*squared_float)(const float* x, const double* point, int64_t d);
+    double (*squared_double)(const double* x, const double* point, int64_t d);
 
     // Sparse rows: the squares of the differences where the row has numbers, and of the point where it has none. The
     // latter are the point's mass, all its squares, less those at the row's columns, in twice the digits (high and low

@@ -5,7 +5,7 @@
 namespace {
 
 constexpr int kFewColumns = 4;
-constexpr int64_t kLongRow = 256;  // bytes
+constexpr int64_t kLongRow = 128;  // bytes
 
 // Rows that lie one after the other, of so few columns that a compiler unrolls them.
 template <int d, class T, class From>

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int64_t kBlockRows = 2048;
 constexpr int64_t kDistanceRows = 64;
+constexpr int64_t kKept = 1 << 21;  // rows and points that a contest remembers, about
 
 double in_order(const double* values, int64_t count) {
     double sum = 0;
@@ -31,28 +32,76 @@ void Rows::for_blocks(int64_t points, Visit visit) const {
     run(blocks.count(), threads, [&](int64_t b, int) { visit(b, blocks.begin(b), blocks.end(b)); });
 }
 
+void Rows::forget_distances() {
+    running_.release();
+    block_mass_.release();
+    contest_ = {};
+    potential_ = source_->moments.weight;
+}
+
 double Rows::cover(const double* points, int64_t m) {
     if (!running_) {
         running_ = Buffer<double>(source_->n);
         running_.fill(std::numeric_limits<double>::infinity());
     }
     if (!block_mass_) block_mass_ = Buffer<double>(mass_blocks().count());
+    if (m == 1) return lower(points, m, contestant(points));
+    for (int64_t first = 0; first < m; first += kMostPoints)
+        lower(points + first * source_->d, std::min(kMostPoints, m - first), -1);
+    return potential_;
+}
+
+// The number of a point in the last contest, or -1.
+int64_t Rows::contestant(const double* point) const {
+    const int64_t d = source_->d;
+    for (int64_t p = 0; p * d < contest_.points.size(); ++p)
+        if (std::equal(point, point + d, contest_.points.get() + p * d)) return p;
+    return -1;
+}
+
+double Rows::lower(const double* points, int64_t m, int64_t contestant) {
     const std::unique_ptr<Reach> reach = source_->reach(points, m);
-    for_blocks(
-        m, [&](int64_t b, int64_t begin, int64_t end) { block_mass_[b] = reach->lower(begin, end, running_.get()); });
+    const int64_t contestants = contest_.points.size() / source_->d;
+    for_blocks(contestant < 0 ? m : 1, [&](int64_t b, int64_t begin, int64_t end) {
+        if (contestant < 0 || !contest_.kept[b]) {
+            block_mass_[b] = reach->lower(begin, end, running_.get());
+            return;
+        }
+        for (const Nearer& found : contest_.nearer[b])
+            if (found.point == contestant) running_[begin + found.row] = found.squared;
+        block_mass_[b] = contest_.masses[b * contestants + contestant];
+    });
+    contest_.points.release();
     return potential_ = in_order(block_mass_.get(), block_mass_.size());
 }
 
-void Rows::contest(const double* points, int64_t m, double* potentials) const {
-    const int64_t blocks = mass_blocks().count();
-    Buffer<double> masses(blocks * m);
-    const std::unique_ptr<Reach> reach = source_->reach(points, m);
-    for_blocks(m, [&](int64_t b, int64_t begin, int64_t end) {
-        reach->contest(begin, end, running_.get(), masses.get() + b * m);
-    });
-    std::fill_n(potentials, m, 0.0);
-    for (int64_t b = 0; b < blocks; ++b)
-        for (int64_t i = 0; i < m; ++i) potentials[i] += masses[b * m + i];
+void Rows::contest(const double* points, int64_t m, double* potentials) {
+    const int64_t blocks = mass_blocks().count(), d = source_->d;
+    const size_t most = std::max<int64_t>(1, kKept / blocks);
+    contest_.nearer.resize(blocks);
+    contest_.kept.assign(blocks, 0);
+    Buffer<double> masses(blocks * kMostPoints);
+    for (int64_t first = 0; first < m; first += kMostPoints) {
+        const int64_t some = std::min(kMostPoints, m - first);
+        const std::unique_ptr<Reach> reach = source_->reach(points + first * d, some);
+        for_blocks(some, [&](int64_t b, int64_t begin, int64_t end) {
+            contest_.nearer[b].clear();
+            std::vector<double> none;  // nothing is covered yet
+            if (!running_) none.assign(end - begin, std::numeric_limits<double>::infinity());
+            const bool listed = reach->contest(begin, end, running_ ? running_.get() + begin : none.data(),
+                                               masses.get() + b * some, contest_.nearer[b]);
+            contest_.kept[b] = listed && running_ && m == some && contest_.nearer[b].size() <= most;
+            if (!contest_.kept[b]) contest_.nearer[b] = {};
+        });
+        std::fill_n(potentials + first, some, 0.0);
+        for (int64_t b = 0; b < blocks; ++b)
+            for (int64_t i = 0; i < some; ++i) potentials[first + i] += masses[b * some + i];
+    }
+    contest_.points.release();
+    if (m > kMostPoints) return;
+    contest_.points = Buffer<double>(m * d);
+    std::copy_n(points, m * d, contest_.points.get());
+    contest_.masses = std::move(masses);
 }
 
 // Distances of the rows to the centres of their labels, to out[n] or nowhere; returns the blocks' sums of weight times
@@ -71,6 +120,7 @@ double Rows::inertia(const double* centers, int64_t k) const {
 }
 
 double Rows::uncover(const double* centers, int64_t k) {
+    contest_ = {};
     if (!running_) running_ = Buffer<double>(source_->n);
     block_mass_ = own_distances(centers, k, running_.get());
     return potential_ = in_order(block_mass_.get(), block_mass_.size());

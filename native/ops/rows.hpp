@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "source.hpp"
 
@@ -30,7 +31,7 @@ public:
 
     double cover(const double* points, int64_t m);
     double uncover(const double* centers, int64_t k);
-    void contest(const double* points, int64_t m, double* potentials) const;
+    void contest(const double* points, int64_t m, double* potentials);
     double potential() const { return potential_; }
     int64_t draw(double u);
     std::pair<double, int64_t> farthest() const;
@@ -41,6 +42,9 @@ private:
     void update_sums(int64_t k, int64_t moved, bool known);
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances);
+    void forget_distances();
+    double lower(const double* points, int64_t m, int64_t contestant);
+    int64_t contestant(const double* point) const;
     Blocks mass_blocks() const;
     template <class Visit>
     void for_blocks(int64_t points, Visit visit) const;
@@ -62,6 +66,13 @@ private:
     Buffer<double> running_;     // [n] once something is covered
     Buffer<double> block_mass_;  // sums of weight times running distance, per block
     double potential_;
+
+    // What the last contest found, so that covering one of its points needs no second look at the rows.
+    struct Contest {
+        Buffer<double> points, masses;            // [m][d], [blocks][m]
+        std::vector<std::vector<Nearer>> nearer;  // per block
+        std::vector<char> kept;                   // whether all of a block
+    } contest_;
 };
 
 // Sums over weights, [k][d], to the last digit, of totals and residues [k][d + 1]; 0 where a weight is 0.

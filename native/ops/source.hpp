@@ -28,15 +28,25 @@ public:
     virtual int64_t computed() const = 0;  // row-to-centre distances so far
 };
 
+// A row, counted from where a block begins, that is nearer to a point than to all those before.
+struct Nearer {
+    int32_t row, point;
+    double squared;
+};
+
+constexpr int64_t kMostPoints = 64;  // that running distances are lowered to, or contested by, at a time
+
 // Squared distances of rows to some points. Called from several threads at a time; arrays are those of all rows but
 // where they are said to begin with the first row asked for.
 class Reach {
 public:
     virtual ~Reach() = default;
-    // Lowers running distances to the nearest of the points; returns the sum of weight times it.
+    // Lowers running distances to the nearest of up to kMostPoints points; returns the sum of weight times it.
     virtual double lower(int64_t begin, int64_t end, double* running) const = 0;
-    // For each point, what lower() would return for it alone; running may be null: infinite.
-    virtual void contest(int64_t begin, int64_t end, const double* running, double* masses) const = 0;
+    // For each of up to kMostPoints points, the same for it alone. Lists what would be lowered, and to what, or returns
+    // false. Here, running begins with the first row asked for.
+    virtual bool contest(int64_t begin, int64_t end, const double* running, double* masses,
+                         std::vector<Nearer>& nearer) const = 0;
     // To the point that a row's label names, out where that is not null; returns the sum of weight times it.
     virtual double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const = 0;
     // To all points: out [end - begin][points].

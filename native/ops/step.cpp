@@ -49,9 +49,7 @@ int64_t mark_moved(const int32_t* labels, const int32_t* previous, int64_t begin
 
 Partial Rows::step(const double* centers, int64_t k) {
     const int64_t n = source_->n;
-    running_.release();
-    block_mass_.release();
-    potential_ = source_->moments.weight;
+    forget_distances();
     if (!labels_) {
         moved_ = Buffer<uint64_t>((n + kWordRows - 1) / kWordRows);
         labels_ = std::make_shared<Buffer<int32_t>>(n);

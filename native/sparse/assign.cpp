@@ -119,7 +119,7 @@ public:
             double nearest = std::numeric_limits<double>::infinity();
             for (int64_t c = 0; c < k_; ++c) {
                 if (scores[c] < least) continue;
-                const double squared = kernels().direct->squared(full.get(), centers_ + c * d, d);
+                const double squared = kernels().direct->squared_double(full.get(), centers_ + c * d, d);
                 if (squared < nearest) {
                     nearest = squared;
                     labels[i] = (int32_t)c;

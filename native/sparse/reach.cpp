@@ -1,6 +1,5 @@
 // Distances of sparse rows in O(numbers stored), and sums of rows.
 #include <algorithm>
-#include <limits>
 
 #include "../core/once.hpp"
 #include "../core/pool.hpp"
@@ -34,12 +33,17 @@ public:
         return mass;
     }
 
-    void contest(int64_t begin, int64_t end, const double* running, double* masses) const override {
+    bool contest(int64_t begin, int64_t end, const double* running, double* masses,
+                 std::vector<Nearer>& nearer) const override {
         std::fill_n(masses, m_, 0.0);
         each_row(begin, end, [&](int64_t i, const double* squared) {
-            const double most = running ? running[i] : std::numeric_limits<double>::infinity();
-            for (int64_t p = 0; p < m_; ++p) masses[p] += rows_.weight(i) * std::min(most, squared[p]);
+            const double most = running[i - begin];
+            for (int64_t p = 0; p < m_; ++p) {
+                masses[p] += rows_.weight(i) * std::min(most, squared[p]);
+                if (squared[p] < most) nearer.push_back({(int32_t)(i - begin), (int32_t)p, squared[p]});
+            }
         });
+        return true;
     }
 
     double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const override {
