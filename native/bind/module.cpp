@@ -40,13 +40,26 @@ Out<T> hand_over(centra::Buffer<T>&& buffer, std::initializer_list<size_t> shape
 // The caller's rounding mode and the like are not ours, and threads would keep those that they are started under.
 class DefaultArithmetic {
 public:
-    DefaultArithmetic() {
+    DefaultArithmetic() : other_(!is_default()) {
+        if (!other_) return;  // nearly always; to set it would take as long as a small answer
         std::fegetenv(&callers_);
         std::fesetenv(FE_DFL_ENV);
     }
-    ~DefaultArithmetic() { std::fesetenv(&callers_); }
+    ~DefaultArithmetic() {
+        if (other_) std::fesetenv(&callers_);
+    }
 
 private:
+    static bool is_default() {
+#ifdef CENTRA_X86
+        constexpr unsigned flags = 0x3f, usual = 0x1f80;  // all that matters is in one register
+        return (__builtin_ia32_stmxcsr() & ~flags) == usual;
+#else
+        return false;
+#endif
+    }
+
+    const bool other_;
     std::fenv_t callers_;
 };
 
@@ -103,7 +116,7 @@ public:
         const size_t k = centers.shape(0), d = centers.shape(1);
         centra::Partial p = unlocked([&] { return rows_.step(centers.data(), (int64_t)k); });
         return nb::make_tuple(share(p.totals, 0, k, d + 1), share(p.totals, 1, k, d + 1),
-                              hand_over(std::move(p.sizes), {k}), p.moved, p.inertia, p.distances,
+                              hand_over(std::move(p.sizes), {k}), p.moved, p.inertia, p.distances, p.lightest,
                               hand_over(std::move(p.means), {k, d}));
     }
 
@@ -198,6 +211,9 @@ NB_MODULE(_native, m) {
         centra::Buffer<double> means(k * d);
         centra::means(totals.data(), residues.data(), k, d, means.get());
         return hand_over(std::move(means), {k, d});
+    });
+    m.def("squared_distance", [](const Points& a, const Points& b) {  // of all numbers
+        return centra::kernels().direct->squared_double(a.data(), b.data(), a.size());
     });
     nb::class_<BoundRows>(m, "BoundRows")
         .def_static("dense", &BoundRows::dense, nb::arg("x"), nb::arg("dtype"), nb::arg("weights").none(),

@@ -62,16 +62,19 @@ struct Job {
     }
 
     void work(int worker, bool polls) {
-        const Work before = std::exchange(own_work, Work{this, polls, Clock::now()});
+        const Work before = own_work;
+        own_work.job = this;
+        own_work.polls = polls;
         try {
             for (int64_t t; !stop && (t = next.fetch_add(1)) < tasks;) {
                 task(t, worker);
-                if (polls) poll_sometimes();
+                if (polls && t + 1 < tasks) poll_sometimes();  // small jobs of one task don't look at the clock
             }
         } catch (...) {
             fail(std::current_exception());
         }
-        own_work = before;
+        own_work.job = before.job;
+        own_work.polls = before.polls;
     }
 
     void poll_sometimes() {
@@ -220,6 +223,7 @@ int cgroup_threads() {
 void prepare_to_throw() { [[maybe_unused]] void* volatile taken = abi::__cxa_get_globals(); }
 
 void run(int64_t tasks, int threads, const std::function<void(int64_t, int)>& task) {
+    if (tasks == 0) return;
     Job job(tasks, task);
     const int helpers = (int)std::min<int64_t>(threads, tasks) - 1;
     std::unique_lock<std::mutex> mine;

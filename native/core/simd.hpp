@@ -19,6 +19,8 @@
 
 namespace {
 
+constexpr int64_t kLongRow = 128;  // bytes, from which rows are more streams than the machine follows by itself
+
 template <class T>
 struct IntegerOf;
 template <>

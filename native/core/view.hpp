@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <utility>
 
 namespace centra {
 
@@ -69,26 +70,35 @@ template <class T>
 class Buffer {
 public:
     Buffer() = default;
-    explicit Buffer(int64_t size)
-        : data_(static_cast<T*>(::operator new((size_t)size * sizeof(T) + 1, std::align_val_t{64}))), size_(size) {}
+    explicit Buffer(int64_t size) : size_(size) {
+        // Aligned here, as allocators are quicker at small blocks that are not.
+        block_.reset(static_cast<char*>(::operator new((size_t)size * sizeof(T) + kAlignment)));
+        data_ = reinterpret_cast<T*>(((uintptr_t)block_.get() + kAlignment - 1) / kAlignment * kAlignment);
+    }
+    Buffer(Buffer&& other) noexcept { *this = std::move(other); }
+    Buffer& operator=(Buffer&& other) noexcept {
+        block_ = std::move(other.block_);
+        data_ = std::exchange(other.data_, nullptr);
+        size_ = std::exchange(other.size_, 0);
+        return *this;
+    }
 
-    T* get() const { return data_.get(); }
-    T& operator[](int64_t i) const { return data_.get()[i]; }
-    explicit operator bool() const { return (bool)data_; }
+    T* get() const { return data_; }
+    T& operator[](int64_t i) const { return data_[i]; }
+    explicit operator bool() const { return data_ != nullptr; }
     int64_t size() const { return size_; }
     void fill(T value) {
-        for (int64_t i = 0; i < size_; ++i) data_.get()[i] = value;
+        for (int64_t i = 0; i < size_; ++i) data_[i] = value;
     }
-    void release() {
-        data_.reset();
-        size_ = 0;
-    }
+    void release() { *this = Buffer(); }
 
 private:
+    static constexpr size_t kAlignment = 64;
     struct Delete {
-        void operator()(T* p) const { ::operator delete(p, std::align_val_t{64}); }
+        void operator()(char* p) const { ::operator delete(p); }
     };
-    std::unique_ptr<T[], Delete> data_;
+    std::unique_ptr<char, Delete> block_;
+    T* data_ = nullptr;
     int64_t size_ = 0;
 };
 

@@ -10,9 +10,11 @@ namespace centra {
 
 namespace {
 
-constexpr int64_t kPlanarColumns = 16, kFewColumns = 8;
+constexpr int64_t kGatheredColumns = 8;
 constexpr int64_t kMomentSlots = 64;
 constexpr int64_t kMomentRows = 4096;
+
+int64_t tile_rows(int64_t d) { return d <= kFewColumns ? kColumnRows : kDirectRows; }
 
 Blocks moment_blocks(const View& x) {
     const int64_t size = std::max(kMomentRows, (x.n + kMomentSlots - 1) / kMomentSlots);
@@ -26,13 +28,13 @@ void fold_columns(const DenseSource& rows, double* totals, MakeAdd make_add, Don
     const View& x = rows.x;
     const Blocks blocks = moment_blocks(x);
     Buffer<double> sums(blocks.count() * x.d);
-    run(blocks.count(), rows.threads, [&](int64_t b, int) {
-        TileReader reader(x);
+    run(blocks.count(), rows.threads_for(4.0 * x.n * x.d), [&](int64_t b, int) {
+        TileReader reader(x, tile_rows(x.d));
         Buffer<double> lanes(x.d * kDirectRows);
         lanes.fill(0);
         auto add = make_add();
-        for (int64_t i = blocks.begin(b); i < blocks.end(b); i += kDirectRows) {
-            const int64_t count = std::min<int64_t>(kDirectRows, blocks.end(b) - i);
+        for (int64_t i = blocks.begin(b); i < blocks.end(b); i += tile_rows(x.d)) {
+            const int64_t count = std::min<int64_t>(tile_rows(x.d), blocks.end(b) - i);
             add(reader.read(i, count), i, count, lanes.get());
         }
         done(b, add);
@@ -48,14 +50,19 @@ void fold_columns(const DenseSource& rows, double* totals, MakeAdd make_add, Don
     }
 }
 
+// Of a tile's rows, 0 where there is none.
+void copy_weights(const DenseSource& rows, int64_t begin, int64_t count, double* weights) {
+    for (int64_t r = 0; r < tile_rows(rows.d); ++r) weights[r] = r < count ? rows.weight(begin + r) : 0.0;
+}
+
 struct AddRows {
     const DenseSource& rows;
     double largest[kDirectRows] = {};
 
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
-        double weights[kDirectRows];
-        rows.tile_weights(begin, count, weights);
-        kernels().direct->add_columns(tile, weights, rows.d, lanes, largest);
+        double weights[kColumnRows];
+        copy_weights(rows, begin, count, weights);
+        kernels().direct->add_columns(tile, weights, tile_rows(rows.d), rows.d, lanes, largest);
     }
 };
 
@@ -64,9 +71,9 @@ struct AddDeviations {
     double scatter = 0;
 
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
-        double weights[kDirectRows], row[kDirectRows];
-        rows.tile_weights(begin, count, weights);
-        kernels().direct->add_deviations(tile, weights, rows.d, rows.moments.mean.get(), lanes, row);
+        double weights[kColumnRows], row[kColumnRows];
+        copy_weights(rows, begin, count, weights);
+        kernels().direct->add_deviations(tile, weights, tile_rows(rows.d), rows.d, rows.moments.mean.get(), lanes, row);
         scatter += kernels().direct->mass_of(row, weights, count);
         for (int64_t r = 0; r < count; ++r) rows.squares.set(begin + r, row[r]);
     }
@@ -78,7 +85,7 @@ Buffer<T> planar(const DenseSource& rows, const T* shift) {
     const int64_t tiles = (rows.n + tile_rows - 1) / tile_rows;
     Buffer<T> all(tiles * tile_rows * d);
     const Blocks blocks{tiles, std::max<int64_t>(1, (1 << 16) / (tile_rows * d))};
-    run(blocks.count(), rows.threads, [&](int64_t b, int) {
+    run(blocks.count(), rows.threads_for(2.0 * rows.n * d), [&](int64_t b, int) {
         for (int64_t t = blocks.begin(b); t < blocks.end(b); ++t) {
             const int64_t first = t * tile_rows, count = std::min(tile_rows, rows.n - first);
             pack_rows(rows.x, [&](int64_t r) { return first + r; }, count, shift, tile_rows, all.get() + first * d);
@@ -90,12 +97,23 @@ Buffer<T> planar(const DenseSource& rows, const T* shift) {
 }  // namespace
 
 const double* TileReader::read(int64_t begin, int64_t count) {
-    pack_rows<double>(x_, [&](int64_t r) { return begin + r; }, count, nullptr, kDirectRows, tile_.get());
+    if (x_.narrow())
+        read<float>(begin, count, kernels().direct->columns_float);
+    else
+        read<double>(begin, count, kernels().direct->columns_double);
     return tile_.get();
 }
 
+template <class T, class Columns>
+void TileReader::read(int64_t begin, int64_t count, Columns columns) {
+    RowReader<T> rows(x_, rows_);
+    const T* first = rows.row(begin, 0);
+    for (int64_t r = 1; !rows.in_place() && r < count; ++r) rows.row(begin + r, r);
+    columns(first, rows.row_stride(), rows.column_stride(), count, x_.d, tile_.get(), rows_);
+}
+
 const double* TileReader::gather(const int64_t* index, int64_t count) {
-    if (x_.d <= kFewColumns && x_.type == Type::f64) {  // not worth a transposition
+    if (x_.d <= kGatheredColumns && x_.type == Type::f64) {  // not worth a transposition
         for (int64_t j = 0; j < x_.d; ++j)
             for (int64_t r = 0; r < kDirectRows; ++r)
                 tile_[j * kDirectRows + r] = r < count ? x_.row<double>(index[r])[j * x_.column_stride] : 0.0;
@@ -107,7 +125,7 @@ const double* TileReader::gather(const int64_t* index, int64_t count) {
 
 DenseSource::DenseSource(View x, const double* weights, int threads) : Source(x.n, x.d, weights, threads), x(x) {
     measure();
-    if (d <= kPlanarColumns) {
+    if (d <= kFewColumns) {
         if (x.narrow())
             planar_f32 = planar<float>(*this, shift_f32.get());
         else

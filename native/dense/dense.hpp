@@ -17,11 +17,6 @@ public:
     Buffer<float> planar_f32;    // for few columns, all tiles of the assign kernel, kept
     Buffer<double> planar_f64;
 
-    // Of a tile's rows; lanes without a row weigh nothing.
-    void tile_weights(int64_t begin, int64_t count, double* weights) const {
-        for (int64_t r = 0; r < kDirectRows; ++r) weights[r] = r < count ? weight(begin + r) : 0.0;
-    }
-
     int64_t stored() const override { return n * d; }
     Blocks step_blocks(int64_t k) const override;
     std::unique_ptr<Labeller> labeller(const double* centers, int64_t k) const override;
@@ -34,16 +29,25 @@ private:
     void choose_shift();
 };
 
-// Fetches rows in float64 for distances, kDirectRows at a time.
+constexpr int64_t kFewColumns = 16;
+
+// Fetches rows in float64 as tiles of columns: [d][rows of a tile]. What is in the place of a missing row means
+// nothing.
 class TileReader {
 public:
-    explicit TileReader(const View& x) : x_(x), tile_(x.d * kDirectRows) {}
-    // Rows begin .. begin + count - 1 (count <= kDirectRows), or those that index names.
+    explicit TileReader(const View& x, int64_t rows = kDirectRows) : x_(x), rows_(rows), tile_(x.d * rows) {
+        tile_.fill(0);
+    }
+    // Consecutive rows, or kDirectRows at most that index names.
     const double* read(int64_t begin, int64_t count);
     const double* gather(const int64_t* index, int64_t count);
 
 private:
+    template <class T, class Columns>
+    void read(int64_t begin, int64_t count, Columns columns);
+
     const View x_;
+    const int64_t rows_;
     Buffer<double> tile_;
 };
 

@@ -16,36 +16,9 @@ namespace centra {
 namespace {
 
 constexpr int64_t kSliceColumns = 32;
-constexpr int64_t kFewColumns = 16;
 constexpr int64_t kLong = 1 << 14;  // products of a row, from which a tile takes a while
 // |x - shift|^2 >= (1 - 1/kLeeway) |x - mean|^2 - kLeeway |mean - shift|^2
 constexpr double kLeeway = 1 << 18;
-
-// Fetches consecutive rows as columns in float64, kColumnRows at a time.
-class ColumnReader {
-public:
-    explicit ColumnReader(const View& x) : x_(x), columns_(x.d * kColumnRows) { columns_.fill(0); }
-
-    const double* read(int64_t begin, int64_t count) {
-        if (x_.narrow())
-            read<float>(begin, count, kernels().direct->columns_float);
-        else
-            read<double>(begin, count, kernels().direct->columns_double);
-        return columns_.get();
-    }
-
-private:
-    template <class T, class Columns>
-    void read(int64_t begin, int64_t count, Columns columns) {
-        RowReader<T> rows(x_, kColumnRows);
-        const T* first = rows.row(begin, 0);
-        for (int64_t r = 1; !rows.in_place() && r < count; ++r) rows.row(begin + r, r);
-        columns(first, rows.row_stride(), rows.column_stride(), count, x_.d, columns_.get());
-    }
-
-    const View x_;
-    Buffer<double> columns_;
-};
 
 class DenseReach : public Reach {
 public:
@@ -141,7 +114,7 @@ private:
     // visit(columns, weights, running distances) of blocks of rows; `running` begins with the first of them.
     template <class Number, class Visit>
     void each_block(int64_t begin, int64_t end, Number* running, Visit visit) const {
-        ColumnReader reader(rows_.x);
+        TileReader reader(rows_.x, kColumnRows);
         for (int64_t i = begin; i < end; i += kColumnRows) {
             const int64_t count = std::min<int64_t>(kColumnRows, end - i);
             const double *columns = reader.read(i, count), *weights = rows_.weights ? rows_.weights + i : nullptr;

@@ -100,26 +100,29 @@ CENTRA_INLINE auto told_columns(int64_t d, Use use) {
 }
 
 template <class From>
-void columns(const From* x, int64_t row_stride, int64_t column_stride, int64_t count, int64_t d, double* columns) {
+void columns(const From* x, int64_t row_stride, int64_t column_stride, int64_t count, int64_t d, double* columns,
+             int64_t apart) {
     constexpr int L = D::lanes;
     if (column_stride == 1 && row_stride == d && d <= 4) {
         told_columns<1>(d, [&]<int few>() CENTRA_INLINE_LAMBDA {
             for (int64_t r = 0; r < count; ++r)
-                for (int j = 0; j < few; ++j) columns[j * kColumnRows + r] = (double)x[r * few + j];
+                for (int j = 0; j < few; ++j) columns[j * apart + r] = (double)x[r * few + j];
         });
         return;
     }
+    const int64_t ahead = d * (int64_t)sizeof(From) >= kLongRow ? count * row_stride : 0;
     for (int64_t r = 0; r < count; r += L) {
         const int64_t whole = column_stride == 1 && r + L <= count ? d / L * L : 0;
         for (int64_t j = 0; j < whole; j += L) {
             D::Vector v[L];
             for (int i = 0; i < L; ++i) v[i] = load_as<double>(x + (r + i) * row_stride + j);
+            for (int i = 0; ahead && i < L; ++i) __builtin_prefetch(x + (r + i) * row_stride + j + ahead, 0, 2);
             transpose(v);
-            for (int i = 0; i < L; ++i) D::store(columns + (j + i) * kColumnRows + r, v[i]);
+            for (int i = 0; i < L; ++i) D::store(columns + (j + i) * apart + r, v[i]);
         }
         for (int64_t j = whole; j < d; ++j)
             for (int64_t i = r; i < r + L && i < count; ++i)
-                columns[j * kColumnRows + i] = (double)x[i * row_stride + j * column_stride];
+                columns[j * apart + i] = (double)x[i * row_stride + j * column_stride];
     }
 }
 
@@ -194,28 +197,29 @@ double mass_of(const double* running, const double* weights, int64_t count) {
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
-void add_columns(const double* tile, const double* weights, int64_t d, double* sums, double* largest) {
-    for (int r = 0; r < kDirectRows; r += D::lanes) {
-        D::Vector most = D::load(largest + r);
+void add_columns(const double* tile, const double* weights, int64_t rows, int64_t d, double* sums, double* largest) {
+    for (int64_t r = 0; r < rows; r += D::lanes) {
+        const int64_t lane = r % kDirectRows;
+        D::Vector most = D::load(largest + lane);
         const D::Vector weight = D::load(weights + r);
         for (int64_t j = 0; j < d; ++j) {
-            const D::Vector x = D::load(tile + j * kDirectRows + r);
-            double* sum = sums + j * kDirectRows + r;
+            const D::Vector x = D::load(tile + j * rows + r);
+            double* sum = sums + j * kDirectRows + lane;
             D::store(sum, D::load(sum) + weight * x);
             most = D::max(most, D::max(x, -x));
         }
-        D::store(largest + r, most);
+        D::store(largest + lane, most);
     }
 }
 
-void add_deviations(const double* tile, const double* weights, int64_t d, const double* mean, double* sums,
-                    double* per_row) {
-    for (int r = 0; r < kDirectRows; r += D::lanes) {
+void add_deviations(const double* tile, const double* weights, int64_t rows, int64_t d, const double* mean,
+                    double* sums, double* per_row) {
+    for (int64_t r = 0; r < rows; r += D::lanes) {
         D::Vector row = {};
         const D::Vector weight = D::load(weights + r);
         for (int64_t j = 0; j < d; ++j) {
-            double* to = sums + j * kDirectRows + r;
-            const D::Vector deviation = D::load(tile + j * kDirectRows + r) - D::broadcast(mean[j]);
+            double* to = sums + j * kDirectRows + r % kDirectRows;
+            const D::Vector deviation = D::load(tile + j * rows + r) - D::broadcast(mean[j]);
             const D::Vector square = deviation * deviation;
             D::store(to, D::load(to) + weight * square);
             row += square;

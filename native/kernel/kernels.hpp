@@ -86,19 +86,21 @@ struct DirectKernels {
     // For each point alone: adds to masses[m] what lower() would return.
     void (*contest)(const double* columns, const double* points, int64_t m, int64_t d, const double* weights,
                     const double* running, double* masses);
-    // Rows to columns.
+    // Rows to columns, which are so many numbers apart.
     void (*columns_float)(const float* x, int64_t row_stride, int64_t column_stride, int64_t count, int64_t d,
-                          double* columns);
+                          double* columns, int64_t apart);
     void (*columns_double)(const double* x, int64_t row_stride, int64_t column_stride, int64_t count, int64_t d,
-                           double* columns);
+                           double* columns, int64_t apart);
     // Row by row, to the rows of another tile.
     void (*to_tile)(const double* tile, const double* other, int64_t d, double* out);
     // Sum of weights (null: 1 each) times running distances.
     double (*mass_of)(const double* running, const double* weights, int64_t count);
-    // Adds the rows of a tile, and their squared deviations from the mean, column by column and lane by lane.
-    void (*add_columns)(const double* tile, const double* weights, int64_t d, double* sums, double* largest);
-    void (*add_deviations)(const double* tile, const double* weights, int64_t d, const double* mean, double* sums,
-                           double* per_row);
+    // Adds `rows` rows of a tile [d][rows], and their squared deviations from the mean, column by column in kDirectRows
+    // lanes.
+    void (*add_columns)(const double* tile, const double* weights, int64_t rows, int64_t d, double* sums,
+                        double* largest);
+    void (*add_deviations)(const double* tile, const double* weights, int64_t rows, int64_t d, const double* mean,
+                           double* sums, double* per_row);
 
     // One row and one point, by the same rule to the same bits.
     double (*squared_float)(const float* x, const double* point, int64_t d);

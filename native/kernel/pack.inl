@@ -5,7 +5,6 @@
 namespace {
 
 constexpr int kFewColumns = 4;
-constexpr int64_t kLongRow = 128;  // bytes
 
 // Rows that lie one after the other, of so few columns that a compiler unrolls them.
 template <int d, class T, class From>
@@ -38,7 +37,7 @@ void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t
     if (d <= kFewColumns && count == tile_rows && column_stride == 1 && one_after_the_other(rows, count, d) &&
         pack_few<1>(rows[0], d, shift, tile_rows, tile))
         return;
-    // The next tile is fetched meanwhile: long rows are more streams than the machine follows by itself.
+    // The next tile is fetched meanwhile.
     const int64_t ahead = count > 1 && d * (int64_t)sizeof(From) >= kLongRow ? (rows[1] - rows[0]) * tile_rows : 0;
     const int64_t whole_columns = column_stride == 1 ? d / L * L : 0;
     for (int64_t r = 0; r < tile_rows; r += L) {

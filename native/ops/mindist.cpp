@@ -28,7 +28,7 @@ Blocks Rows::mass_blocks() const { return {source_->n, kBlockRows}; }
 template <class Visit>
 void Rows::for_blocks(int64_t points, Visit visit) const {
     const Blocks blocks = mass_blocks();
-    const int threads = source_->stored() * points < (1 << 15) ? 1 : source_->threads;
+    const int threads = source_->threads_for(2.0 * source_->stored() * points);
     run(blocks.count(), threads, [&](int64_t b, int) { visit(b, blocks.begin(b), blocks.end(b)); });
 }
 
@@ -167,7 +167,7 @@ std::pair<double, int64_t> Rows::farthest() const {
 void Rows::distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const {
     const Blocks blocks{end - begin, kDistanceRows};
     const std::unique_ptr<Reach> reach = source_->reach(points, m);
-    run(blocks.count(), source_->threads,
+    run(blocks.count(), source_->threads_for(2.0 * (end - begin) * source_->d * m),
         [&](int64_t b, int) { reach->all(begin + blocks.begin(b), begin + blocks.end(b), out + blocks.begin(b) * m); });
 }
 

@@ -15,6 +15,7 @@ struct Partial {
     int64_t moved;
     double inertia;
     int64_t distances;
+    double lightest;  // weight of a cluster
 };
 
 class Rows {
@@ -38,7 +39,7 @@ public:
     void distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const;
 
 private:
-    int64_t label(Labeller& labeller, Blocks blocks);
+    int64_t label(Labeller& labeller, int64_t k);
     void update_sums(int64_t k, int64_t moved, bool known);
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances);

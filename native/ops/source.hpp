@@ -53,6 +53,8 @@ public:
     virtual void all(int64_t begin, int64_t end, double* out) const = 0;
 };
 
+constexpr double kLittle = 1 << 18;
+
 // The rows and what is known of them; shared by all restarts, constant once bound.
 class Source {
 public:
@@ -62,6 +64,9 @@ public:
     const double* weights;  // null: 1 each
     int threads;
     Moments moments;
+
+    // How many are worth so many operations on numbers: to wake one up takes longer than to do a little.
+    int threads_for(double operations) const { return operations < kLittle ? 1 : threads; }
 
     double weight(int64_t i) const { return weights ? weights[i] : 1.0; }
 

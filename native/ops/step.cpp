@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <limits>
 #include <mutex>
 #include <vector>
 
@@ -59,7 +60,7 @@ Partial Rows::step(const double* centers, int64_t k) {
     std::swap(labels_, previous_);
     std::unique_ptr<Labeller> labeller = source_->labeller(centers, k);
     const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
-    const int64_t moved = label(*labeller, source_->step_blocks(k));
+    const int64_t moved = label(*labeller, k);
     const int64_t computed = labeller->computed();
     labeller.reset();  // its copies of the centres make room for those to come
     update_sums(k, moved, known == k);
@@ -71,11 +72,12 @@ Partial Rows::step(const double* centers, int64_t k) {
 
 // Labels all rows and marks those that moved; returns their number. The few that a block leaves open are settled
 // together, as that takes tiles of rows, too.
-int64_t Rows::label(Labeller& labeller, Blocks blocks) {
+int64_t Rows::label(Labeller& labeller, int64_t k) {
+    const Blocks blocks = source_->step_blocks(k);
     std::atomic<int64_t> moved{0};
     std::mutex mutex;
     std::vector<int64_t> open;
-    run(blocks.count(), source_->threads, [&](int64_t b, int) {
+    run(blocks.count(), source_->threads_for(2.0 * source_->stored() * k), [&](int64_t b, int) {
         std::vector<int64_t> own;
         labeller.label(blocks.begin(b), blocks.end(b), labels_->get(), own);
         const bool many = (int64_t)own.size() >= kSettled;
@@ -87,7 +89,7 @@ int64_t Rows::label(Labeller& labeller, Blocks blocks) {
     });
     std::sort(open.begin(), open.end());
     const Blocks settled{(int64_t)open.size(), kSettled};
-    run(settled.count(), source_->threads, [&](int64_t b, int) {
+    run(settled.count(), source_->threads_for(2.0 * open.size() * source_->d * k), [&](int64_t b, int) {
         labeller.settle(open.data() + settled.begin(b), settled.end(b) - settled.begin(b), labels_->get());
     });
     for (const int64_t i : open) {
@@ -131,7 +133,7 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
         slot_sums.fill(0);
         slot_sizes.fill(0);
     }
-    run(slots * slices, source_->threads, [&](int64_t task, int) {
+    run(slots * slices, source_->threads_for(16.0 * rows * source_->stored() / n), [&](int64_t task, int) {
         const int64_t slot = task / slices, slice = task % slices;
         double* sums = slots > 1 ? slot_sums.get() + slot * apart(numbers) : sums_->get();
         int64_t* sizes = slots > 1 ? slot_sizes.get() + slot * apart(k) : sizes_.get();
@@ -157,12 +159,14 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
 // sum w|x - c|^2 = sum w|x|^2 - 2 c.S + W|c|^2, all about the mean.
 Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) {
     const int64_t k = k_, d = source_->d, wide = d + 1;
-    Partial p{sums_, Buffer<double>(k * d), Buffer<int64_t>(k), moved, 0, distances};
+    Partial p{
+        sums_, Buffer<double>(k * d), Buffer<int64_t>(k), moved, 0, distances, std::numeric_limits<double>::infinity()};
     for (int64_t c = 0; c < k; ++c) {
         double *weight = sums_->get() + c * 2 * wide + d, *low = weight + wide;
         const double sum = *weight + *low;
         *low = (*weight - sum) + *low;
         *weight = sum;
+        p.lightest = std::min(p.lightest, sum);
         p.sizes[c] = sizes_[c];
     }
     const Blocks pieces{d, kPiece};

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from centra.data import Csr, Data, Floats, Moments, Rows2D
 from centra.errors import DataError, ParameterError
-from centra.result import Init, Params
+from centra.result import STARTS, Init, Params
 from centra.sparse import csr
 
 # Squares of differences of such numbers can be summed over 2^30 features without overflow, or keep all their digits.
@@ -238,26 +238,32 @@ def params(
     ParameterError
     """
     if isinstance(init, str):
-        if init not in ("k-means++", "random"):
-            raise ParameterError(f"init={init!r}: expected 'k-means++', 'random', an array of centres or a callable")
+        if init not in STARTS:
+            names = ", ".join(map(repr, STARTS))
+            raise ParameterError(f"init={init!r}: expected {names}, an array of centres or a callable")
     elif not callable(init):
         init = np.asarray(init)
     if isinstance(n_init, str):
         if n_init != "auto":
             raise ParameterError(f"n_init={n_init!r}: expected 'auto' or a whole number from 1 on")
-        n_init = 10 if callable(init) or (isinstance(init, str) and init == "random") else 1
+        n_init = 10 if varies(init) else 1
     if record not in (None, "stats", "full"):
         raise ParameterError(f"record={record!r}: expected None, 'stats' or 'full'")
     return Params(
         n_clusters=whole("n_clusters", n_clusters),
         init=cast("Init", init),
-        n_init=1 if isinstance(init, np.ndarray) else whole("n_init", n_init),
+        n_init=1 if isinstance(init, np.ndarray) or init in ("pca", "quantile") else whole("n_init", n_init),
         max_iter=whole("max_iter", max_iter),
         tol=not_negative("tol", tol),
         n_threads=threads(n_threads),
         record=record,
         max_seconds=None if max_seconds is None else not_negative("max_seconds", max_seconds),
     )
+
+
+def varies(init: Any) -> bool:
+    """Whether runs from starts of this kind end far apart, so that the best of several is much better than one."""
+    return callable(init) or (isinstance(init, str) and init in ("random", "random_partition"))
 
 
 def choice(name: str, value: Any, known: Sequence[str]) -> str:

@@ -92,7 +92,8 @@ class Data:
 
     def rows(self, index: Index | slice) -> Floats:
         """Some rows, in full, in float64."""
-        return self.x[index].astype(np.float64)
+        rows = self.x[index]
+        return rows if isinstance(rows, np.ndarray) and rows.dtype == np.float64 else rows.astype(np.float64)
 
     def subset(self, index: Index | slice) -> "Data":
         """Some rows with their weights."""

@@ -18,7 +18,7 @@ from centra.result import Clustering, Descent, Init, Params, Record, Restart, Wa
 from centra.rows import Rows
 from centra.seeding import METHODS
 
-Progress = Callable[[int, Clustering], None]
+Progress = Callable[[int, Restart], None]
 
 
 def kmeans(
@@ -51,11 +51,13 @@ def kmeans(
         weight exist. They are numbered by size, the largest first, unless ``init`` is an array, whose order they keep.
     sample_weight : array-like of shape (n,), optional
         A row of weight 2 counts as two rows, one of weight 0 only gets a label.
-    init : {"k-means++", "random"}, array-like of shape (n_clusters, d), or callable
-        Where the centres start. A callable is called as ``init(X, n_clusters, random_state=random_state)``.
+    init : str, array-like of shape (n_clusters, d), or callable
+        Where the centres start: at rows, picked by greedy "k-means++", at "random" or far from each other ("maximin");
+        at the means of a "random_partition" or of one along principal directions ("pca"); at the quantiles of a single
+        column ("quantile"). A callable is called as ``init(X, n_clusters, random_state=random_state)``.
     n_init : int or "auto"
-        Runs from different starts, of which the one with the lowest inertia is returned. "auto" is 10 for "random"
-        and callables, else 1. A given array is run once.
+        Runs from different starts, of which the one with the lowest inertia is returned. "auto" is 10 for "random",
+        "random_partition" and callables, else 1. "pca", "quantile" and arrays, which draw nothing, are run once.
     max_iter : int
         Iterations of a run at most.
     tol : float
@@ -144,7 +146,8 @@ def cluster(
     deadline = None if params.max_seconds is None else start + params.max_seconds
     seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state, deadline)
     tol = params.tol * float(rows.moments.variance.mean())
-    best: Clustering | None = None
+    ordered = isinstance(params.init, np.ndarray)
+    best: tuple[Published, Descent] | None = None
     restarts: list[Restart] = []
     for run in range(params.n_init):
         fresh = rows.fresh()
@@ -157,19 +160,23 @@ def cluster(
             deadline=deadline,
             watch=watch,
         )
-        published, descent = _publish_run(fresh, descent, data.float_dtype, ordered=isinstance(params.init, np.ndarray))
-        n_iter, reason = len(descent.history), descent.stop_reason
-        result = Clustering(*published, n_iter, reason, (), descent.history, params)
-        kept = descent.history if params.record == "full" else ()
-        restarts.append(Restart(result.inertia, n_iter, reason, kept))
-        if best is None or result.inertia < best.inertia:
-            best = result
+        if not ordered:
+            descent = _numbered(descent, descent.sizes)
+        published = publish(fresh, descent.centers, data.float_dtype)
+        inertia, kept = published[2], descent.history if params.record == "full" else ()
+        restarts.append(Restart(inertia, len(descent.history), descent.stop_reason, kept))
+        if best is None or inertia < best[0][2]:
+            best = published, descent
         if progress is not None:
-            progress(run + 1, result)
+            progress(run + 1, restarts[-1])
         if deadline is not None and perf_counter() >= deadline:
             break
     assert best is not None
-    return best.with_restarts(tuple(restarts))
+    published, descent = best if ordered else _in_order(rows, *best, data.float_dtype)
+    if params.record == "full":
+        restarts = [replace(r, history=descent.history) if r.history is best[1].history else r for r in restarts]
+    n_iter, reason = len(descent.history), descent.stop_reason
+    return Clustering(*published, n_iter, reason, tuple(restarts), descent.history, params)
 
 
 def bound(data: Data, n_threads: int | None = None) -> Rows:
@@ -191,7 +198,7 @@ def seeder(
     init = params.init
     if isinstance(init, str):
         method = METHODS[init]
-        return lambda rows, k, rng: rows.rows(method(rows, k, rng, deadline=deadline))
+        return lambda rows, k, rng: method(rows, k, rng, deadline=deadline)
     if callable(init):
         return lambda rows, k, _: check.centers(
             init(X, k, random_state=random_state), k, len(rows.moments.mean), "init(X)"
@@ -199,7 +206,10 @@ def seeder(
     return lambda rows, k, _: check.centers(init, k, len(rows.moments.mean))
 
 
-def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> tuple[Any, Any, float, Any]:
+Published = tuple[Any, Any, float, Any]
+
+
+def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Published:
     """Round the centres to what is handed out, and take everything else from the rounded ones.
 
     Hence ``labels == predict(X)`` and ``inertia == -score(X)`` hold by construction. Rounding may empty a cluster; it
@@ -212,37 +222,36 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> tuple[Any, Any
     inertia : float
     sizes : ndarray of shape (k,), int64
     """
-    centers = centers.astype(dtype).astype(np.float64)
+    rounded = centers.astype(dtype)
+    centers = rounded.astype(np.float64)
     partial = rows.step(centers)
-    while (empty := partial.weights <= 0).any():
-        centers, relocated = relocate(rows, centers, empty)
+    while partial.lightest <= 0:
+        centers, relocated = relocate(rows, centers, partial.weights <= 0)
+        rounded = centers.astype(dtype)
         partial = rows.step(centers)
         if not relocated:
             break
-    return centers.astype(dtype), rows.labels(), rows.inertia(centers), partial.sizes
+    return rounded, rows.labels(), rows.inertia(centers), partial.sizes
 
 
-def _publish_run(
-    rows: Rows, descent: Descent, dtype: np.dtype[Any], *, ordered: bool
-) -> tuple[tuple[Any, Any, float, Any], Descent]:
-    """Publish with the clusters numbered by size, the largest first, unless their order was given.
+def _in_order(rows: Rows, published: Published, descent: Descent, dtype: np.dtype[Any]) -> tuple[Published, Descent]:
+    """With the clusters numbered by size, the largest first.
 
     The sizes that decide are known only with the labels, and rows that are equally far from two centres follow the
-    lower number: so it may take a second look, and in contrived cases the order stays off by such rows.
+    lower number: so it may take another look, and in contrived cases the order stays off by such rows.
     """
-    if ordered:
-        return publish(rows, descent.centers, dtype), descent
-    sizes, looks = np.bincount(rows.labels(), minlength=len(descent.centers)), 0
-    while True:
-        descent = _renumbered(descent, np.argsort(-sizes, kind="stable"))
-        published = publish(rows, descent.centers, dtype)
-        sizes, looks = published[3], looks + 1
-        if looks == 3 or (np.diff(sizes) <= 0).all():
-            return published, descent
+    for _ in range(2):
+        sizes = published[3]
+        if (sizes[1:] <= sizes[:-1]).all():
+            break
+        descent = _numbered(descent, sizes)
+        published = publish(rows.fresh(), descent.centers, dtype)
+    return published, descent
 
 
-def _renumbered(descent: Descent, order: Index) -> Descent:
-    return replace(descent, centers=descent.centers[order], history=reordered(descent.history, order))
+def _numbered(descent: Descent, sizes: Index) -> Descent:
+    order = (-sizes).argsort(kind="stable")
+    return Descent(descent.centers[order], sizes[order], descent.stop_reason, reordered(descent.history, order))
 
 
 def too_few_distinct_rows(result: Clustering) -> str | None:

@@ -1,8 +1,8 @@
-"""What a fit gives back, and what travels between the algorithms and the engines. All of it immutable."""
+"""What a fit gives back, and what travels between the algorithms and the engines. Nobody changes any of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ StopReason = Literal["labels", "shift", "no_improvement", "max_iter", "time", "c
 # Called after each iteration with its number from 0 on, its inertia and the centres that it ends with; true stops the
 # run.
 Watch = Callable[[int, float, Floats], object]
-Init = Literal["k-means++", "random"] | Floats | Callable[..., Any]
+Start = Literal["k-means++", "random", "random_partition", "maximin", "pca", "quantile"]
+STARTS: tuple[Start, ...] = get_args(Start)
+Init = Start | Floats | Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,7 @@ class Params:
     max_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: to make one would take a quarter of a small step
 class Partial:
     """What one assignment of some rows to k centres adds up to; Partials of disjoint rows add.
 
@@ -51,6 +53,8 @@ class Partial:
         Weighted sum of squared distances to the centres, found from the sums.
     distances : int
         Row-to-centre distances that were computed.
+    lightest : float
+        The least weight of a cluster; not above 0 if one is empty.
     quotients : ndarray of shape (k, d), optional
         Sums over weights, where an engine has them at hand; 0 where the weight is.
     """
@@ -61,6 +65,7 @@ class Partial:
     moved: int
     inertia: float
     distances: int
+    lightest: float
     quotients: Floats | None = None
 
     @property
@@ -76,14 +81,13 @@ class Partial:
     def means(self, where_empty: Floats) -> Floats:
         """The mean row of each cluster, float64; an empty one gets its row of `where_empty`."""
         means = means_of(self.totals, self.residues) if self.quotients is None else self.quotients
-        empty = self.weights <= 0
-        return np.where(empty[:, None], where_empty, means) if empty.any() else means
+        return means if self.lightest > 0 else np.where(self.weights[:, None] <= 0, where_empty, means)
 
     def without(self, row: Floats, weight: float, cluster: int) -> "Partial":
         """The same with so much weight less of a row in a cluster's sums; what else is counted stays."""
         totals = np.zeros_like(self.totals)
         totals[cluster] = -weight * np.append(row, 1.0)
-        return self + Partial(totals, np.zeros_like(totals), np.zeros_like(self.sizes), 0, 0.0, 0)
+        return self + Partial(totals, np.zeros_like(totals), np.zeros_like(self.sizes), 0, 0.0, 0, 0.0)
 
     def __add__(self, other: "Partial") -> "Partial":
         totals = self.totals + other.totals
@@ -97,6 +101,7 @@ class Partial:
             self.moved + other.moved,
             self.inertia + other.inertia,
             self.distances + other.distances,
+            lightest=float(rounded[:, -1].min()),
         )
 
 
@@ -130,14 +135,17 @@ class Step:
 
 def reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
     """The same with the centres that were kept in another order."""
+    if history and history[0].centers is None:
+        return history
     return tuple(step if step.centers is None else replace(step, centers=step.centers[order]) for step in history)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Descent:
-    """Where one run of an algorithm ended, before publishing."""
+    """Where one run of an algorithm ended, before publishing; `sizes` are those of its last iteration."""
 
     centers: Floats
+    sizes: Index
     stop_reason: StopReason
     history: tuple[Step, ...]
 
@@ -188,6 +196,3 @@ class Clustering:
     restarts: tuple[Restart, ...]
     history: tuple[Step, ...]
     params: Params
-
-    def with_restarts(self, restarts: tuple[Restart, ...]) -> "Clustering":
-        return replace(self, restarts=restarts)

@@ -72,6 +72,10 @@ class Rows(Protocol):
         """These rows, in float64."""
         ...
 
+    def weights(self, index: Index) -> Floats:
+        """The weights of these rows: of each 1 where none were given."""
+        ...
+
     def subset(self, index: Index) -> "Rows":
         """Rows of their own: these, for an ascending index."""
         ...

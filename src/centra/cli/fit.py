@@ -9,6 +9,7 @@ from centra.cli.output import progress_bar, say, say_json
 from centra.cli.pipeline import Job, run
 from centra.cli.summary import as_dict, as_text
 from centra.io.scale import ScaleName
+from centra.result import STARTS
 
 
 @click.command("fit")
@@ -23,9 +24,15 @@ from centra.io.scale import ScaleName
     help="One scale for all columns: mean 0, deviation 1 (std); from 0 to 1; median 0, quartiles 1 apart (robust).",
 )
 @click.option("--weight", metavar="COLUMN", help="Column of weights: a row of weight 2 counts as two.")
-@click.option("--n-init", type=int, help="Runs from different starts. [default: 1, or 10 with --init random]")
 @click.option(
-    "--init", type=click.Choice(["k-means++", "random"]), default="k-means++", show_default=True, help="Where to start."
+    "--n-init", type=int, help="Runs from different starts. [default: 1; 10 with random and random_partition]"
+)
+@click.option(
+    "--init",
+    type=click.Choice(STARTS),
+    default="k-means++",
+    show_default=True,
+    help="Where to start; quantile is for a single column.",
 )
 @click.option("--max-iter", type=int, default=300, show_default=True, help="Iterations of a run at most.")
 @click.option("--tol", type=float, default=1e-4, show_default=True, help="How little the centres move to be at rest.")

@@ -81,6 +81,9 @@ class NativeRows:
     def rows(self, index: Index) -> Floats:
         return self._data.rows(index)
 
+    def weights(self, index: Index) -> Floats:
+        return np.ones(len(index)) if self._data.weights is None else self._data.weights[index]
+
     def subset(self, index: Index) -> "NativeRows":
         return NativeRows.bind(self._data.subset(index), self._n_threads)
 

@@ -93,6 +93,7 @@ class NumpyRows:
             moved=int((self._labels != before).sum()),
             inertia=inertia,
             distances=self._data.n * k,
+            lightest=float(totals[:, -1].min()),
         )
 
     def _sum(self, index: Index) -> Floats:
@@ -156,6 +157,9 @@ class NumpyRows:
 
     def rows(self, index: Index) -> Floats:
         return self._data.rows(index)
+
+    def weights(self, index: Index) -> Floats:
+        return self._weights[index]
 
     def subset(self, index: Index) -> "NumpyRows":
         return NumpyRows(self._data.subset(index))

@@ -88,5 +88,11 @@ class PartedRows:
             taken[at] = part.rows(local)
         return taken
 
+    def weights(self, index: Index) -> Floats:
+        taken = np.empty(len(index))
+        for part, at, local in self._in_parts(index):
+            taken[at] = part.weights(local)
+        return taken
+
     def subset(self, index: Index) -> "PartedRows":
         return PartedRows([part.subset(local) for part, _, local in self._in_parts(index)])

@@ -1,5 +1,6 @@
 """KMeans: scikit-learn's interface over :func:`centra.fit.cluster`."""
 
+import numbers
 import warnings
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from centra.data import Floats
 from centra.estimators.base import CentersEstimator
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
 from centra.fit import cluster, too_few_distinct_rows
-from centra.result import Clustering, Params
+from centra.result import Clustering, Params, Restart
 
 
 class KMeans(CallbackSupportMixin, CentersEstimator):
@@ -24,10 +25,13 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
     ----------
     n_clusters : int, default=8
         Exactly so many non-empty clusters come back whenever that many distinct rows of positive weight exist.
-    init : {"k-means++", "random"}, array-like of shape (n_clusters, d), or callable, default="k-means++"
-        A callable is called as ``init(X, n_clusters, random_state=random_state)``.
+    init : str, array-like of shape (n_clusters, d), or callable, default="k-means++"
+        Where the centres start: at rows, picked by greedy "k-means++", at "random" or far from each other ("maximin");
+        at the means of a "random_partition" or of one along principal directions ("pca"); at the quantiles of a single
+        column ("quantile"). A callable is called as ``init(X, n_clusters, random_state=random_state)``.
     n_init : int or "auto", default="auto"
-        Runs from different starts, of which the best is kept. "auto": 10 for "random" and callables, else 1.
+        Runs from different starts, of which the best is kept. "auto": 10 for "random", "random_partition" and
+        callables, else 1. "pca", "quantile" and arrays, which draw nothing, are run once.
     max_iter : int, default=300
     tol : float, default=1e-4
         Stop when the squared distances that the centres moved sum to no more than ``tol`` times the mean variance of
@@ -122,8 +126,10 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
 
     def _cluster(self, X: Any, sample_weight: Any) -> Clustering:
         data = self._data(X, sample_weight, reset=True)
-        random_state = check_random_state(self.random_state)
         params = self._params()
+        # A callable init expects a RandomState, and None means NumPy's global one; else, the same numbers as kmeans().
+        whole = isinstance(self.random_state, numbers.Integral) and not callable(self.init)
+        random_state = self.random_state if whole else check_random_state(self.random_state)
         self._warn_of_needless_parameters(isinstance(params.init, np.ndarray))
         hooks = Hooks.of(self, params.n_init, params.max_iter, X, sample_weight)
 
@@ -132,7 +138,7 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
                 _print_step(iteration, inertia)
             return hooks is not None and hooks.iterated(cluster_centers_=centers, n_iter_=iteration + 1)
 
-        def progress(_: int, run: Clustering) -> None:
+        def progress(_: int, run: Restart) -> None:
             if self.verbose:
                 _print_run(run)
             if hooks is not None:
@@ -175,7 +181,7 @@ def _print_step(iteration: int, inertia: float) -> None:
     print(f"Iteration {iteration}, inertia {inertia}.")  # noqa: T201
 
 
-def _print_run(result: Clustering) -> None:
+def _print_run(result: Restart) -> None:
     why = {"labels": "strict convergence", "shift": "center shift is within tolerance"}
     if result.stop_reason in why:
         print(f"Converged at iteration {result.n_iter - 1}: {why[result.stop_reason]}.")  # noqa: T201

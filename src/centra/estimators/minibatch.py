@@ -32,8 +32,10 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     n_clusters : int, default=8
         Exactly so many non-empty clusters come back from ``fit`` whenever that many distinct rows of positive weight
         exist.
-    init : {"k-means++", "random"}, array-like of shape (n_clusters, d), or callable, default="k-means++"
-        A callable is called as ``init(X, n_clusters, random_state=random_state)``.
+    init : str, array-like of shape (n_clusters, d), or callable, default="k-means++"
+        Where the centres start: at rows, picked by greedy "k-means++", at "random" or far from each other ("maximin");
+        at the means of a "random_partition" or of one along principal directions ("pca"); at the quantiles of a single
+        column ("quantile"). A callable is called as ``init(X, n_clusters, random_state=random_state)``.
     max_iter : int, default=100
         Epochs at most: so many times as many rows as X has are drawn.
     batch_size : int, default=1024
@@ -51,7 +53,8 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     init_size : int or None, default=None
         Rows drawn to find a start. None: three batches, or 3 ``n_clusters`` if those are fewer than ``n_clusters``.
     n_init : int or "auto", default="auto"
-        Starts, of which the best on rows drawn anew is taken. "auto": 3 for "random" and callables, else 1.
+        Starts, of which the best on rows drawn anew is taken. "auto": 3 for "random", "random_partition" and callables,
+        else 1. "pca", "quantile" and arrays are run once.
     reassignment_ratio : float, default=0.01
         Centres that got fewer rows than this share of the largest cluster's go to random rows now and then. 0: never.
     n_threads : int or None, default=None
@@ -209,11 +212,10 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
             check.whole("max_no_improvement", self.max_no_improvement)
         if self.init_size is not None:
             check.whole("init_size", self.init_size)
-        drawn = callable(self.init) or (isinstance(self.init, str) and self.init == "random")
         return check.params(
             self.n_clusters,
             init=self.init,
-            n_init=3 if self.n_init == "auto" and drawn else self.n_init,
+            n_init=3 if self.n_init == "auto" and check.varies(self.init) else self.n_init,
             max_iter=self.max_iter,
             tol=self.tol,
             n_threads=self.n_threads,

@@ -8,7 +8,8 @@ from time import perf_counter
 
 import numpy as np
 
-from centra.data import Floats
+from centra._native import squared_distance
+from centra.data import Floats, Index
 from centra.refine.empty import relocate
 from centra.result import Descent, Partial, Record, Step, StopReason, Watch
 from centra.rows import Rows
@@ -49,17 +50,19 @@ def lloyd(
     """
     history: list[Step] = []
     reason: StopReason = "max_iter"
+    sizes: Index = np.empty(0, np.int64)
     for iteration in range(max_iter):
         start = perf_counter()
         partial = rows.step(centers)
         means = partial.means(where_empty=centers)
-        new_centers, relocated = relocate(rows, means, partial.weights <= 0, partial, deadline=deadline)
-        difference = new_centers - centers
-        shift = float(np.einsum("ij,ij", difference, difference))  # no BLAS: its threads would spin beside the engine's
+        new_centers, relocated = means, False
+        if partial.lightest <= 0:
+            new_centers, relocated = relocate(rows, means, partial.weights <= 0, partial, deadline=deadline)
+        shift = squared_distance(centers, new_centers)
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
         stop = watch is not None and watch(iteration, partial.inertia, new_centers)
-        centers, moved = new_centers, partial.moved
-        del partial, means, difference  # k by d numbers each, of no use during the next step
+        centers, moved, sizes = new_centers, partial.moved, partial.sizes
+        del partial, means, new_centers  # k by d numbers each, of no use during the next step
         if moved == 0 and not relocated:
             reason = "labels"
             break
@@ -72,7 +75,7 @@ def lloyd(
         if stop:
             reason = "callback"
             break
-    return Descent(centers, reason, tuple(history))
+    return Descent(centers, sizes, reason, tuple(history))
 
 
 def _step(partial: Partial, shift: float, seconds: float, centers: Floats, record: Record) -> Step:

@@ -1,16 +1,23 @@
-"""Where the first centres come from: one file a method, each picks rows of Rows."""
+"""Where the first centres come from: one file a method, each a function of Rows.
+
+Some pick rows, some find points between them. METHODS has all of them by name, as functions that return centres.
+"""
 
 from typing import Protocol
 
 import numpy as np
 
-from centra.data import Index
+from centra.data import Floats, Index
 from centra.rows import Rows
+from centra.seeding.maximin import maximin
+from centra.seeding.pca import pca
 from centra.seeding.plusplus import plusplus
+from centra.seeding.quantile import quantile
+from centra.seeding.random_partition import random_partition
 from centra.seeding.random_rows import random_rows
 
 
-class Seeding(Protocol):
+class Picking(Protocol):
     """Picks rows; those that are missing at the deadline all at once."""
 
     def __call__(
@@ -18,6 +25,30 @@ class Seeding(Protocol):
     ) -> Index: ...
 
 
-METHODS: dict[str, Seeding] = {"k-means++": plusplus, "random": random_rows}
+class Seeding(Protocol):
+    """Finds centres, of shape (n_clusters, d) and in float64; those that are missing at the deadline all at once."""
 
-__all__ = ["METHODS", "Seeding", "plusplus", "random_rows"]
+    def __call__(
+        self, rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None
+    ) -> Floats: ...
+
+
+def _centers(pick: Picking) -> Seeding:
+    """Centres at the rows that are picked."""
+
+    def seeding(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Floats:
+        return rows.rows(pick(rows, n_clusters, rng, deadline=deadline))
+
+    return seeding
+
+
+METHODS: dict[str, Seeding] = {
+    "k-means++": _centers(plusplus),
+    "random": _centers(random_rows),
+    "random_partition": random_partition,
+    "maximin": _centers(maximin),
+    "pca": pca,
+    "quantile": quantile,
+}
+
+__all__ = ["METHODS", "Seeding", "maximin", "pca", "plusplus", "quantile", "random_partition", "random_rows"]

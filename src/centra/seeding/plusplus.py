@@ -10,7 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
-from centra.data import Floats, Index
+from centra.data import Index
 from centra.rows import Rows
 
 
@@ -41,21 +41,23 @@ def plusplus(
         The rows to start from; distinct as long as there are distinct ones, then the first again.
     """
     trials = trials or 2 + int(log(n_clusters))
-    seeds = np.repeat(rows.draw(rng.random(1)), n_clusters)
+    seeds = rows.draw(rng.random(1)).repeat(n_clusters)
     potential = rows.cover(rows.rows(seeds[:1]))
-    for k in range(1, n_clusters):
+    for k, shares in enumerate(rng.random((n_clusters - 1, trials)), start=1):
         if potential == 0:  # every row is a centre already
             break
         if deadline is not None and perf_counter() >= deadline:
             seeds[k:] = rows.draw(rng.random(n_clusters - k))
             break
-        candidates = rows.draw(rng.random(trials))
-        best = _lowest(rows.contest(rows.rows(candidates))) if trials > 1 else 0
+        candidates = rows.draw(shares)
+        points = rows.rows(candidates)
+        best = _lowest(rows.contest(points).tolist()) if trials > 1 else 0
         seeds[k] = candidates[best]
-        potential = rows.cover(rows.rows(seeds[k : k + 1]))
+        potential = rows.cover(points[best : best + 1])
     return seeds
 
 
-def _lowest(potentials: Floats) -> int:
+def _lowest(potentials: list[float]) -> int:
     """The first of those that are lowest as far as rounding, which depends on the order of the sums, can tell."""
-    return int((potentials <= potentials.min() * (1 + 1e-9)).argmax())
+    most = min(potentials) * (1 + 1e-9)
+    return next(i for i, potential in enumerate(potentials) if potential <= most)

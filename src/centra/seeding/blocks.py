@@ -1,0 +1,41 @@
+"""Some rows, a block at a time: what is in memory then does not grow with their number."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import add
+
+import numpy as np
+
+from centra.data import Floats, Index, Labels
+from centra.result import Partial
+from centra.rows import Rows
+
+NUMBERS = 1 << 20  # in a block, 8 MB of them
+KEPT = 16  # blocks that may be in memory at once
+
+
+def present(rows: Rows) -> Index:
+    """The rows of positive weight, ascending."""
+    return np.flatnonzero(rows.weights(np.arange(rows.moments.n)))
+
+
+def may_be_kept(n: int, d: int) -> bool:
+    """Whether n rows of d columns are few enough to be in memory at once."""
+    return n * d <= KEPT * NUMBERS
+
+
+def blocks(index: Index, d: int) -> Iterator[Index]:
+    """An index in pieces, one for each block."""
+    size = max(1, NUMBERS // d)
+    return (index[start : start + size] for start in range(0, len(index), size))
+
+
+def step(rows: Rows, index: Index, centers: Floats) -> tuple[Partial, Labels]:
+    """What :meth:`Rows.step` says of some rows, and their labels; the rows are left as they were."""
+    partials: list[Partial] = []
+    labels: list[Labels] = []
+    for block in blocks(index, centers.shape[1]):
+        some = rows.subset(block)
+        partials.append(some.step(centers))
+        labels.append(some.labels())
+    return reduce(add, partials), np.concatenate(labels)

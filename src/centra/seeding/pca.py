@@ -1,0 +1,136 @@
+"""PCA-Part: clusters are split in two along their principal direction until there are enough. Nothing is drawn.
+
+Su and Dy (2007), "In search of deterministic methods for initializing K-means and Gaussian mixture clustering",
+Intelligent Data Analysis 11, pages 319-338, doi:10.3233/IDA-2007-11402.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import add
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+
+from centra.data import Floats, Index
+from centra.rows import Rows
+from centra.seeding.blocks import blocks, may_be_kept, present, step
+
+EIGH = 128  # columns up to which all eigenvectors are found at once
+SQUARE = 1024  # columns up to which the covariances of too many rows to keep are added up
+STEPS = 50  # of Lanczos's algorithm, each with a product with all rows, at most
+TOL = 1e-3  # relative; the variance along the direction is then off by its square
+DIGITS = 6  # of the direction: rounding should not decide about rows in the hyperplane
+
+
+class Part(NamedTuple):
+    """Some of the rows: which, their mean, and the weighted sum of their squared distances to it."""
+
+    members: Index
+    mean: Floats
+    scatter: float
+
+
+def pca(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Floats:
+    """Seed with the means of the parts into which hyperplanes cut the rows.
+
+    The part of the largest scatter is cut next, through its mean, orthogonally to its first principal direction.
+
+    Parameters
+    ----------
+    rows : Rows
+        With nothing covered yet.
+    n_clusters : int
+    rng : numpy.random.Generator
+        Of use only after the deadline.
+    deadline : float or None
+        Value of ``time.perf_counter`` after which the centres that are still missing are rows, drawn all at once.
+
+    Returns
+    -------
+    ndarray of shape (n_clusters, d), float64
+        Where fewer parts come out, because their rows are equal, the first centre again.
+    """
+    index = present(rows)
+    whole, _ = step(rows, index, rows.moments.mean[None])
+    parts = [_part(rows, index, whole.means(where_empty=whole.sums)[0])]
+    while len(parts) < n_clusters:
+        scatters = np.array([part.scatter for part in parts])
+        if scatters.max() == 0:  # all rows of a part are equal, in every part
+            break
+        if deadline is not None and perf_counter() >= deadline:
+            drawn = rows.rows(rows.draw(rng.random(n_clusters - len(parts))))
+            return np.vstack([*(part.mean for part in parts), drawn])
+        widest = int((scatters >= scatters.max() * (1 - 1e-9)).argmax())  # the first as far as rounding can tell
+        parts[widest : widest + 1] = _split(rows, parts[widest], deadline)
+    missing = n_clusters - len(parts)
+    return np.array([part.mean for part in parts] + [parts[0].mean] * missing)
+
+
+def _part(rows: Rows, index: Index, mean: Floats) -> Part:
+    deviations = ((block, rows.rows(block) - mean) for block in blocks(index, len(mean)))
+    return Part(index, mean, sum(float(rows.weights(block) @ np.square(x).sum(axis=1)) for block, x in deviations))
+
+
+def _split(rows: Rows, part: Part, deadline: float | None) -> list[Part]:
+    """Both halves; or the same part, never to be split again, where its rows differ by too little."""
+    weight = float(rows.weights(part.members).sum())
+    deviation = np.sqrt(part.scatter / weight)
+    d = len(part.mean)
+
+    def deviations() -> Iterator[Floats]:
+        """Of the rows from their mean, scaled so that the squares of all sum to 1 and can't overflow."""
+        for block in blocks(part.members, d):
+            x = rows.rows(block)
+            x -= part.mean
+            x *= (np.sqrt(rows.weights(block) / weight) / deviation)[:, None]
+            yield x
+
+    across = deviation * _direction(deviations, len(part.members), d, deadline)
+    partial, labels = step(rows, part.members, np.array([part.mean - across, part.mean + across]))
+    if partial.sizes.min() == 0:
+        return [part._replace(scatter=0.0)]
+    means = partial.means(where_empty=partial.sums)
+    return [_part(rows, part.members[labels == side], means[side]) for side in (0, 1)]
+
+
+def _direction(deviations: Callable[[], Iterator[Floats]], n: int, d: int, deadline: float | None) -> Floats:
+    """The first principal direction of n rows; the first of its largest coordinates is 1."""
+    kept = list(deviations()) if d > EIGH and may_be_kept(n, d) else None
+    if d <= EIGH:
+        direction = np.linalg.eigh(_square(deviations()))[1][:, -1]
+    elif d <= SQUARE and kept is None:
+        direction = _lanczos(_square(deviations()).dot, d, deadline)
+    else:
+        direction = _lanczos(lambda v: reduce(add, (x.T @ (x @ v) for x in kept or deviations())), d, deadline)
+    sizes = np.abs(direction)
+    lead = direction[(sizes >= sizes.max() * (1 - 10.0**-DIGITS)).argmax()]
+    return np.round(direction / lead, DIGITS)
+
+
+def _square(deviations: Iterator[Floats]) -> Floats:
+    return reduce(add, (x.T @ x for x in deviations))
+
+
+def _lanczos(product: Callable[[Floats], Floats], d: int, deadline: float | None) -> Floats:
+    """An eigenvector of the largest eigenvalue of a symmetric matrix that is known by its products.
+
+    Lanczos (1950), doi:10.6028/jres.045.026, with full reorthogonalization.
+    """
+    steps = min(d, STEPS)
+    basis, small = np.zeros((steps, d)), np.zeros((steps, steps))
+    v = ritz = np.random.default_rng(0).standard_normal(d)  # always the same; data won't be orthogonal to it
+    for j in range(steps):
+        basis[j] = v / np.linalg.norm(v)
+        v = product(basis[j])
+        known = basis[: j + 1]
+        small[: j + 1, j] = known @ v
+        values, vectors = np.linalg.eigh(small[: j + 1, : j + 1], UPLO="U")
+        ritz = vectors[:, -1] @ known
+        for _ in range(2):  # once is not enough
+            v = v - (known @ v) @ known
+        if np.linalg.norm(v) * abs(vectors[-1, -1]) <= TOL * values[-1]:
+            break
+        if deadline is not None and perf_counter() >= deadline:
+            break
+    return ritz
