@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from centra.result import STARTS
+
 BENCH = Path(__file__).parents[2] / "bench"
 OTHERS = ["faiss", "scipy", "sklearnex", "superkmeans"]  # scikit-learn is there anyway
 
@@ -142,6 +144,32 @@ def test_the_page_has_tables_a_picture_and_what_each_library_does(beside_others:
     picture = (tmp_path / "docs" / "images" / "benchmarks.png").read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 10_000
+
+
+def test_starts_are_measured_and_get_a_section(results: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    file = tmp_path / "starts.jsonl"
+    bench("starts.py", "iris", "incomes", "--rows", "60", "--seeds", "2", "--out", file)
+    rows = {(r["data"], r["peer"], r["start"]): r for r in map(json.loads, file.read_text().splitlines())}
+    assert len(rows) == 6 + 7  # quantile is for the one column of incomes
+    assert rows["iris", "centra", "pca"]["runs"] == rows["incomes", "centra", "quantile"]["runs"] == 1
+    best = min(row["inertia"] for (data, _, _), row in rows.items() if data == "iris")
+    for row in rows.values():
+        assert row["runs"] == (1 if row["start"] in ("pca", "quantile") else 2)
+        assert row["n"] == 60
+        assert row["seconds"] > 0
+        assert row["n_iter"] >= 1
+        assert row["data"] == "incomes" or best <= row["inertia"] < 3 * best
+    bench("report.py", results, "--docs", tmp_path, "--starts", file)
+    section = (tmp_path / "benchmarks.md").read_text().partition("## Starts")[2]
+    lines = [line.split(" | ") for line in section.partition("##")[0].splitlines() if line.startswith("| i")]
+    assert [line[1] for line in lines[:6]] == [*STARTS[:5], "k-means++, sklearn"]
+    assert {line[-1] for line in lines if "**" in line[-1]} == {"**0.00%** |"}
+    bench("report.py", results, "--docs", tmp_path, "--starts", tmp_path / "none.jsonl")
+    assert "## Starts" not in (tmp_path / "benchmarks.md").read_text()
+    unknown = subprocess.run([sys.executable, BENCH / "starts.py", "x"], capture_output=True, text=True, check=False)
+    assert unknown.returncode == 2
+    assert "no such data: x; there are iris incomes B D G10 M" in unknown.stderr
 
 
 def test_scaling_times_one_job_and_names_its_tables() -> None:

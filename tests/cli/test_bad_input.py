@@ -83,6 +83,7 @@ WORDS = {
     "no threads": (["-k", "2", "--threads", "0"], ["n_threads=0"]),
     "bad seed": (["-k", "2", "--seed", "-1"], ["-1"]),
     "bad tolerance": (["-k", "2", "--tol", "nan"], ["tol"]),
+    "quantiles of two columns": (["-k", "2", "--init", "quantile"], ["init='quantile'", "one column", "X has 2"]),
 }
 
 

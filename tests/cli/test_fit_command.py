@@ -10,6 +10,7 @@ from pyarrow import feather
 
 from centra import kmeans
 from centra.io.model import load_model
+from centra.result import STARTS
 
 
 def test_summary(centra):
@@ -265,6 +266,13 @@ def test_init_and_limits_reach_the_fit(fit_json):
     about = fit_json("data.csv", "-k", "2", "--init", "random", "--max-iter", "1", "--threads", "1", "--tol", "0")
     assert len(about["restarts"]) == 10
     assert (about["n_iter"], about["stop_reason"]) == (1, "max_iter")
+
+
+@pytest.mark.parametrize("init", STARTS)
+def test_every_start(fit_json, init):
+    about = fit_json("data.csv", "-k", "2", "--columns", "x", "--init", init)
+    assert len(about["restarts"]) == (10 if init.startswith("random") else 1)
+    assert sum(about["sizes"]) == 4
 
 
 def test_the_model_tells_how_it_was_made(centra):

@@ -222,7 +222,10 @@ def test_distances_and_rows(engine, problem):
     np.testing.assert_array_equal(found == 0, by_rule == 0)
     index = np.arange(len(x))[::3]
     np.testing.assert_array_equal(rows.rows(index), x[index].astype(float))
+    np.testing.assert_array_equal(rows.weights(index), weights[index])
+    np.testing.assert_array_equal(engine(Data(x)).weights(index), 1)
     subset = rows.subset(index)
+    np.testing.assert_array_equal(subset.weights(np.arange(len(index))), weights[index])
     subset.step(centers)
     np.testing.assert_array_equal(subset.labels(), oracle.label_distances(x[index], centers).argmin(axis=1))
 

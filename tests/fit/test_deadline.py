@@ -26,20 +26,21 @@ class Counted:
         return self._bound.cover(points)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ["k-means++", "random", "maximin"])
 def test_seeds_that_are_missing_are_drawn_at_once(method):
     in_time, late = (Counted(bind(check.data(X, WEIGHTS))) for _ in range(2))
     rng = np.random.default_rng
     METHODS[method](in_time, 50, rng(0), deadline=np.inf)
     seeds = METHODS[method](late, 50, rng(0), deadline=0.0)
-    assert seeds.shape == (50,)
+    assert seeds.shape == (50, 3)
     assert late.covered == 1
     assert in_time.covered > 40
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_no_time_at_all_gives_all_clusters(method):
-    result = kmeans(X, 60, init=method, random_state=0, max_seconds=0)
+    x = X[:, :1] if method == "quantile" else X
+    result = kmeans(x, 60, init=method, random_state=0, max_seconds=0)
     assert result.stop_reason == "time"
     assert result.n_iter == 1
     assert (result.sizes > 0).all()

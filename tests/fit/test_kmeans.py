@@ -2,7 +2,6 @@
 
 import time
 import warnings
-from math import comb
 
 import numpy as np
 import oracle
@@ -12,7 +11,6 @@ from centra import CentraError, ConvergenceWarning, DataError, ParameterError, d
 from centra.data import Data
 from centra.engine import bind
 from centra.refine import relocate
-from centra.seeding import plusplus, random_rows
 
 BOARD = datasets.board_gauss(300, 5, sd=0.1, random_state=1)
 
@@ -219,53 +217,3 @@ def test_bad_parameters(params, says):
     with pytest.raises(CentraError, match=says) as error:
         kmeans([[1.0], [2.0], [3.0]], **{"n_clusters": 2} | params)
     assert isinstance(error.value, ParameterError | DataError)
-
-
-def test_plusplus_picks_by_weighted_squared_distance():
-    """A chi-square against the textbook's probabilities of every ordered pair of picks, trials=1."""
-    x = np.array([[0.0], [1.0], [3.0], [3.5], [10.0]])
-    weights = np.array([1.0, 2.0, 0.0, 1.0, 0.5])
-    squared = (x - x.T) ** 2 * weights
-    expected = weights[:, None] / weights.sum() * squared / squared.sum(axis=1, keepdims=True)
-    rng, runs = np.random.default_rng(5), 20_000
-    rows = bind(Data(x, weights))
-    counts = np.zeros((5, 5))
-    for _ in range(runs):
-        first, second = plusplus(rows.fresh(), 2, rng, trials=1)
-        counts[first, second] += 1
-    possible = expected > 0
-    assert (counts[~possible] == 0).all()
-    chi_square = ((counts - runs * expected)[possible] ** 2 / (runs * expected[possible])).sum()
-    assert chi_square < 35  # 11 degrees of freedom: exceeded once in 4000
-
-
-def test_greedy_plusplus_lowers_the_potential():
-    rows = bind(Data(BOARD))
-    potentials = {
-        trials: np.mean(
-            [
-                oracle.inertia(BOARD, None, BOARD[plusplus(rows.fresh(), 5, np.random.default_rng(s), trials)])
-                for s in range(40)
-            ]
-        )
-        for trials in (1, None)
-    }
-    assert potentials[None] < 0.9 * potentials[1]
-
-
-def test_random_rows_are_a_fair_sample_without_replacement():
-    rows, rng, runs = bind(Data(np.arange(5.0)[:, None])), np.random.default_rng(2), 6000
-    counts = np.zeros(32)
-    for _ in range(runs):
-        picked = random_rows(rows.fresh(), 3, rng)
-        assert len(set(picked)) == 3
-        counts[(1 << picked).sum()] += 1
-    expected = runs / comb(5, 3)
-    counts = counts[[bin(i).count("1") == 3 for i in range(32)]]
-    assert ((counts - expected) ** 2 / expected).sum() < 32  # 9 degrees of freedom: exceeded once in 5000
-
-
-def test_random_rows_where_few_hold_nearly_all_weight():
-    weights = np.array([1e12, 1e12, 1, 1, 1, 1])
-    picked = random_rows(bind(Data(np.arange(6.0)[:, None], weights)), 6, np.random.default_rng(0))
-    assert sorted(picked) == [0, 1, 2, 3, 4, 5]

@@ -39,7 +39,7 @@ def distinct(x):
 
 
 @given(problems())
-@pytest.mark.parametrize("init", ["k-means++", "random"])
+@pytest.mark.parametrize("init", ["k-means++", "random", "random_partition", "maximin", "pca"])
 def test_exactly_k_clusters_where_there_are_k_distinct_rows(init, problem):
     x, k, seed = problem
     result = fit(x, k, seed, init=init)
@@ -125,7 +125,7 @@ def test_parts_and_engines_find_the_same(problem, parts, engine):
     found = []
     for e, p in (("native", 1), (engine, parts)):
         rows = bind(Data(x), 1, engine=e, parts=p)
-        seeds = rows.rows(METHODS["k-means++"](rows, k, np.random.default_rng(seed)))
+        seeds = METHODS["k-means++"](rows, k, np.random.default_rng(seed))
         descent = lloyd(rows, seeds, max_iter=4, tol=0.0)
         found.append((seeds, rows.labels(), len(descent.history)))
     np.testing.assert_array_equal(found[0][0], found[1][0])

@@ -15,7 +15,7 @@ ESTIMATORS = {
     "KMeans": lambda k, **params: KMeans(k, random_state=0, **params),
     "MiniBatchKMeans": lambda k, **params: MiniBatchKMeans(k, random_state=0, max_iter=10, **params),
 }
-INITS = ["k-means++", "random"]
+INITS = ["k-means++", "random", "random_partition", "maximin", "pca"]
 
 
 @pytest.fixture(params=STORAGE)
