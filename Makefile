@@ -12,7 +12,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize fuzz pictures bench bench-peers bench-scaling clean
+.PHONY: demo test lint format sanitize fuzz pictures bench bench-peers bench-starts bench-scaling clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -59,6 +59,11 @@ bench-peers: .venv-peers/built
 	$(PEERS)/python bench/run.py import A B C D E F G10 G100 H I J K L M fit-A fit-K --peers all \
 		--repeats $(PEER_REPEATS) --out bench/results/peers.jsonl
 	$(PEERS)/python bench/report.py bench/results/peers.jsonl --docs docs
+
+# Where k-means ends from each start: half a minute, the section of docs/benchmarks.md about it.
+bench-starts: .venv/built
+	$(BIN)/python bench/starts.py --out bench/results/starts.jsonl
+	$(BIN)/python bench/report.py bench/results/peers.jsonl --docs docs
 
 # How an iteration grows with n, k, d, threads and instruction sets: five minutes, the tables of docs/performance.md.
 bench-scaling: .venv/built

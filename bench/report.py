@@ -1,6 +1,7 @@
 """Tables in Markdown from what run.py wrote: ``python bench/report.py bench/results/latest.jsonl``.
 
-With ``--docs docs``, the page docs/benchmarks.md and its picture. Several files of results make one report.
+With ``--docs docs``, the page docs/benchmarks.md and its picture; what starts.py wrote gets a section of it. Several
+files of results make one report.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from typing import Any
 Row = dict[str, Any]
 YARDSTICK = "sklearn"  # the peer that the others are compared with
 PICTURE = "images/benchmarks.png"
+STARTS = Path(__file__).parent / "results" / "starts.jsonl"
 
 PAGE = """\
 # Benchmarks
@@ -52,27 +54,45 @@ rows, `bench/peers/` has a small module for each library. For some workloads and
     .venv-peers/bin/python bench/report.py bench/results/some.jsonl
 """
 
+SECTION = """\
+## Starts
+
+Where k-means starts decides where it ends. From each start: the time until there are centres, checks of X included;
+then the iterations of Lloyd's algorithm with the default tolerance, and the inertia that it ends with. Means over
+{runs} seeds, n_init = 1; the lowest mean in bold. Starts that draw nothing are run once. Beside them scikit-learn's
+default, refined by scikit-learn.
+
+{table}
+
+{machine}. `make bench-starts` repeats it; `bench/starts.py` tells how it is measured.\
+"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make tables of what run.py measured.")
     parser.add_argument("results", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, help="write the tables there as well")
     parser.add_argument("--docs", type=Path, help="write benchmarks.md and its picture into this folder as well")
+    parser.add_argument("--starts", type=Path, default=STARTS, help="what starts.py wrote, for benchmarks.md")
     options = parser.parse_args()
-    rows = [json.loads(line) for file in options.results for line in file.read_text().splitlines()]
+    rows = [row for file in options.results for row in read(file)]
     text = report(rows)
     print(text)
     if options.out:
         options.out.write_text(text + "\n")
     if options.docs:
-        document(rows, options.docs)
+        document(rows, read(options.starts) if options.starts.exists() else [], options.docs)
+
+
+def read(file: Path) -> list[Row]:
+    return [json.loads(line) for line in file.read_text().splitlines()]
 
 
 def report(rows: list[Row]) -> str:
     return "\n\n".join([about(rows), *sections(rows, "###")])
 
 
-def document(rows: list[Row], folder: Path) -> None:
+def document(rows: list[Row], started: list[Row], folder: Path) -> None:
     import ratios
     import workloads
 
@@ -81,7 +101,7 @@ def document(rows: list[Row], folder: Path) -> None:
         picture=PICTURE,
         workloads=workloads.__doc__.strip(),
         overview=overview(rows),
-        sections="\n\n".join(sections(rows, "##")),
+        sections="\n\n".join([*sections(rows, "##"), *([starts(started)] if started else [])]),
         notes=notes(rows),
     )
     (folder / PICTURE).parent.mkdir(parents=True, exist_ok=True)
@@ -177,6 +197,27 @@ def imports(rows: list[Row]) -> str:
     found = chosen(rows, "import")
     cells = ([row["peer"], *(f"{row[key] * 1e3:.0f}" for key in ("seconds_min", "seconds_median"))] for row in found)
     return table(("what", "min", "median"), cells)
+
+
+def starts(rows: list[Row]) -> str:
+    """A line a data set and start."""
+    lowest: dict[str, float] = {}
+    for row in rows:
+        lowest[row["data"]] = min(row["inertia"], lowest.get(row["data"], row["inertia"]))
+    header = ("data", "start", "runs", "start, ms", "iterations", "inertia above the lowest")
+    return SECTION.format(
+        runs=max(row["runs"] for row in rows),
+        machine=f"{every(rows, 'cpu')}; {every(rows, 'date')}, commit {every(rows, 'commit')}",
+        table=table(header, (_start(row, lowest[row["data"]]) for row in rows)),
+    )
+
+
+def _start(row: Row, lowest: float) -> Iterator[str]:
+    yield f"{row['data']}: {row['n']:,} x {row['d']:,}, k = {row['k']}"
+    yield row["start"] if row["peer"] == "centra" else f"{row['start']}, {row['peer']}"
+    yield from (str(row["runs"]), digits(row["seconds"] * 1e3), f"{row['n_iter']:.1f}")
+    above = f"{row['inertia'] / lowest - 1:.2%}"
+    yield f"**{above}**" if row["inertia"] == lowest else above
 
 
 def left_out(rows: list[Row]) -> str:

@@ -43,7 +43,9 @@ def cell(isa: str = "", **job: Any) -> dict[str, float]:
     return min(runs, key=lambda found: found["min"])
 
 
-def run(*, threads: int, workload: str = "", n: int = 0, d: int = 0, k: int = 0, dtype: str = "float32") -> dict[str, Any]:
+def run(
+    *, threads: int, workload: str = "", n: int = 0, d: int = 0, k: int = 0, dtype: str = "float32"
+) -> dict[str, Any]:
     """One job, in this process: the product, a workload, or made-up rows in 64 clumps."""
     import numpy as np
 
@@ -70,9 +72,7 @@ def run(*, threads: int, workload: str = "", n: int = 0, d: int = 0, k: int = 0,
     iterations = 7 if operations < 2e10 else 5
     times: list[float] = []
     for _ in range(3 if operations < 2e10 else 1):
-        result = centra.kmeans(
-            x, len(start), init=start, max_iter=iterations, tol=0, n_threads=threads, record="stats"
-        )
+        result = centra.kmeans(x, len(start), init=start, max_iter=iterations, tol=0, n_threads=threads, record="stats")
         times += [step.seconds for step in result.history[2:]]
     return {"min": min(times), "median": float(np.median(times)), "operations": operations}
 

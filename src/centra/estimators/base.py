@@ -46,7 +46,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             data = check.data(X, sample_weight)
             validate_data(self, X, reset=reset, skip_check_array=True)
             return data
-        if type(X) is np.ndarray and self._is_plain(X, reset=reset):
+        if self._is_plain(X, reset=reset):
             self.n_features_in_ = X.shape[1]
             return check.data(X, sample_weight)
         if not np.ma.isMaskedArray(X):  # of which scikit-learn would take the gaps for numbers
@@ -55,9 +55,9 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             return check.data(rows, sample_weight, columns=[str(name) for name in names])
         return check.data(X)
 
-    def _is_plain(self, X: NDArray[Any], *, reset: bool) -> bool:
+    def _is_plain(self, X: Any, *, reset: bool) -> bool:
         """Whether scikit-learn's checks, which take longer than a small fit, would find nothing to say."""
-        known = X.dtype.kind in "fiub" and X.ndim == 2 and 0 not in X.shape
+        known = type(X) is np.ndarray and X.dtype.kind in "fiub" and X.ndim == 2 and 0 not in X.shape
         return known and not hasattr(self, "feature_names_in_") and (reset or X.shape[1] == self.n_features_in_)
 
     def _fitted_centers(self) -> NDArray[np.float64]:
