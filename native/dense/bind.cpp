@@ -96,7 +96,14 @@ Buffer<T> planar(const DenseSource& rows, const T* shift) {
 
 }  // namespace
 
+void TileReader::make_tile() {
+    if (tile_) return;
+    tile_ = Buffer<double>(x_.d * rows_);
+    tile_.fill(0);
+}
+
 const double* TileReader::read(int64_t begin, int64_t count) {
+    make_tile();
     if (x_.narrow())
         read<float>(begin, count, kernels().direct->columns_float);
     else
@@ -113,6 +120,7 @@ void TileReader::read(int64_t begin, int64_t count, Columns columns) {
 }
 
 const double* TileReader::gather(const int64_t* index, int64_t count) {
+    make_tile();
     if (x_.d <= kGatheredColumns && x_.type == Type::f64) {  // not worth a transposition
         for (int64_t j = 0; j < x_.d; ++j)
             for (int64_t r = 0; r < kDirectRows; ++r)

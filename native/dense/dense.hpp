@@ -35,14 +35,13 @@ constexpr int64_t kFewColumns = 16;
 // nothing.
 class TileReader {
 public:
-    explicit TileReader(const View& x, int64_t rows = kDirectRows) : x_(x), rows_(rows), tile_(x.d * rows) {
-        tile_.fill(0);
-    }
+    explicit TileReader(const View& x, int64_t rows = kDirectRows) : x_(x), rows_(rows) {}
     // Consecutive rows, or kDirectRows at most that index names.
     const double* read(int64_t begin, int64_t count);
     const double* gather(const int64_t* index, int64_t count);
 
 private:
+    void make_tile();
     template <class T, class Columns>
     void read(int64_t begin, int64_t count, Columns columns);
 

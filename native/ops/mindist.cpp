@@ -45,10 +45,11 @@ double Rows::cover(const double* points, int64_t m) {
         running_.fill(std::numeric_limits<double>::infinity());
     }
     if (!block_mass_) block_mass_ = Buffer<double>(mass_blocks().count());
-    if (m == 1) return lower(points, m, contestant(points));
+    const int64_t won = m == 1 ? contestant(points) : -1;
     for (int64_t first = 0; first < m; first += kMostPoints)
-        lower(points + first * source_->d, std::min(kMostPoints, m - first), -1);
-    return potential_;
+        lower(points + first * source_->d, std::min(kMostPoints, m - first), won);
+    contest_.points.release();
+    return potential_ = in_order(block_mass_.get(), block_mass_.size());
 }
 
 // The number of a point in the last contest, or -1.
@@ -59,46 +60,45 @@ int64_t Rows::contestant(const double* point) const {
     return -1;
 }
 
-double Rows::lower(const double* points, int64_t m, int64_t contestant) {
+void Rows::lower(const double* points, int64_t m, int64_t won) {
     const std::unique_ptr<Reach> reach = source_->reach(points, m);
     const int64_t contestants = contest_.points.size() / source_->d;
-    for_blocks(contestant < 0 ? m : 1, [&](int64_t b, int64_t begin, int64_t end) {
-        if (contestant < 0 || !contest_.kept[b]) {
+    for_blocks(m, [&](int64_t b, int64_t begin, int64_t end) {
+        if (won < 0 || !contest_.kept[b]) {
             block_mass_[b] = reach->lower(begin, end, running_.get());
             return;
         }
         for (const Nearer& found : contest_.nearer[b])
-            if (found.point == contestant) running_[begin + found.row] = found.squared;
-        block_mass_[b] = contest_.masses[b * contestants + contestant];
+            if (found.point == won) running_[begin + found.row] = found.squared;
+        block_mass_[b] = contest_.masses[b * contestants + won];
     });
-    contest_.points.release();
-    return potential_ = in_order(block_mass_.get(), block_mass_.size());
 }
 
 void Rows::contest(const double* points, int64_t m, double* potentials) {
     const int64_t blocks = mass_blocks().count(), d = source_->d;
     const size_t most = std::max<int64_t>(1, kKept / blocks);
+    contest_.points.release();  // what is known of them is being overwritten
     contest_.nearer.resize(blocks);
-    contest_.kept.assign(blocks, 0);
-    Buffer<double> masses(blocks * kMostPoints);
+    contest_.kept.resize(blocks);
+    Buffer<double> masses(blocks * std::min(m, kMostPoints));
     for (int64_t first = 0; first < m; first += kMostPoints) {
         const int64_t some = std::min(kMostPoints, m - first);
         const std::unique_ptr<Reach> reach = source_->reach(points + first * d, some);
         for_blocks(some, [&](int64_t b, int64_t begin, int64_t end) {
-            contest_.nearer[b].clear();
+            std::vector<Nearer>& nearer = contest_.nearer[b];
+            nearer.clear();
             std::vector<double> none;  // nothing is covered yet
             if (!running_) none.assign(end - begin, std::numeric_limits<double>::infinity());
             const bool listed = reach->contest(begin, end, running_ ? running_.get() + begin : none.data(),
-                                               masses.get() + b * some, contest_.nearer[b]);
-            contest_.kept[b] = listed && running_ && m == some && contest_.nearer[b].size() <= most;
-            if (!contest_.kept[b]) contest_.nearer[b] = {};
+                                               masses.get() + b * some, nearer);
+            contest_.kept[b] = listed && nearer.size() <= most;
+            if (!contest_.kept[b]) nearer = {};
         });
         std::fill_n(potentials + first, some, 0.0);
         for (int64_t b = 0; b < blocks; ++b)
             for (int64_t i = 0; i < some; ++i) potentials[first + i] += masses[b * some + i];
     }
-    contest_.points.release();
-    if (m > kMostPoints) return;
+    if (m > kMostPoints || !running_) return;
     contest_.points = Buffer<double>(m * d);
     std::copy_n(points, m * d, contest_.points.get());
     contest_.masses = std::move(masses);

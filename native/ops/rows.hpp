@@ -44,7 +44,7 @@ private:
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances);
     void forget_distances();
-    double lower(const double* points, int64_t m, int64_t contestant);
+    void lower(const double* points, int64_t m, int64_t won);
     int64_t contestant(const double* point) const;
     Blocks mass_blocks() const;
     template <class Visit>
