@@ -27,15 +27,15 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
 
     def run() -> Outcome:
         if job["kind"] == "fit":
-            return peer.fit(x, len(start), job["seed"], threads)
+            return peer.fit(x, len(start), job["seed"], job["iterations"], threads)
         return peer.lloyd(x, start, job["iterations"], threads)
 
     try:
         # Threads started, libraries loaded: what every process pays once is not the fit's.
         peer.lloyd(x[:100], start[:2], 1, threads)
-        memory = memory_above(run)
+        memory = None if job["kind"] == "fit" else memory_above(run)[1]
         begin, busy = perf_counter(), process_time()
-        outcome = run()
+        outcome, peak = memory_above(run)
         seconds, busy = perf_counter() - begin, process_time() - busy
     except Unsupported as error:
         return {"reason": str(error)}
@@ -46,7 +46,7 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
         "n_iter": int(outcome.n_iter),
         "distances": outcome.distances,
         "same_start": outcome.same_start,
-        "memory_mb": memory,
+        "memory_mb": peak if memory is None else memory,
         "note": " ".join(peer.__doc__.split()),
         "versions": peer.versions(),
     }
@@ -60,16 +60,15 @@ def load(folder: Path) -> Any:
     return load_npz(folder / "x.npz")
 
 
-def memory_above(call: Callable[[], Any]) -> float | None:
-    """Peak resident memory during the call above that before it, in MB (1e6 bytes); None where Linux doesn't say."""
+def memory_above(call: Callable[[], Outcome]) -> tuple[Outcome, float | None]:
+    """And the peak resident memory during the call above that before it, in MB (1e6 bytes), where Linux tells."""
     try:
         Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew from here
     except OSError:
-        call()
-        return None
+        return call(), None
     before = _status("VmRSS")
-    call()
-    return round((_status("VmHWM") - before) * 1024 / 1e6, 1)
+    outcome = call()
+    return outcome, round((_status("VmHWM") - before) * 1024 / 1e6, 1)
 
 
 def _status(field: str) -> int:

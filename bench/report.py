@@ -112,7 +112,7 @@ def document(rows: list[Row], started: list[Row], folder: Path) -> None:
 def sections(rows: list[Row], level: str) -> Iterator[str]:
     bodies = {
         "All about these iterations": fits(rows, "lloyd"),
-        "A default fit to convergence": fits(rows, "fit"),
+        "Default fits": fits(rows, "fit"),
         "Importing, ms": imports(rows),
         "Left out": left_out(rows),
     }
@@ -169,10 +169,11 @@ def fits(rows: list[Row], cell: str) -> str:
 
 
 def _fit(row: Row, yardstick: Row | None) -> Iterator[str]:
-    yield from (row["workload"], f"{row['n']:,}", f"{row['d']:,}", str(row["k"]), row["peer"], str(row["n_iter"]))
+    yield from (row["workload"], f"{row['n']:,}", f"{row['d']:,}", str(row["k"]), row["peer"], f"{row['n_iter']:.4g}")
     yield from (digits(milliseconds(row, key)) for key in ("seconds_min", "seconds_median"))
     if yardstick:
-        yield f"{milliseconds(yardstick) / milliseconds(row):.2f}"
+        key = "seconds_min" if row["cell"] == "lloyd" else "seconds_mean"  # of seeds, all count
+        yield f"{milliseconds(yardstick, key) / milliseconds(row, key):.2f}"
         yield f"{row['inertia'] / yardstick['inertia'] - 1:+.1e}"
     else:
         yield from ("", "")

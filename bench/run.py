@@ -5,14 +5,15 @@
 and beside all of them in an environment of its own, on all workloads: ``make bench-peers``.
 
 Cells: a workload's letter times iterations of Lloyd from the same starting centres; ``fit-A`` times a default fit to
-convergence from one k-means++ start (other starts for each peer); ``import`` times importing. How it is done, for all
-peers alike:
+convergence from one k-means++ start (other starts for each peer), for 5 seeds; ``import`` times importing. How it is
+done, for all peers alike:
 
 - Each repetition is a process of its own, the peers take turns (A B A B ...). The heaviest workloads, I and J, have one
-  repetition less.
+  repetition less, and fits of 10 iterations for one seed.
 - Timed is the whole call, with checks of X, copies, and the labelling at the end, which all peers do once more than
   they iterate; divided by the iterations made. tol = 0: none stops before its labels do.
-- It is the second call in the process that is timed. The first gives the memory: peak above X and the library.
+- It is the second call in the process that is timed, but for fits; libraries are loaded, threads started before. The
+  first gives the memory: peak above X and the library.
 - Inertia is computed here, in float64, from the centres that came back; labels are compared with the first peer's.
 - All get the same number of threads. How many were busy, on average, is CPU time by time; some only wait busily.
 
@@ -68,6 +69,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--peers", nargs="+", default=["centra", "sklearn"], choices=["all", *peers])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=5, help="of fits")
     parser.add_argument("--rows", type=int, help="at most so many rows of each workload, to try things out")
     parser.add_argument("--out", type=Path, help="file for the lines of JSON")
     options = parser.parse_args()
@@ -105,22 +107,27 @@ def fits(kind: str, name: str, options: argparse.Namespace) -> Iterator[dict[str
     with TemporaryDirectory(prefix="centra-bench-") as scratch:
         folder = Path(scratch)
         save(x, start, folder)
-        job = {"kind": kind, "folder": scratch, "iterations": spec.iterations, "seed": 0, "threads": options.threads}
+        iterations, repeats = spec.iterations, max(1, options.repeats - (name in HEAVY))
+        if kind == "fit":
+            iterations, repeats = (10, 1) if name in HEAVY else (300, options.seeds)
+        job = {"kind": kind, "folder": scratch, "iterations": iterations, "threads": options.threads}
         runs: dict[str, list[dict[str, Any]]] = {peer: [] for peer in options.peers}
-        repeats = max(1, options.repeats - (name in HEAVY))
         for repeat in range(repeats):
             for peer, done in runs.items():
                 if not any("reason" in run for run in done):
                     print(f"{kind} {name}: {peer} {repeat + 1}/{repeats}", file=sys.stderr)
-                    done.append(start_cell(job | {"peer": peer}))
+                    run = start_cell(job | {"peer": peer, "seed": repeat})
+                    if "reason" not in run:
+                        with np.load(folder / f"{peer}.npz") as outcome:
+                            run["inertia"] = inertia(x, outcome["centers"])
+                    done.append(run)
         first = None  # the labels with which those of the other peers are compared
         for peer, done in runs.items():
             row = about | {"peer": peer} | summary(done)
             if "reason" not in row:
                 with np.load(folder / f"{peer}.npz") as outcome:
-                    centers, labels = outcome["centers"], outcome["labels"]
+                    labels = outcome["labels"]
                 first = labels if first is None else first
-                row["inertia"] = inertia(x, centers)
                 if kind == "lloyd" and row["same_start"]:  # from other starts, the same clusters have other numbers
                     row["labels_differ"] = int((labels != first).sum())
             yield row
@@ -147,17 +154,19 @@ def start_cell(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def summary(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """All repetitions of a peer in one row. What should not differ between them is taken from the last."""
+    """All repetitions of a peer in one row: means where seeds differ, else what should not differ, from the last."""
     if failed := [run for run in runs if "reason" in run]:
         return failed[0]
     memory = [run["memory_mb"] for run in runs if run["memory_mb"] is not None]
     times = timing([run["seconds"] for run in runs])
-    return runs[-1] | times | {"memory_mb": max(memory, default=None)}
+    means = {field: statistics.fmean(run[field] for run in runs) for field in ("n_iter", "inertia")}
+    return runs[-1] | times | means | {"memory_mb": max(memory, default=None)}
 
 
 def timing(seconds: list[float]) -> dict[str, Any]:
     """Whole calls, in seconds."""
-    return {"seconds": seconds, "seconds_min": min(seconds), "seconds_median": statistics.median(seconds)}
+    times = {"seconds_min": min(seconds), "seconds_median": statistics.median(seconds)}
+    return {"seconds": seconds, "seconds_mean": statistics.fmean(seconds)} | times
 
 
 def inertia(x: Any, centers: np.ndarray) -> float:

@@ -4,8 +4,8 @@
     Names and versions of what runs.
 ``lloyd(x, centers, iterations, threads)``
     So many iterations of exact Lloyd from these centres, or fewer where no label changes any more.
-``fit(x, k, seed, threads)``
-    A default fit to convergence from one k-means++ start.
+``fit(x, k, seed, iterations, threads)``
+    A default fit from one k-means++ start, to convergence or so many iterations.
 
 Both fits give back an :class:`Outcome`, or raise :class:`Unsupported` with the reason. A module's docstring says what
 it runs, and how that differs from plain Lloyd: the report quotes it. A module may set the environment before it imports

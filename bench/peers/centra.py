@@ -17,8 +17,8 @@ def lloyd(x: Any, centers: NDArray[Any], iterations: int, threads: int) -> Outco
     return _kmeans(x, len(centers), init=centers, max_iter=iterations, tol=0, n_threads=threads, record="stats")
 
 
-def fit(x: Any, k: int, seed: int, threads: int) -> Outcome:
-    return _kmeans(x, k, random_state=seed, n_threads=threads, record="stats")
+def fit(x: Any, k: int, seed: int, iterations: int, threads: int) -> Outcome:
+    return _kmeans(x, k, random_state=seed, max_iter=iterations, n_threads=threads, record="stats")
 
 
 def _kmeans(x: Any, k: int, **parameters: Any) -> Outcome:

@@ -23,5 +23,5 @@ def lloyd(x: Any, centers: NDArray[Any], iterations: int, threads: int) -> Outco
     return Outcome(model.centroids, model.assign(x)[1], len(model.obj))
 
 
-def fit(x: Any, k: int, seed: int, threads: int) -> Outcome:
+def fit(x: Any, k: int, seed: int, iterations: int, threads: int) -> Outcome:
     raise Unsupported("makes the iterations it is told, has no tolerance")

@@ -22,5 +22,5 @@ def lloyd(x: Any, centers: NDArray[Any], iterations: int, threads: int) -> Outco
     return Outcome(found, vq(x, found)[0], iterations)
 
 
-def fit(x: Any, k: int, seed: int, threads: int) -> Outcome:
+def fit(x: Any, k: int, seed: int, iterations: int, threads: int) -> Outcome:
     raise Unsupported("makes the iterations it is told, has no tolerance")

@@ -17,8 +17,8 @@ def lloyd(x: Any, centers: NDArray[Any], iterations: int, threads: int) -> Outco
     return _fit(x, KMeans(len(centers), init=centers, n_init=1, max_iter=iterations, tol=0, n_jobs=threads))
 
 
-def fit(x: Any, k: int, seed: int, threads: int) -> Outcome:
-    return _fit(x, KMeans(k, n_init=1, random_state=seed, n_jobs=threads))
+def fit(x: Any, k: int, seed: int, iterations: int, threads: int) -> Outcome:
+    return _fit(x, KMeans(k, n_init=1, max_iter=iterations, random_state=seed, n_jobs=threads))
 
 
 def _fit(x: Any, model: KMeans) -> Outcome:

@@ -24,5 +24,5 @@ def lloyd(x: Any, centers: NDArray[Any], iterations: int, threads: int) -> Outco
     return Outcome(found, model.assign(x, found), len(model.iteration_stats), same_start=False)
 
 
-def fit(x: Any, k: int, seed: int, threads: int) -> Outcome:
+def fit(x: Any, k: int, seed: int, iterations: int, threads: int) -> Outcome:
     raise Unsupported("has no k-means++")
