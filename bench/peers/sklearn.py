@@ -22,7 +22,7 @@ def lloyd(x: Any, centers: NDArray[Any], iterations: int, threads: int, algorith
     return _outcome(KMeans(**start, max_iter=iterations, tol=0, algorithm=algorithm).fit(x))
 
 
-def fit(x: Any, k: int, seed: int, iterations: int, threads: int, algorithm: str = "lloyd") -> Outcome:
+def fit(x: Any, k: int, seed: int, iterations: int, threads: int, *, algorithm: str = "lloyd") -> Outcome:
     return _outcome(KMeans(k, n_init=1, max_iter=iterations, random_state=seed, algorithm=algorithm).fit(x))
 
 
