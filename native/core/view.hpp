@@ -46,6 +46,13 @@ struct View {
         return some;
     }
 
+    void prefetch(int64_t i) const {
+        constexpr int64_t line = 64;
+        if (column_stride != 1) return;
+        const char* from = static_cast<const char*>(data) + i * row_stride * size_of(type);
+        for (int64_t b = 0; b < d * size_of(type) + line - 1; b += line) __builtin_prefetch(from + b);
+    }
+
     template <class T>
     const T* row(int64_t i) const {
         return static_cast<const T*>(data) + i * row_stride;

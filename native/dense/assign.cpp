@@ -16,6 +16,7 @@ namespace {
 
 constexpr int64_t kLong = 1 << 18;  // products of a row, from which a tile takes a while
 constexpr int64_t kSomeCenters = 64;
+constexpr int64_t kSkipRows = 1 << 10;
 
 // Labels rows: in float32 where the data are, in float64 what that leaves open, by direct differences what is left.
 class DenseLabeller : public Labeller {
@@ -24,10 +25,10 @@ public:
         if (fits_float(rows, centers, k)) narrow_ = std::make_unique<GroupedCenters<float>>(rows, centers, k);
     }
 
-    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open) override {
-        computed_ += (end - begin) * k_;
-        if (narrow_) return first_pass(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, labels, open);
-        first_pass(wide(), rows_.planar_f64, rows_.shift_f64, begin, end, labels, open);
+    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) override {
+        if (narrow_)
+            return label(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, labels, open, reaches);
+        label(wide(), rows_.planar_f64, rows_.shift_f64, begin, end, labels, open, reaches);
     }
 
     void settle(const int64_t* rows, int64_t count, int32_t* labels) override {
@@ -40,24 +41,100 @@ public:
 
 private:
     template <class T>
-    void first_pass(const PackedCenters<T>& centers, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
-                    int64_t end, int32_t* labels, std::vector<int64_t>& open) {
+    void label(const PackedCenters<T>& centers, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
+               int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) {
+        if (reaches && reaches->labels) {
+            const std::vector<int64_t> left = carry(*reaches, begin, end, labels);
+            if ((int64_t)left.size() * 4 < (end - begin) * 3)  // a tile in place costs less than one of gathered rows
+                return some(centers, shift, left, labels, open, *reaches);
+        }
+        all(centers, planar, shift, begin, end, labels, open, reaches);
+    }
+
+    // Labels of rows that can't have changed theirs, since every centre moved by so much at most; returns the others.
+    static std::vector<int64_t> carry(const Reaches& reaches, int64_t begin, int64_t end, int32_t* labels) {
+        constexpr float up = 1 + 0x1p-22f, down = 1 - 0x1p-22f;  // for what the sums are rounded
+        std::vector<int64_t> left(end - begin);
+        int64_t count = 0;
+        for (int64_t i = begin; i < end; ++i) {
+            const int32_t label = reaches.labels[i];
+            const float nearest = (reaches.nearest[i] + reaches.moved[label]) * up;
+            const float others = (reaches.others[i] - reaches.others_moved[label]) * down;
+            labels[i] = label;
+            reaches.nearest[i] = nearest;
+            reaches.others[i] = others;
+            left[count] = i;
+            count += !(nearest < others);
+        }
+        left.resize(count);
+        return left;
+    }
+
+    template <class T>
+    void all(const PackedCenters<T>& centers, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
+             int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) {
         const Kernels<T>& kernel = kernels_of<T>();
         const int64_t rows = kernel.tile_rows, d = rows_.d;
+        computed_ += (end - begin) * k_;
         Buffer<T> tile;
         if (!planar) tile = Buffer<T>(rows * d);
         int32_t lanes[kLargestTile];
         T squares[kLargestTile];
+        Scratch found;
         for (int64_t i = begin; i < end; i += rows) {
             const int64_t count = std::min(rows, end - i);
             if (d * k_ > kLong) checkpoint();
             if (!planar) pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), rows, tile.get());
             const T* packed = planar ? planar.get() + i * d : tile.get();
-            const int64_t left =
-                kernel.assign(packed, rows_.squares.read(i, count, squares), count, &centers, labels + i, lanes);
-            for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
+            const int64_t left = kernel.assign(packed, rows_.squares.read(i, count, squares), count, &centers,
+                                               labels + i, lanes, reaches ? &found.reached : nullptr);
+            if (reaches) {
+                std::copy_n(found.nearest, count, reaches->nearest.get() + i);
+                std::copy_n(found.others, count, reaches->others.get() + i);
+            }
+            for (int64_t l = 0; l < left; ++l) leave_open(i + lanes[l], open, reaches);
         }
     }
+
+    template <class T>
+    void some(const PackedCenters<T>& centers, const Buffer<T>& shift, const std::vector<int64_t>& index,
+              int32_t* labels, std::vector<int64_t>& open, Reaches& reaches) {
+        const Kernels<T>& kernel = kernels_of<T>();
+        const int64_t n = (int64_t)index.size(), rows = kernel.tile_rows, d = rows_.d;
+        if (n == 0) return;
+        computed_ += n * k_;
+        Buffer<T> tile(rows * d);
+        int32_t found_labels[kLargestTile], lanes[kLargestTile];
+        T squares[kLargestTile];
+        Scratch found;
+        for (int64_t i = 0; i < n; i += rows) {
+            const int64_t count = std::min(rows, n - i);
+            const int64_t* here = index.data() + i;
+            if (d * k_ > kLong) checkpoint();
+            pack_rows(rows_.x, [&](int64_t r) { return here[r]; }, count, shift.get(), rows, tile.get());
+            for (int64_t r = i + rows; r < std::min(n, i + 2 * rows); ++r) rows_.x.prefetch(index[r]);
+            for (int64_t r = 0; r < count; ++r) squares[r] = (T)rows_.squares[here[r]];
+            const int64_t left =
+                kernel.assign(tile.get(), squares, count, &centers, found_labels, lanes, &found.reached);
+            for (int64_t r = 0; r < count; ++r) {
+                labels[here[r]] = found_labels[r];
+                reaches.nearest[here[r]] = found.nearest[r];
+                reaches.others[here[r]] = found.others[r];
+            }
+            for (int64_t l = 0; l < left; ++l) leave_open(here[lanes[l]], open, &reaches);
+        }
+    }
+
+    // Its label is not certain, hence nothing is.
+    static void leave_open(int64_t row, std::vector<int64_t>& open, Reaches* reaches) {
+        open.push_back(row);
+        if (reaches) reaches->nearest[row] = std::numeric_limits<float>::infinity();
+    }
+
+    struct Scratch {
+        float nearest[kLargestTile], others[kLargestTile];
+        Reached reached{nearest, others};
+    };
 
     std::vector<int64_t> second_pass(const int64_t* rows, int64_t n, int32_t* labels) {
         const Kernels<double>& kernel = kernels_of<double>();
@@ -74,7 +151,7 @@ private:
                 rows_.x, [&](int64_t r) { return index[r]; }, count, rows_.shift_f64.get(), kernel.tile_rows,
                 tile.get());
             for (int64_t r = 0; r < count; ++r) squares[r] = rows_.squares[index[r]];
-            const int64_t left = kernel.assign(tile.get(), squares, count, &wide(), found, lanes);
+            const int64_t left = kernel.assign(tile.get(), squares, count, &wide(), found, lanes, nullptr);
             for (int64_t r = 0; r < count; ++r) labels[index[r]] = found[r];
             for (int64_t l = 0; l < left; ++l) open.push_back(index[lanes[l]]);
         }
@@ -120,10 +197,11 @@ private:
 
 }  // namespace
 
-// Whole tiles, too.
+// Whole tiles, too; several of them from what is left where rows are skipped.
 Blocks DenseSource::step_blocks(int64_t k) const {
     constexpr int64_t products = 1 << 22, fewest = std::max<int64_t>(kLargestTile, kWordRows), most = 1 << 14;
-    const int64_t rows = std::clamp(products / (k * d), fewest, most);
+    const int64_t rows =
+        std::clamp(products / (k * d), skips(k) ? std::clamp(n / 64, fewest, kSkipRows) : fewest, most);
     return {n, (rows + fewest - 1) / fewest * fewest};
 }
 

@@ -43,7 +43,8 @@ public:
                    slack_.get(),
                    (T)max_slack,
                    (T)(g * (1 + 1.0 / 16)),
-                   (T)(g * (1 + 16) * rows.shift_error)};
+                   (T)(g * (1 + 16) * rows.shift_error),
+                   (T)(std::sqrt(rows.shift_error) * (1 + 0x1p-20))};
     }
 
     const PackedCenters<T>& packed() const { return packed_; }

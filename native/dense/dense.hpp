@@ -6,6 +6,8 @@ namespace centra {
 
 class DenseSource : public Source {
 public:
+    static constexpr int64_t kWorthSkipping = 512;  // products of a row
+
     DenseSource(View x, const double* weights, int threads);  // throws std::bad_alloc, Interrupted
 
     View x;
@@ -19,6 +21,7 @@ public:
 
     int64_t stored() const override { return n * d; }
     Blocks step_blocks(int64_t k) const override;
+    bool skips(int64_t k) const override { return k > 2 && k * d >= kWorthSkipping; }
     std::unique_ptr<Labeller> labeller(const double* centers, int64_t k) const override;
     std::unique_ptr<Reach> reach(const double* points, int64_t m) const override;
     int64_t slices(int64_t k) const override;

@@ -108,9 +108,35 @@ CENTRA_INLINE void score_all(const T* tile, const PackedCenters<T>* centers, Tak
     }
 }
 
+// A score s in T is one of (x - c)^2 = |x|^2 - 2 s. By the bound above it is too large by no more than g |x|^2/2 + 2 g
+// |c|^2, and too small by no more than g |x|^2/2, as the bias is raised.
+template <class T>
+void reach(const Best<T>& best, const T* squares, int64_t count, const PackedCenters<T>* centers, float* nearest,
+           float* others) {
+    using S = Simd<T>;
+    using V = typename S::Vector;
+    typedef float Floats __attribute__((vector_size(S::lanes * sizeof(float))));
+    constexpr T rounding = sizeof(T) == sizeof(float) ? 0x1p-20 : 0x1p-49, up = 1 + 0x1p-21, down = 1 - 0x1p-21;
+    V square = {};
+    __builtin_memcpy(&square, squares, (count < S::lanes ? count : S::lanes) * sizeof(T));
+    V root = {}, far = S::max(square - 2 * best.runner_up, V{});
+    for (int i = 0; i < S::lanes; ++i) root[i] = __builtin_sqrt(square[i]);
+    const V magnitude = square + S::max(best.score, -best.score) + S::max(best.runner_up, -best.runner_up);
+    const V fuzz = magnitude * rounding + square * (T)0x1p-18 + 2 * root * centers->shift_error +
+                   centers->shift_error * centers->shift_error + square * centers->row_slack + centers->row_extra +
+                   2 * centers->max_slack;
+    V near = S::max(square - 2 * best.score, V{}) + fuzz;
+    far = S::max(far - fuzz, V{});
+    for (int i = 0; i < S::lanes; ++i) near[i] = __builtin_sqrt(near[i]);
+    for (int i = 0; i < S::lanes; ++i) far[i] = __builtin_sqrt(far[i]);
+    const Floats n = __builtin_convertvector(near * up, Floats), f = __builtin_convertvector(far * down, Floats);
+    __builtin_memcpy(nearest, &n, sizeof n);
+    __builtin_memcpy(others, &f, sizeof f);
+}
+
 template <class T>
 int64_t assign(const T* tile, const T* squares, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
-               int32_t* open) {
+               int32_t* open, const centra::Reached* reached) {
     using S = Simd<T>;
     Best<T> best[kTileVectors];
     for (int v = 0; v < kTileVectors; ++v) start(&best[v]);
@@ -127,6 +153,8 @@ int64_t assign(const T* tile, const T* squares, int64_t count, const PackedCente
         const int64_t first = v * S::lanes;
         left_open +=
             conclude(best[v], squares + first, count - first, first, centers, labels + first, open + left_open);
+        if (reached && first < count)
+            reach(best[v], squares + first, count - first, centers, reached->nearest + first, reached->others + first);
     }
     return left_open;
 }

@@ -38,7 +38,8 @@ void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t
         pack_few<1>(rows[0], d, shift, tile_rows, tile))
         return;
     // The next tile is fetched meanwhile.
-    const int64_t ahead = count > 1 && d * (int64_t)sizeof(From) >= kLongRow ? (rows[1] - rows[0]) * tile_rows : 0;
+    const bool in_place = count > 1 && rows[count - 1] - rows[0] == (count - 1) * (rows[1] - rows[0]);
+    const int64_t ahead = in_place && d * (int64_t)sizeof(From) >= kLongRow ? (rows[1] - rows[0]) * tile_rows : 0;
     const int64_t whole_columns = column_stride == 1 ? d / L * L : 0;
     for (int64_t r = 0; r < tile_rows; r += L) {
         const bool whole_rows = r + L <= count;

@@ -40,6 +40,7 @@ public:
 
 private:
     int64_t label(Labeller& labeller, int64_t k);
+    void know_reaches(const double* centers, int64_t k, bool known);
     void update_sums(int64_t k, int64_t moved, bool known);
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances);
@@ -56,6 +57,10 @@ private:
     // [n], from the first step on; previous_ differs where a row moved. Who asks for labels shares them.
     std::shared_ptr<Buffer<int32_t>> labels_, previous_;
     Buffer<uint64_t> moved_;  // a bit for each row: whether the last step moved it
+
+    // Which rows can't have changed their label at a step; what is known comes from the centres [k][d] of the last.
+    Reaches reaches_;
+    Buffer<double> last_centers_;
 
     // Sums kept up to date by the rows that moved, in twice the digits: [k][2][d + 1], the sums as far as one number
     // can tell them and what is missing, the weight being one more column. Whoever holds a Partial shares them; they

@@ -17,12 +17,20 @@ struct Moments {
     double scatter;  // sum of w |x - mean|^2
 };
 
+// What is known of the distances of all rows to the centres of the last step, and how far these have moved since.
+// Hamerly (2010), "Making k-means even faster", SDM, doi:10.1137/1.9781611972801.12.
+struct Reaches {
+    Buffer<float> nearest, others;      // [n] no less than to the own centre, no more than to any other
+    Buffer<float> moved, others_moved;  // [k] the own centre, the one that moved most of the others
+    const int32_t* labels = nullptr;    // of the last step; null: nothing is known
+};
+
 // Labels rows with their nearest centres. Called from several threads at a time; labels are those of all rows.
 class Labeller {
 public:
     virtual ~Labeller() = default;
-    // Quickly; lists the rows whose labels are not certain.
-    virtual void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open) = 0;
+    // Quickly; lists the rows whose labels are not certain. What is known of reaches, if any, is used and renewed.
+    virtual void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) = 0;
     // For certain.
     virtual void settle(const int64_t* rows, int64_t count, int32_t* labels) = 0;
     virtual int64_t computed() const = 0;  // row-to-centre distances so far
@@ -73,6 +81,8 @@ public:
     virtual int64_t stored() const = 0;  // numbers that one look at all rows reads
     // Rows that one task of a step labels: whole words of bits.
     virtual Blocks step_blocks(int64_t k) const = 0;
+    // Whether it is worth knowing which rows can't have changed their label: what is skipped must cost more than that.
+    virtual bool skips(int64_t k) const = 0;
     // Centres and points must outlive what is made for them.
     virtual std::unique_ptr<Labeller> labeller(const double* centers, int64_t k) const = 0;
     virtual std::unique_ptr<Reach> reach(const double* points, int64_t m) const = 0;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cmath>
 #include <limits>
 #include <mutex>
 #include <vector>
@@ -59,7 +60,8 @@ Partial Rows::step(const double* centers, int64_t k) {
     if (!previous_ || previous_.use_count() > 1) previous_ = std::make_shared<Buffer<int32_t>>(n);
     std::swap(labels_, previous_);
     std::unique_ptr<Labeller> labeller = source_->labeller(centers, k);
-    const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing
+    const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing, nor do reaches
+    if (source_->skips(k)) know_reaches(centers, k, known == k);
     const int64_t moved = label(*labeller, k);
     const int64_t computed = labeller->computed();
     labeller.reset();  // its copies of the centres make room for those to come
@@ -68,6 +70,34 @@ Partial Rows::step(const double* centers, int64_t k) {
     // Clusters that are tiny beside the distances between them: the sums have lost the digits that tell.
     if (p.inertia < kTiny * source_->moments.scatter) p.inertia = inertia(centers, k);
     return p;
+}
+
+// How far the centres have moved, if the last step was from as many.
+void Rows::know_reaches(const double* centers, int64_t k, bool known) {
+    const int64_t n = source_->n, d = source_->d;
+    reaches_.labels = nullptr;
+    if (!reaches_.nearest) {
+        reaches_.nearest = Buffer<float>(n);
+        reaches_.others = Buffer<float>(n);
+    }
+    if (known && last_centers_.size() == k * d) {
+        reaches_.labels = previous_->get();
+        reaches_.moved = Buffer<float>(k);
+        reaches_.others_moved = Buffer<float>(k);
+        constexpr double up = 1 + 0x1p-22;  // rounded up
+        for (int64_t c = 0; c < k; ++c) {
+            const double squared = kernels().direct->squared_double(centers + c * d, last_centers_.get() + c * d, d);
+            reaches_.moved[c] = (float)(std::sqrt(squared) * up);
+        }
+        const int64_t most = std::max_element(reaches_.moved.get(), reaches_.moved.get() + k) - reaches_.moved.get();
+        float second = 0;
+        for (int64_t c = 0; c < k; ++c)
+            if (c != most) second = std::max(second, reaches_.moved[c]);
+        for (int64_t c = 0; c < k; ++c) reaches_.others_moved[c] = c == most ? second : reaches_.moved[most];
+    } else {
+        last_centers_ = Buffer<double>(k * d);
+    }
+    std::copy_n(centers, k * d, last_centers_.get());
 }
 
 // Labels all rows and marks those that moved; returns their number. The few that a block leaves open are settled
@@ -79,7 +109,7 @@ int64_t Rows::label(Labeller& labeller, int64_t k) {
     std::vector<int64_t> open;
     run(blocks.count(), source_->threads_for(2.0 * source_->stored() * k), [&](int64_t b, int) {
         std::vector<int64_t> own;
-        labeller.label(blocks.begin(b), blocks.end(b), labels_->get(), own);
+        labeller.label(blocks.begin(b), blocks.end(b), labels_->get(), own, source_->skips(k) ? &reaches_ : nullptr);
         const bool many = (int64_t)own.size() >= kSettled;
         if (many) labeller.settle(own.data(), (int64_t)own.size(), labels_->get());
         moved += mark_moved(labels_->get(), previous_->get(), blocks.begin(b), blocks.end(b), moved_.get());

@@ -83,7 +83,7 @@ public:
         if (!narrow_) wide_ = std::make_unique<TransposedCenters<double>>(rows, centers, k);
     }
 
-    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open) override {
+    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches*) override {
         computed_ += (end - begin) * k_;
         if (narrow_)
             first_pass(narrow_->packed(), begin, end, labels, open);
