@@ -56,7 +56,7 @@ public:
             slack_[i] = (T)slack;
             max_slack = std::max(max_slack, slack);
         }
-        packed_ = {k, d, coordinates_.get(), bias_.get(), slack_.get(), (T)max_slack, (T)g, 0};
+        packed_ = {k, d, coordinates_.get(), bias_.get(), slack_.get(), (T)max_slack, (T)g, 0, 0};
     }
 
     const PackedCenters<T>& packed() const { return packed_; }
