@@ -12,7 +12,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize fuzz pictures bench bench-peers bench-starts bench-scaling clean
+.PHONY: demo test lint format sanitize fuzz pictures bench bench-peers bench-starts bench-choose bench-scaling clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -64,6 +64,10 @@ bench-peers: .venv-peers/built
 bench-starts: .venv/built
 	$(BIN)/python bench/starts.py --out bench/results/starts.jsonl
 	$(BIN)/python bench/report.py bench/results/peers.jsonl --docs docs
+
+# How often each criterion of choose_k is right, and how fast: five minutes, the tables of docs/choosing.md.
+bench-choose: .venv/built
+	$(BIN)/python bench/choose.py
 
 # How an iteration grows with n, k, d, threads and instruction sets: five minutes, the tables of docs/performance.md.
 bench-scaling: .venv/built

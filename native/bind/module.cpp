@@ -25,6 +25,7 @@ using Columns = nb::ndarray<const int32_t, nb::ndim<1>, nb::c_contig, nb::device
 using Starts = nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Points = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Vector = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Labels = nb::ndarray<const int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Weights = std::optional<Vector>;
 template <class T>
 using Out = nb::ndarray<nb::numpy, T>;
@@ -151,6 +152,13 @@ public:
         unlocked([&] { rows_.distances(points.data(), m, begin, end, out.get()); });
         return hand_over(std::move(out), {(size_t)(end - begin), (size_t)m});
     }
+    Out<double> distance_sums(const Points& points, const Labels& labels, int64_t k) const {
+        const size_t m = points.shape(0);
+        if ((int64_t)labels.shape(0) != rows_.source().n) throw std::invalid_argument("a label for each row is needed");
+        centra::Buffer<double> sums((int64_t)m * k);
+        unlocked([&] { rows_.distance_sums(points.data(), (int64_t)m, labels.data(), k, sums.get()); });
+        return hand_over(std::move(sums), {m, (size_t)k});
+    }
     Out<int32_t> labels() const {
         const auto labels = rows_.labels();
         return Out<int32_t>(labels->get(), {(size_t)labels->size()}, keep(labels));
@@ -231,5 +239,6 @@ NB_MODULE(_native, m) {
         .def("draw", &BoundRows::draw)
         .def("farthest", &BoundRows::farthest)
         .def("distances", &BoundRows::distances)
+        .def("distance_sums", &BoundRows::distance_sums)
         .def("labels", &BoundRows::labels);
 }

@@ -48,6 +48,11 @@ struct Simd {
     static CENTRA_INLINE Vector broadcast(T value) { return value - Vector{}; }
     static CENTRA_INLINE Vector max(Vector a, Vector b) { return a > b ? a : b; }
     static CENTRA_INLINE Vector min(Vector a, Vector b) { return a < b ? a : b; }
+    // Correctly rounded; one instruction, as the kernels are compiled without errno.
+    static CENTRA_INLINE Vector sqrt(Vector v) {
+        for (int i = 0; i < lanes; ++i) v[i] = __builtin_sqrt(v[i]);
+        return v;
+    }
     static CENTRA_INLINE bool any(Mask m) {
         Integer all = 0;
         for (int i = 0; i < lanes; ++i) all |= m[i];

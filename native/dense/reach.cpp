@@ -107,6 +107,22 @@ public:
         });
     }
 
+    // A tile stays in the nearest cache while all points pass by.
+    void add_distances(const int64_t* rows, int64_t count, double* sums) const override {
+        TileReader reader(rows_.x);
+        Buffer<double> lanes(m_ * kDirectRows);
+        lanes.fill(0);
+        for (int64_t i = 0; i < count; i += kDirectRows) {
+            const int64_t some = std::min<int64_t>(kDirectRows, count - i);
+            if (rows_.d * m_ > kLong) checkpoint();
+            double weights[kDirectRows] = {};  // 0 where there is no row
+            for (int64_t r = 0; r < some; ++r) weights[r] = rows_.weight(rows[i + r]);
+            kernels().direct->add_distances(reader.gather(rows + i, some), weights, points_, m_, rows_.d, lanes.get());
+        }
+        for (int64_t p = 0; p < m_; ++p)
+            sums[p] += kernels().direct->mass_of(lanes.get() + p * kDirectRows, nullptr, kDirectRows);
+    }
+
 private:
     // Of these, all distances cost less than finding out which are needed, and finding one anew less than keeping it.
     bool short_rows() const { return rows_.d <= kFewColumns; }

@@ -127,11 +127,11 @@ void columns(const From* x, int64_t row_stride, int64_t column_stride, int64_t c
 }
 
 // Lanes of a vector's rows of a block of columns, as above. Columns that are few are told to the compiler.
-template <int few>
+template <int few, int apart = kColumnRows>
 CENTRA_INLINE D::Vector from_columns(const double* columns, const double* point, int64_t d) {
     D::Vector sum[kSums] = {};
     const auto add = [&](int s, int64_t j) {
-        const D::Vector difference = D::load(columns + j * kColumnRows) - D::broadcast(point[j]);
+        const D::Vector difference = D::load(columns + j * apart) - D::broadcast(point[j]);
         sum[s] += difference * difference;
     };
     int64_t j = 0;
@@ -186,6 +186,25 @@ void contest(const double* columns, const double* points, int64_t m, int64_t d, 
             masses[i] += mass.total();
         }
     });
+}
+
+void add_distances(const double* tile, const double* weights, const double* points, int64_t m, int64_t d,
+                   double* lanes) {
+    told_columns<1>(d, [&]<int few>() CENTRA_INLINE_LAMBDA {
+        for (int64_t i = 0; i < m; ++i)
+            for (int r = 0; r < kDirectRows; r += D::lanes) {
+                double* to = lanes + i * kDirectRows + r;
+                const D::Vector squared = from_columns<few, kDirectRows>(tile + r, points + i * d, d);
+                D::store(to, D::load(to) + D::load(weights + r) * D::sqrt(squared));
+            }
+    });
+}
+
+void add_roots(const double* squared, double weight, int64_t m, double* sums) {
+    int64_t i = 0;
+    for (; i + D::lanes <= m; i += D::lanes)
+        D::store(sums + i, D::load(sums + i) + weight * D::sqrt(D::load(squared + i)));
+    for (; i < m; ++i) sums[i] += weight * __builtin_sqrt(squared[i]);
 }
 
 double mass_of(const double* running, const double* weights, int64_t count) {

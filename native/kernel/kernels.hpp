@@ -97,6 +97,12 @@ struct DirectKernels {
                           double* columns, int64_t apart);
     void (*columns_double)(const double* x, int64_t row_stride, int64_t column_stride, int64_t count, int64_t d,
                            double* columns, int64_t apart);
+    // Of each point, adds weight times distance (not squared) of a tile's rows to lanes [m][kDirectRows], each to its
+    // row's lane.
+    void (*add_distances)(const double* tile, const double* weights, const double* points, int64_t m, int64_t d,
+                          double* lanes);
+    // Adds weight times the square roots to sums [m].
+    void (*add_roots)(const double* squared, double weight, int64_t m, double* sums);
     // Row by row, to the rows of another tile.
     void (*to_tile)(const double* tile, const double* other, int64_t d, double* out);
     // Sum of weights (null: 1 each) times running distances.

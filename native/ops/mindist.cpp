@@ -13,6 +13,10 @@ namespace {
 constexpr int64_t kBlockRows = 2048;
 constexpr int64_t kDistanceRows = 64;
 constexpr int64_t kKept = 1 << 21;  // rows and points that a contest remembers, about
+// Of sums of distances: points of a task, of which there are kSumTasks where these are enough, and rows that are added
+// at a time.
+constexpr int64_t kFewestSummed = 16, kMostSummed = 256, kSumTasks = 16;
+constexpr int64_t kSummedRows = 1024;
 
 double in_order(const double* values, int64_t count) {
     double sum = 0;
@@ -169,6 +173,46 @@ void Rows::distances(const double* points, int64_t m, int64_t begin, int64_t end
     const std::unique_ptr<Reach> reach = source_->reach(points, m);
     run(blocks.count(), source_->threads_for(2.0 * (end - begin) * source_->d * m),
         [&](int64_t b, int) { reach->all(begin + blocks.begin(b), begin + blocks.end(b), out + blocks.begin(b) * m); });
+}
+
+namespace {
+
+// The rows of each cluster, ascending: those of cluster c are rows[starts[c]] to rows[starts[c + 1]].
+struct Members {
+    Buffer<int64_t> starts, rows;
+
+    Members(const int32_t* labels, int64_t n, int64_t k) : starts(k + 1), rows(n) {
+        starts.fill(0);
+        for (int64_t i = 0; i < n; ++i) {
+            if (labels[i] < 0 || labels[i] >= k) throw std::invalid_argument("labels must be from 0 to k - 1");
+            ++starts[labels[i] + 1];
+        }
+        for (int64_t c = 0; c < k; ++c) starts[c + 1] += starts[c];
+        Buffer<int64_t> next(k);
+        std::copy_n(starts.get(), k, next.get());
+        for (int64_t i = 0; i < n; ++i) rows[next[labels[i]]++] = i;
+    }
+};
+
+}  // namespace
+
+void Rows::distance_sums(const double* points, int64_t m, const int32_t* labels, int64_t k, double* out) const {
+    const Members members(labels, source_->n, k);
+    const Blocks blocks{m, std::clamp(m / kSumTasks, kFewestSummed, kMostSummed)};
+    run(blocks.count(), source_->threads_for(2.0 * source_->stored() * m), [&](int64_t b, int) {
+        const int64_t first = blocks.begin(b), some = blocks.end(b) - first;
+        const std::unique_ptr<Reach> reach = source_->reach(points + first * source_->d, some);
+        Buffer<double> sums(some);
+        for (int64_t c = 0; c < k; ++c) {
+            sums.fill(0);
+            for (int64_t i = members.starts[c]; i < members.starts[c + 1]; i += kSummedRows) {
+                checkpoint();
+                const int64_t count = std::min(kSummedRows, members.starts[c + 1] - i);
+                reach->add_distances(members.rows.get() + i, count, sums.get());
+            }
+            for (int64_t p = 0; p < some; ++p) out[(first + p) * k + c] = sums[p];
+        }
+    });
 }
 
 }  // namespace centra

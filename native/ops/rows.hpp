@@ -37,6 +37,8 @@ public:
     int64_t draw(double u);
     std::pair<double, int64_t> farthest() const;
     void distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const;
+    // Labels are of all rows, from 0 to k - 1; out is [m][k].
+    void distance_sums(const double* points, int64_t m, const int32_t* labels, int64_t k, double* out) const;
 
 private:
     int64_t label(Labeller& labeller, int64_t k);

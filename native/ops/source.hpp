@@ -59,6 +59,8 @@ public:
     virtual double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const = 0;
     // To all points: out [end - begin][points].
     virtual void all(int64_t begin, int64_t end, double* out) const = 0;
+    // Adds weight times distance (not squared) of these rows to sums [points].
+    virtual void add_distances(const int64_t* rows, int64_t count, double* sums) const = 0;
 };
 
 constexpr double kLittle = 1 << 18;

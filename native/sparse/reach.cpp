@@ -61,6 +61,13 @@ public:
                  [&](int64_t i, const double* squared) { std::copy_n(squared, m_, out + (i - begin) * m_); });
     }
 
+    void add_distances(const int64_t* rows, int64_t count, double* sums) const override {
+        for (int64_t i = 0; i < count; ++i)
+            each_row(rows[i], rows[i] + 1, [&](int64_t row, const double* squared) {
+                kernels().direct->add_roots(squared, rows_.weight(row), m_, sums);
+            });
+    }
+
 private:
     double to_point(int64_t i, int64_t p) const {
         const SparseRow row(rows_.x, i);

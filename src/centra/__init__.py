@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "CentraError": "centra.errors",
+    "Choice": "centra.choose",
     "Clustering": "centra.result",
     "ConvergenceWarning": "centra.errors",
     "DataError": "centra.errors",
@@ -18,6 +19,7 @@ _HOMES = {
     "MiniBatchKMeans": "centra.estimators",
     "ModelError": "centra.errors",
     "ParameterError": "centra.errors",
+    "choose_k": "centra.choose",
     "k_means": "centra.estimators",
     "kmeans": "centra.fit",
     "kmeans_plusplus": "centra.estimators",
@@ -27,6 +29,7 @@ _MODULES = ("datasets", "plot")
 
 if TYPE_CHECKING:
     from centra import datasets, plot
+    from centra.choose import Choice, choose_k
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
     from centra.estimators import KMeans, MiniBatchKMeans, k_means, kmeans_plusplus, load
     from centra.fit import kmeans
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CentraError",
+    "Choice",
     "Clustering",
     "ConvergenceWarning",
     "DataError",
@@ -42,6 +46,7 @@ __all__ = [
     "ModelError",
     "ParameterError",
     "__version__",
+    "choose_k",
     "datasets",
     "k_means",
     "kmeans",

@@ -19,6 +19,8 @@ from centra.rows import Rows
 from centra.seeding import METHODS
 
 Progress = Callable[[int, Restart], None]
+Seed = Callable[[Rows, int, np.random.Generator], Floats]
+Published = tuple[Any, Any, float, Any]  # centres, labels, inertia, sizes: see publish()
 
 
 def kmeans(
@@ -145,6 +147,25 @@ def cluster(
     check.spread(data, rows.moments)
     deadline = None if params.max_seconds is None else start + params.max_seconds
     seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state, deadline)
+    return best_of(rows, data.float_dtype, params, rng, seed=seed, deadline=deadline, progress=progress, watch=watch)
+
+
+def best_of(
+    rows: Rows,
+    dtype: np.dtype[Any],
+    params: Params,
+    rng: np.random.Generator,
+    *,
+    seed: Seed | None = None,
+    deadline: float | None = None,
+    progress: Progress | None = None,
+    watch: Watch | None = None,
+) -> Clustering:
+    """The best of ``n_init`` runs on bound rows, published in `dtype`.
+
+    `seed` finds the first centres, by default as `params` say; progress and watch are as for :func:`cluster`.
+    """
+    seed = seed or seeder(params, None, rng, deadline)
     tol = params.tol * float(rows.moments.variance.mean())
     ordered = isinstance(params.init, np.ndarray)
     best: tuple[Published, Descent] | None = None
@@ -162,7 +183,7 @@ def cluster(
         )
         if not ordered:
             descent = _numbered(descent, descent.sizes)
-        published = publish(fresh, descent.centers, data.float_dtype)
+        published = publish(fresh, descent.centers, dtype)
         inertia, kept = published[2], descent.history if params.record == "full" else ()
         restarts.append(Restart(inertia, len(descent.history), descent.stop_reason, kept))
         if best is None or inertia < best[0][2]:
@@ -172,7 +193,7 @@ def cluster(
         if deadline is not None and perf_counter() >= deadline:
             break
     assert best is not None
-    published, descent = best if ordered else _in_order(rows, *best, data.float_dtype)
+    published, descent = best if ordered else _in_order(rows, *best, dtype)
     if params.record == "full":
         restarts = [replace(r, history=descent.history) if r.history is best[1].history else r for r in restarts]
     n_iter, reason = len(descent.history), descent.stop_reason
@@ -191,9 +212,7 @@ def bound(data: Data, n_threads: int | None = None) -> Rows:
     return rows
 
 
-def seeder(
-    params: Params, X: Any, random_state: Any, deadline: float | None = None
-) -> Callable[[Rows, int, np.random.Generator], Floats]:
+def seeder(params: Params, X: Any, random_state: Any, deadline: float | None = None) -> Seed:
     """The function that finds the first centres; a callable ``init`` will be handed X and `random_state`."""
     init = params.init
     if isinstance(init, str):
@@ -204,9 +223,6 @@ def seeder(
             init(X, k, random_state=random_state), k, len(rows.moments.mean), "init(X)"
         )
     return lambda rows, k, _: check.centers(init, k, len(rows.moments.mean))
-
-
-Published = tuple[Any, Any, float, Any]
 
 
 def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Published:

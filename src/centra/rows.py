@@ -68,6 +68,15 @@ class Rows(Protocol):
         """Squared distances of blocks of rows, in order, to every point: arrays of shape (rows of the block, m)."""
         ...
 
+    def distance_sums(self, points: Floats, labels: Labels, k: int) -> Floats:
+        """For each point, the sum of weight times distance (not squared) to the rows of each cluster: shape (m, k).
+
+        The labels are given, those of all rows, from 0 to k - 1. Of a point that is a row itself, its own distance is
+        among them, and 0. Sums may differ between engines and parts by what rounding does to them, but not with the
+        number of threads.
+        """
+        ...
+
     def rows(self, index: Index) -> Floats:
         """These rows, in float64."""
         ...

@@ -27,6 +27,27 @@ def test_contract_on(isa, run_python):
     assert done.returncode == 0, done.stdout
 
 
+def test_distance_sums_are_the_same_bits_on_all(run_python):
+    """Of few columns, which the compiler is told, of more, and of sparse rows."""
+    code = """
+import numpy as np
+from scipy.sparse import csr_array
+from centra import check
+from centra.engine import bind
+r = np.random.default_rng(0)
+for d in (1, 3, 8, 21):
+    x = np.maximum(r.standard_normal((100, d)), 0) + r.standard_normal(d)
+    labels = r.integers(0, 3, 100).astype(np.int32)
+    for rows in (x, csr_array(np.where(x > 1, x, 0))):
+        print(bind(check.data(rows, r.random(100))).distance_sums(x[:37], labels, 3).tobytes().hex())
+"""
+    answers = [run_python(code, CENTRA_ISA=isa) for isa in ("baseline", "v3", "v4")]
+    answers = [done for done in answers if "this machine has" not in done.stderr]
+    assert answers
+    assert all(done.returncode == 0 for done in answers)
+    assert len({done.stdout for done in answers}) == 1
+
+
 def test_unknown_isa_is_refused(run_python):
     done = run_python("import centra; centra.kmeans([[0.0], [1.0]], 2)", CENTRA_ISA="v9")
     assert "CENTRA_ISA=v9: expected baseline, v3 or v4" in done.stderr

@@ -230,6 +230,41 @@ def test_distances_and_rows(engine, problem):
     np.testing.assert_array_equal(subset.labels(), oracle.label_distances(x[index], centers).argmin(axis=1))
 
 
+def test_distance_sums(engine, problem):
+    """Of given labels, not those of a step; one cluster is empty, and rows that are points are at 0."""
+    x, weights, centers = problem
+    k = 5
+    labels = np.random.default_rng(len(x)).choice([0, 1, 2, 4], len(x)).astype(np.int32)
+    points = np.concatenate([centers, x[:2].astype(float)])
+    distances = weights[:, None] * np.sqrt(oracle.squared_distances(x, points))
+    sums = np.stack([distances[labels == cluster].sum(axis=0) for cluster in range(k)], axis=1)
+    found = engine(Data(x, weights)).distance_sums(points, labels, k)
+    np.testing.assert_allclose(found, sums.astype(float), rtol=1e-13)
+    lone = engine(Data(x)).distance_sums(x[:1].astype(float), np.append(0, np.ones(len(x) - 1)).astype(np.int32), 2)
+    assert lone[0, 0] == 0
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_distance_sums_of_many_rows_do_not_depend_on_threads(sparse):
+    """More rows of a cluster than are added at a time, and more points than one task has."""
+    r = np.random.default_rng(7)
+    x, labels = r.standard_normal((2500, 5)), r.integers(0, 2, 2500).astype(np.int32)
+    x[x < 0] = 0
+    data = check.data(csr_array(x)) if sparse else Data(x)
+    one, two, three = (bind(data, threads).distance_sums(x[:600], labels, 2) for threads in (1, 2, 3))
+    np.testing.assert_array_equal(one, two)
+    np.testing.assert_array_equal(one, three)
+    distances = np.sqrt(oracle.squared_distances(x, x[:600]))
+    sums = np.stack([distances[labels == cluster].sum(axis=0) for cluster in range(2)], axis=1)
+    np.testing.assert_allclose(one, sums.astype(float), rtol=1e-13)
+
+
+@pytest.mark.parametrize("labels", [[0, 2, 1], [0, -1, 1], [0, 1]])
+def test_labels_that_name_no_cluster_are_no_address(labels):
+    with pytest.raises(ValueError, match="label"):
+        bind(Data(np.eye(3)), 1).distance_sums(np.eye(3), np.array(labels, np.int32), 2)
+
+
 def test_fresh_rows_share_nothing_that_changes(engine, problem):
     x, weights, centers = problem
     rows = engine(Data(x, weights))

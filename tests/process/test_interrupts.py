@@ -58,6 +58,7 @@ PHASES = {
     "contest": lambda rows: rows.contest(points(rows, 2000)),
     "step": lambda rows: rows.step(points(rows, 20_000)),
     "distances": lambda rows: exhaust(rows.distances(points(rows, 10_000))),
+    "distance_sums": lambda rows: rows.distance_sums(points(rows, 20_000), np.zeros(rows.moments.n, np.int32), 1),
     "publish": lambda rows: publish(rows, points(rows, 20_000), np.dtype(np.float32)),
 }
 

@@ -21,7 +21,7 @@ def clumps(rng: np.random.Generator, n: int, d: int, k: int) -> np.ndarray:
 
 
 DATA = {
-    "clumps": lambda rng, n, d, k: clumps(rng, n, d, k),
+    "clumps": clumps,
     "lattice": lambda rng, n, d, _: rng.integers(-2, 3, (n, d)).astype(float),
     "duplicates": lambda rng, n, d, _: np.repeat(rng.standard_normal((1 + n // 5, d)), 5, axis=0)[:n],
     "far from 0": lambda rng, n, d, k: clumps(rng, n, d, k) + 3e4,

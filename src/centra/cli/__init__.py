@@ -3,6 +3,7 @@
 import click
 
 from centra import __version__
+from centra.cli.choose import choose_command
 from centra.cli.demo import demo_command
 from centra.cli.doctor import doctor_command
 from centra.cli.fit import fit_command
@@ -44,5 +45,5 @@ def cli() -> None:
     """
 
 
-for _command in (fit_command, predict_command, demo_command, doctor_command):
+for _command in (fit_command, predict_command, choose_command, demo_command, doctor_command):
     cli.add_command(_command)

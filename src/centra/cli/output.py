@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,26 +49,45 @@ def say_json(value: dict[str, Any]) -> None:
     say(json.dumps(value))
 
 
+def warn(text: str) -> None:
+    """Print a line to stderr."""
+    click.echo(f"centra: {text}", err=True)
+
+
 @contextmanager
 def progress_bar(runs: int) -> Generator[tuple[Progress | None, Watch | None]]:
     """A bar over the runs of a fit and a count of the iterations, on a terminal; nothing on a pipe."""
-    if not sys.stderr.isatty():
-        yield None, None
-        return
-    require("rich", "cli", "the progress bar")
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("clustering, iteration {task.fields[iteration]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _bar("clustering, iteration {task.fields[iteration]}") as bar:
+        if bar is None:
+            yield None, None
+            return
         task = bar.add_task("", total=runs, iteration=0)
         yield (
             lambda done, _: bar.update(task, completed=done),
             lambda iteration, _inertia, _centers: bar.update(task, iteration=iteration + 1),
         )
+
+
+@contextmanager
+def fits_bar() -> Generator[Callable[[int, int], None] | None]:
+    """A bar over the fits of choose-k, on a terminal; nothing on a pipe."""
+    with _bar("comparing") as bar:
+        if bar is None:
+            yield None
+            return
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _bar(text: str) -> Generator[Any]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    require("rich", "cli", "the progress bar")
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield bar

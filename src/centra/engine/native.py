@@ -78,6 +78,9 @@ class NativeRows:
         for start in range(0, self._data.n, size):
             yield self._bound.distances(points, start, min(start + size, self._data.n))
 
+    def distance_sums(self, points: Floats, labels: Labels, k: int) -> Floats:
+        return self._bound.distance_sums(points, labels, k)
+
     def rows(self, index: Index) -> Floats:
         return self._data.rows(index)
 

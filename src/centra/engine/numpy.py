@@ -75,6 +75,12 @@ class NumpyRows:
         for _, x in self._blocks(len(points)):
             yield squared_distances(x, points)
 
+    def distance_sums(self, points: Floats, labels: Labels, k: int) -> Floats:
+        sums = np.zeros((k, len(points)))
+        for block, x in self._blocks(len(points)):
+            np.add.at(sums, labels[block], self._weights[block, None] * np.sqrt(squared_distances(x, points)))
+        return sums.T
+
     def step(self, centers: Floats) -> Partial:
         self._running = None
         k = len(centers)

@@ -73,6 +73,10 @@ class PartedRows:
         for part in self._parts:
             yield from part.distances(points)
 
+    def distance_sums(self, points: Floats, labels: Labels, k: int) -> Floats:
+        slices = np.split(labels, self._starts[1:-1])
+        return reduce(add, [part.distance_sums(points, own, k) for part, own in zip(self._parts, slices, strict=True)])
+
     def _in_parts(self, index: Index) -> list[tuple[Rows, Index, Index]]:
         """Per part that is asked for rows: the part, where in `index` they stand, and their places in the part."""
         home = self._starts.searchsorted(index, side="right") - 1

@@ -1,0 +1,288 @@
+"""choose_k(): fit every K, ask every criterion, weigh what they say."""
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.random import Generator, SeedSequence
+
+from centra import check
+from centra._native import usable_threads
+from centra.choose.criteria import CRITERIA, DEFAULT
+from centra.choose.evidence import Evidence, Fits, Scores
+from centra.choose.gap import REFERENCES, RULES
+from centra.choose.verdict import verdict
+from centra.data import Data
+from centra.errors import ConvergenceWarning, DataError, ParameterError
+from centra.extras import installed
+from centra.fit import best_of, bound
+from centra.result import Clustering, Params
+from centra.rows import Rows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Called with the fits that are done and how many there will be.
+Progress = Callable[[int, int], None]
+SMALL = 1 << 18  # products of a step, below which threads take data sets rather than rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """What :func:`choose_k` found.
+
+    Attributes
+    ----------
+    best : int or None
+        The recommended K; None if it was interrupted before any criterion had an opinion.
+    why : str
+        One or two sentences: who says what.
+    ks : tuple of int
+        The K that were judged, ascending.
+    scores : mapping from the name of a criterion to Scores
+    fits : mapping from K to Clustering
+        The best clustering into K clusters, for each of `ks`.
+    complete : bool
+        False if it was interrupted: some K or criteria are missing then.
+    """
+
+    best: int | None
+    why: str
+    ks: tuple[int, ...]
+    scores: Mapping[str, Scores]
+    fits: Fits
+    complete: bool = True
+
+    @property
+    def votes(self) -> dict[str, int | None]:
+        """Each criterion's own choice; None where it has none."""
+        return {name: scores.vote for name, scores in self.scores.items()}
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The table by columns, as arrays: k, inertia, each criterion and, where it has one, its standard error."""
+        table: dict[str, Any] = {"k": np.array(self.ks), "inertia": np.array([self.fits[k].inertia for k in self.ks])}
+        for name, scores in self.scores.items():
+            table[name] = scores.values
+            if scores.errors is not None:
+                table[f"{name}_se"] = scores.errors
+        return table
+
+    @property
+    def table(self) -> Any:
+        """One row a K: a pandas or else a polars frame if one of them is installed, else `columns`."""
+        for frames in ("pandas", "polars"):
+            if installed(frames):
+                return __import__(frames).DataFrame(self.columns)
+        return self.columns
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """See :func:`centra.plot.choose_k`."""
+        from centra.plot import choose_k as draw
+
+        return draw(self, ax=ax)
+
+
+def choose_k(
+    X: Any,
+    k: Iterable[int] = range(1, 11),
+    criteria: Sequence[str] = DEFAULT,
+    *,
+    n_init: int = 10,
+    n_refs: int = 20,
+    reference: str = "pca",
+    rule: str = "globalSEmax",
+    random_state: Any = None,
+    n_threads: int | None = None,
+    progress: Progress | None = None,
+) -> Choice:
+    """Cluster with every K, and weigh what the criteria say.
+
+    Parameters
+    ----------
+    X : array-like or sparse, of shape (n, d)
+        As for :func:`centra.kmeans`.
+    k : iterable of int
+        The K to compare. What exceeds the number of distinct rows is left out, with a warning.
+    criteria : sequence of str
+        Any of "gap", "fk", "silhouette", "simplified_silhouette", "calinski_harabasz", "davies_bouldin", "bic", "aic",
+        "stability", "prediction_strength", "hartigan", "krzanowski_lai", "jump", "dunn", "elbow".
+    n_init : int
+        Runs from different starts for every fit, those of reference data among them.
+    n_refs : int
+        Reference data sets of the gap statistic, and resamples of the stability.
+    reference : {"pca", "box"}
+        Where the reference data of the gap statistic are uniform: in a box along the principal axes, or the columns.
+    rule : str
+        How the gap statistic chooses: "globalSEmax", "Tibs2001SEmax" (the paper's), "firstSEmax", "firstmax" or
+        "globalmax".
+    random_state : None, int, numpy.random.Generator or numpy.random.RandomState
+        The same whole number gives the same answer.
+    n_threads : int, optional
+        By default as many as the process may use.
+    progress : callable, optional
+        Called with the number of fits done and of all fits, after each.
+
+    Returns
+    -------
+    Choice
+        Ctrl-C gives back what is done so far, marked as not complete.
+
+    Raises
+    ------
+    DataError
+        X can't be clustered as it is.
+    ParameterError
+        A parameter has a value that means nothing.
+
+    Warns
+    -----
+    ConvergenceWarning
+        X has fewer distinct rows than the largest K.
+
+    Examples
+    --------
+    >>> from centra import choose_k, datasets
+    >>> X = datasets.board_gauss(200, 4, sigma=0.05, random_state=3)
+    >>> choose_k(X, range(1, 8), n_refs=5, random_state=0).best
+    4
+    """
+    names = _names(criteria)
+    wanted = _ascending(k)
+    params = check.params(1, n_init=n_init, tol=0.0, n_threads=n_threads)  # an inertia about means, as criteria take it
+    n_refs = check.whole("n_refs", n_refs)
+    by_gap = {"reference": check.choice("reference", reference, REFERENCES), "rule": check.choice("rule", rule, RULES)}
+    data = check.data(X)
+    rows = bound(data, params.n_threads)
+    check.spread(data, rows.moments)
+    needed = _with_neighbours(wanted, names, data.n)
+    root = int(check.generator(random_state).integers(1 << 63))
+    replicates = {name: CRITERIA[name].replicates(n_refs) * len(needed) for name in names}
+    work = _Work(params, root, progress, small=data.n * data.d * needed[-1] < SMALL)
+    work.expect(len(needed) + sum(replicates.values()))
+    fits: dict[int, Clustering] = {}
+    scores: dict[str, Scores] = {}
+    complete = True
+    try:
+        for each in needed:
+            fits[each] = work.fit(rows, data.float_dtype, each, (0, each))
+            if (distinct := int((fits[each].sizes > 0).sum())) < each:
+                del fits[each]
+                wanted = _cut(wanted, distinct)
+                break
+        for name in names:
+            replicate = partial(work.replicate, 1 + list(CRITERIA).index(name))
+            evidence = Evidence(data, rows, fits, tuple(wanted), replicate, n_refs)
+            scores[name] = CRITERIA[name].judge(evidence, **(by_gap if name == "gap" else {}))
+            work.expect(sum(list(replicates.values())[len(scores) :]))  # some criteria leave out a K
+    except KeyboardInterrupt:
+        complete = False
+        wanted = [k for k in wanted if k in fits]
+        if not wanted:
+            raise
+    shown = {k: fits[k] for k in wanted}
+    best, why = verdict(scores, shown)
+    return Choice(best, why, tuple(shown), scores, shown, complete)
+
+
+def _names(criteria: Sequence[str]) -> list[str]:
+    if isinstance(criteria, str):
+        criteria = [criteria]
+    for name in criteria:
+        if name not in CRITERIA:
+            close = get_close_matches(str(name), CRITERIA, 1)
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            raise ParameterError(f"criteria has {name!r}{hint}: expected any of {', '.join(CRITERIA)}")
+    if not criteria:
+        raise ParameterError(f"criteria is empty: expected any of {', '.join(CRITERIA)}")
+    return list(dict.fromkeys(criteria))
+
+
+def _ascending(k: Iterable[int]) -> list[int]:
+    try:
+        wanted = sorted({check.whole("k", each) for each in k})
+    except TypeError:
+        raise ParameterError(f"k={k!r}: expected several whole numbers from 1 on, such as range(1, 11)") from None
+    if not wanted:
+        raise ParameterError("k is empty: expected several whole numbers from 1 on, such as range(1, 11)")
+    return wanted
+
+
+def _with_neighbours(wanted: Sequence[int], names: Sequence[str], n: int) -> list[int]:
+    """The K to fit, ascending: those asked for, and what criteria compare them with."""
+    compared = {each for name in names for k in wanted for each in CRITERIA[name].needs(k)}
+    return sorted(k for k in {*wanted, *compared} if 1 <= k <= n or k == min(wanted))
+
+
+def _cut(wanted: Sequence[int], distinct: int) -> list[int]:
+    left = [k for k in wanted if k <= distinct]
+    out = [k for k in wanted if k > distinct]
+    if not left:
+        raise DataError(f"X has only {distinct} distinct row(s): every k asked for is larger")
+    if out:
+        said = f"k = {out[0]}" if len(out) == 1 else f"k from {out[0]} to {out[-1]}"
+        message = f"X has only {distinct} distinct row(s): {said} left out"
+        warnings.warn(message, ConvergenceWarning, stacklevel=3)
+    return left
+
+
+class _Work:
+    """Fits, each with a seed of its own, so that none depends on which others there are; counts them."""
+
+    def __init__(self, params: Params, root: int, progress: Progress | None, *, small: bool) -> None:
+        self._params = params
+        self._root = root
+        self._progress = progress
+        self._small = small
+        self._done = self._total = 0
+        self._lock = Lock()
+
+    def expect(self, fits: int) -> None:
+        """So many are left."""
+        before, self._total = self._total, self._done + fits
+        if fits == 0 and self._progress is not None and self._total != before:
+            self._progress(self._done, self._total)
+
+    def fit(self, rows: Rows, dtype: np.dtype[Any], k: int, seed: tuple[int, ...]) -> Clustering:
+        fitted = best_of(rows, dtype, replace(self._params, n_clusters=k), self._generator(seed))
+        with self._lock:
+            self._done += 1
+            if self._progress is not None:
+                self._progress(self._done, self._total)
+        return fitted
+
+    def _generator(self, key: tuple[int, ...]) -> Generator:
+        return np.random.default_rng(SeedSequence(self._root, spawn_key=key))
+
+    def replicate(self, criterion: int, make: Callable[[Generator], Data], count: int, ks: Sequence[int]) -> list[Fits]:
+        """See :class:`~centra.choose.evidence.Replicate`; labels are not kept. Threads share what is worth sharing."""
+        threads = self._params.n_threads or usable_threads()
+        apart = self._small and threads > 1
+        one = partial(self._replicate, make, ks, n_threads=1 if apart else threads)
+        jobs = [partial(one, (criterion, number)) for number in range(count)]
+        return _in_parallel(jobs, threads) if apart else [job() for job in jobs]
+
+    def _replicate(
+        self, make: Callable[[Generator], Data], ks: Sequence[int], key: tuple[int, int], *, n_threads: int
+    ) -> Fits:
+        data = make(self._generator((*key, 0)))
+        rows = bound(data, n_threads)
+        fits = {k: self.fit(rows, data.float_dtype, k, (*key, k)) for k in ks if k <= data.n}
+        return {k: replace(fit, labels=np.empty(0, np.int32)) for k, fit in fits.items()}
+
+
+def _in_parallel(jobs: Sequence[Callable[[], Fits]], threads: int) -> list[Fits]:
+    """Their answers, in order; when interrupted, what has not begun is left."""
+    with ThreadPoolExecutor(threads) as pool:
+        futures: list[Future[Fits]] = [pool.submit(job) for job in jobs]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -1,0 +1,104 @@
+"""What criteria judge by, and what they say."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from centra.data import Data, Floats
+from centra.result import Clustering
+from centra.rows import Rows
+
+Fits = Mapping[int, Clustering]
+
+
+class Replicate(Protocol):
+    """Fits other rows as hard as the data were: with as many runs from as many starts.
+
+    `make` is called once for each seed, with a generator, and gives the rows; each is fitted with every k of `ks`. The
+    answers are in the order of the seeds, whatever runs in parallel.
+    """
+
+    def __call__(
+        self, make: Callable[[np.random.Generator], Data], count: int, ks: Sequence[int]
+    ) -> Sequence[Fits]: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """All that is known when the data are fitted.
+
+    Attributes
+    ----------
+    data : Data
+    rows : Rows
+        The same, bound, with nothing covered.
+    fits : mapping from k to Clustering
+        In ascending order: the k asked for, and the neighbours that criteria need.
+    ks : tuple of int
+        The k asked for, ascending.
+    replicate : Replicate
+    n_refs : int
+        Reference data sets, or resamples, of the criteria that draw any.
+    """
+
+    data: Data
+    rows: Rows
+    fits: Fits
+    ks: tuple[int, ...]
+    replicate: Replicate
+    n_refs: int
+
+    def inertias(self, ks: Iterable[int]) -> Floats:
+        """Of the fits; not a number for a k that was not fitted."""
+        return np.array([self.fits[k].inertia if k in self.fits else np.nan for k in ks])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What a criterion says.
+
+    Attributes
+    ----------
+    values : ndarray of shape (number of k asked for,)
+        Not a number where the criterion is not defined.
+    vote : int or None
+        Its choice among the k asked for; None where it has none.
+    errors : ndarray of the same shape, optional
+        Standard errors of the values.
+    note : str
+        What there is to know about this vote, or nothing.
+    """
+
+    values: Floats
+    vote: int | None
+    errors: Floats | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """How a number of clusters can be judged.
+
+    Attributes
+    ----------
+    judge : callable
+        Evidence to Scores.
+    needs : callable
+        The k whose fits it needs in order to judge a k, that one among them or not.
+    title : str
+        For axes and tables.
+    replicates : callable
+        From n_refs to how many data sets are fitted for it.
+    """
+
+    judge: Callable[..., Scores]
+    title: str
+    needs: Callable[[int], Iterable[int]] = lambda k: (k,)
+    replicates: Callable[[int], int] = lambda n_refs: 0
+
+
+def at_largest(ks: Sequence[int], values: Floats) -> int | None:
+    """The k of the largest value, the smallest k among equal ones; None where there is no value."""
+    return None if np.isnan(values).all() else int(ks[int(np.nanargmax(values))])

@@ -1,0 +1,191 @@
+"""The silhouette: how much nearer a row is to its own cluster than to the next one, from -1 to 1.
+
+Rousseeuw (1987), "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis", Journal of
+Computational and Applied Mathematics 20, pages 53-65, doi:10.1016/0377-0427(87)90125-7.
+
+    a(i) = mean distance of row i to the others of its cluster
+    b(i) = the least mean distance of row i to the rows of another cluster
+    s(i) = (b(i) - a(i)) / max(a(i), b(i)), and 0 for the only row of a cluster
+
+The score is the mean of s. Distances are not squared, and no matrix of them exists: the sums that are needed are added
+up as the distances are found.
+
+The simplified silhouette takes distances to centres for mean distances to rows, which is k distances a row rather than
+n: Vendramin, Campello and Hruschka (2010), "Relative clustering validity criteria: a comparative overview", Statistical
+Analysis and Data Mining 3, pages 209-235, doi:10.1002/sam.10080. It is another criterion and is named as such; its
+values are mostly larger, as a row is nearer to the centre of its cluster than to the other rows.
+
+A row of weight w counts as w rows; where w is less than 1, what is left out of its cluster for itself is w.
+
+Blind spots. It is not defined for one cluster, nor for as many as rows, so it always finds some. It wants round
+clusters of equal spread: of a wide cluster beside a tight one, rows at the rim are nearer to the tight one. Few far
+away groups win over the clusters within them. Of many columns, distances differ little, and so do silhouettes. The mean
+hides a bad cluster behind large good ones: look at the plot.
+"""
+
+import numpy as np
+
+from centra import check
+from centra.choose.evidence import Criterion, Evidence, Scores, at_largest
+from centra.data import Floats, Index, Labels
+from centra.rows import Rows
+from centra.seeding.blocks import blocks
+
+
+def judge(evidence: Evidence, *, sample: int | None = None, seed: int = 0) -> Scores:
+    """The mean silhouette.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    sample : int, optional
+        The silhouettes of about so many rows only, each of them exact, among all rows. Of each cluster its share of
+        them is drawn, but two rows at least; their means are weighed by the clusters. The standard errors are those of
+        the draw.
+    seed : int
+        Of the draw.
+
+    Raises
+    ------
+    ParameterError
+        The sample is not a whole number from 1 on.
+    """
+    if sample is not None:
+        sample = check.whole("sample", sample)
+    found = [_score(evidence, k, sample, seed) for k in evidence.ks]
+    values = np.array([value for value, _ in found])
+    vote = at_largest(evidence.ks, values)
+    if sample is None:
+        return Scores(values, vote)
+    note = f"The silhouette is that of about {sample} of {evidence.data.n} rows, drawn from each cluster by its size."
+    return Scores(values, vote, np.array([error for _, error in found]), note)
+
+
+def judge_simplified(evidence: Evidence) -> Scores:
+    """The mean simplified silhouette."""
+    weights = _weights(evidence.rows)
+    values = np.full(len(evidence.ks), np.nan)
+    for i, k in enumerate(evidence.ks):
+        if _is_defined(evidence, k):
+            fit = evidence.fits[k]
+            centers = fit.centers.astype(np.float64)
+            values[i] = np.average(simplified_silhouette_samples(evidence.rows, fit.labels, centers), weights=weights)
+    return Scores(values, at_largest(evidence.ks, values))
+
+
+def silhouette_samples(rows: Rows, labels: Labels, k: int, index: Index | None = None) -> Floats:
+    """The silhouettes of rows among all rows.
+
+    Parameters
+    ----------
+    rows : Rows
+    labels : ndarray of shape (n,), int32
+        From 0 to k - 1.
+    k : int
+    index : ndarray of int, optional
+        Which rows' silhouettes; by default all.
+
+    Returns
+    -------
+    ndarray of shape (n,) or that of index
+        Not a number where all rows are in one cluster.
+    """
+    weights = _weights(rows)
+    totals = _totals(weights, labels, k)
+    if index is None:
+        index = np.arange(rows.moments.n)
+    silhouettes: list[Floats] = []
+    for block in blocks(index, len(rows.moments.mean) + k):
+        sums = rows.distance_sums(rows.rows(block), labels, k)
+        others = _others(totals, labels[block], weights[block])
+        own = np.arange(len(block)), labels[block]
+        within = np.divide(sums[own], others, out=np.zeros(len(block)), where=others > 0)
+        means = np.divide(sums, totals, out=np.full(sums.shape, np.inf), where=totals > 0)
+        means[own] = np.inf
+        silhouettes.append(_silhouettes(within, means.min(axis=1), others))
+    return np.concatenate(silhouettes)
+
+
+def simplified_silhouette_samples(rows: Rows, labels: Labels, centers: Floats) -> Floats:
+    """The simplified silhouettes of all rows, by their distances to centres.
+
+    Parameters
+    ----------
+    rows : Rows
+    labels : ndarray of shape (n,), int32
+        From 0 to k - 1.
+    centers : ndarray of shape (k, d), float64
+
+    Returns
+    -------
+    ndarray of shape (n,)
+    """
+    weights = _weights(rows)
+    others = _others(_totals(weights, labels, len(centers)), labels, weights)
+    silhouettes: list[Floats] = []
+    start = 0
+    for squared in rows.distances(centers):
+        block = slice(start, start := start + len(squared))
+        distances = np.sqrt(squared)
+        own = np.arange(len(squared)), labels[block]
+        within = distances[own]
+        distances[own] = np.inf
+        silhouettes.append(_silhouettes(within, distances.min(axis=1), others[block]))
+    return np.concatenate(silhouettes)
+
+
+def _totals(weights: Floats, labels: Labels, k: int) -> Floats:
+    return np.asarray(np.bincount(labels, weights, k), np.float64)
+
+
+def _others(totals: Floats, labels: Labels, weights: Floats) -> Floats:
+    """How many rows there are in the cluster of each, itself not counted."""
+    return totals[labels] - np.minimum(weights, 1)
+
+
+def _silhouettes(within: Floats, between: Floats, others: Floats) -> Floats:
+    largest = np.maximum(within, between)
+    told = (others > 0) & (largest > 0) & np.isfinite(between)
+    return np.divide(between - within, largest, out=np.where(np.isinf(between), np.nan, 0.0), where=told)
+
+
+def _weights(rows: Rows) -> Floats:
+    return rows.weights(np.arange(rows.moments.n))
+
+
+def _is_defined(evidence: Evidence, k: int) -> bool:
+    return 1 < k < evidence.data.n
+
+
+def _score(evidence: Evidence, k: int, sample: int | None, seed: int) -> tuple[float, float]:
+    """The mean and its standard error."""
+    if not _is_defined(evidence, k):
+        return np.nan, np.nan
+    rows, labels = evidence.rows, evidence.fits[k].labels
+    weights = _weights(rows)
+    if sample is None:
+        return float(np.average(silhouette_samples(rows, labels, k), weights=weights)), 0.0
+    members = [np.flatnonzero(cluster & (weights > 0)) for cluster in (labels == c for c in range(k))]
+    members = [of_cluster for of_cluster in members if len(of_cluster)]
+    drawn = _drawn(members, sample, np.random.default_rng(seed))
+    silhouettes = np.split(
+        silhouette_samples(rows, labels, k, np.concatenate(drawn)), np.cumsum([*map(len, drawn)])[:-1]
+    )
+    mean = variance = 0.0
+    for of_cluster, some, values in zip(members, drawn, silhouettes, strict=True):
+        share = weights[of_cluster].sum() / weights.sum()
+        mean += share * np.average(values, weights=weights[some])
+        if len(some) < len(of_cluster):
+            variance += share**2 * values.var(ddof=1) / len(some) * (1 - len(some) / len(of_cluster))
+    return float(mean), float(np.sqrt(variance))
+
+
+def _drawn(members: list[Index], sample: int, rng: np.random.Generator) -> list[Index]:
+    """Of each cluster its share of the sample, rounded up."""
+    n = sum(map(len, members))
+    sizes = [min(len(rows), max(2, -(-sample * len(rows) // n))) for rows in members]
+    return [np.sort(rng.choice(rows, size, replace=False)) for rows, size in zip(members, sizes, strict=True)]
+
+
+CRITERION = Criterion(judge, title="silhouette")
+SIMPLIFIED = Criterion(judge_simplified, title="simplified silhouette")

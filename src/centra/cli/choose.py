@@ -1,0 +1,167 @@
+"""``centra choose-k``."""
+
+import csv
+import re
+import warnings
+from math import isfinite, isnan
+from pathlib import Path
+from typing import Any
+
+import click
+
+from centra.choose import Choice, choose_k
+from centra.choose.criteria import CRITERIA, DEFAULT
+from centra.cli.output import fits_bar, say, say_json, warn
+from centra.errors import ConvergenceWarning, DataError, ParameterError
+from centra.extras import require
+from centra.io import picture
+from centra.io.atomic import check_output, staged
+from centra.io.read import read_table
+from centra.io.scale import ScaleName, apply_scaling, fit_scaling
+from centra.io.table import select
+from centra.io.write import SUFFIXES as TABLES
+from centra.io.write import write_rows
+
+
+@click.command("choose-k")
+@click.argument("data")
+@click.option("-k", "--clusters", default="1:10", show_default=True, help="What to compare: 1:10, 2:20:2 or 2,3,5.")
+@click.option("--criteria", metavar="A,B,...", help=f"[default: {','.join(DEFAULT)}; there are {', '.join(CRITERIA)}]")
+@click.option("--columns", metavar="X,Y,...", help="Columns to cluster by. [default: all numeric ones]")
+@click.option(
+    "--scale",
+    type=click.Choice(["none", "std", "minmax", "robust"]),
+    default="none",
+    show_default=True,
+    help="One scale for all columns, as in centra fit.",
+)
+@click.option("--n-init", type=int, default=10, show_default=True, help="Runs from different starts for every fit.")
+@click.option("--refs", type=int, default=20, show_default=True, help="Reference data sets, and resamples.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same answer.")
+@click.option("--threads", type=int, help="[default: as many as this process may use; the answer is the same]")
+@click.option("--plot", metavar="FILE", help="Draw every criterion: .png .svg .pdf")
+@click.option("-o", "--output", metavar="FILE", help="Write the table: .csv .tsv .parquet .arrow .feather")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
+def choose_command(
+    *,
+    data: str,
+    clusters: str,
+    criteria: str | None,
+    columns: str | None,
+    scale: ScaleName,
+    n_init: int,
+    refs: int,
+    seed: int,
+    threads: int | None,
+    plot: str | None,
+    output: str | None,
+    as_json: bool,
+) -> None:
+    """Find how many clusters the rows of DATA fall into.
+
+    DATA is what `centra fit` takes. Ctrl-C ends it with what is known so far.
+    """
+    ks = numbers_of_clusters(clusters)
+    for path, suffixes in ((output, TABLES), (plot, picture.SUFFIXES)):
+        if path is not None:
+            check_output(path, suffixes, [data])
+    if plot is not None:
+        require("matplotlib", "plot", "drawing")
+    table = read_table(data)
+    chosen = select(table, _listed(columns), None)
+    x = apply_scaling(fit_scaling(scale, chosen.x, None), chosen.x)
+    with fits_bar() as progress, warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", ConvergenceWarning)
+        try:
+            choice = choose_k(
+                x,
+                ks,
+                _listed(criteria) or DEFAULT,
+                n_init=n_init,
+                n_refs=refs,
+                random_state=seed,
+                n_threads=threads,
+                progress=progress,
+            )
+        except DataError as error:
+            raise DataError(f"{table.source}: {error}") from None
+    for each in said:
+        warn(f"{table.source}: {each.message}")
+    _write(choice, output, plot)
+    if as_json:
+        say_json(_as_dict(choice, table.source))
+    else:
+        say(_as_text(choice))
+
+
+def numbers_of_clusters(text: str) -> list[int]:
+    """``1:10`` (both ends count), ``2:20:2`` or ``2,3,5``.
+
+    Raises
+    ------
+    ParameterError
+    """
+    numbers: list[int] = []
+    for part in text.split(","):
+        span = re.fullmatch(r"\s*(\d+)(?::(\d+)(?::(\d+))?)?\s*", part)
+        if span is None or span[3] == "0":
+            raise ParameterError(f"-k {text}: expected whole numbers such as 1:10, 2:20:2 or 2,3,5")
+        first, last, step = int(span[1]), int(span[2] or span[1]), int(span[3] or 1)
+        numbers += range(first, last + 1, step)
+    return numbers
+
+
+def _listed(names: str | None) -> list[str] | None:
+    return None if names is None else next(csv.reader([names], skipinitialspace=True), [])
+
+
+def _write(choice: Choice, output: str | None, plot: str | None) -> None:
+    with staged() as stage:
+        if output is not None:
+            import pyarrow as pa
+
+            with stage.open(output) as file:
+                write_rows(file, Path(output).suffix.lower(), pa.table(choice.columns))
+        if plot is not None:
+            figure = picture.new_figure(6.4, 1.2 + 0.62 * (1 + len(choice.scores)))
+            choice.plot(figure.subplots())
+            with stage.open(plot) as file:
+                picture.write_picture(file, Path(plot).suffix.lower(), figure)
+
+
+def _as_text(choice: Choice) -> str:
+    votes = choice.votes
+    cells = [[str(name), *map(_cell, values.tolist())] for name, values in choice.columns.items()]
+    for column in cells:
+        vote = votes.get(column[0])
+        column[1:] = [cell + ("*" if k == vote else " ") for cell, k in zip(column[1:], choice.ks, strict=True)]
+        column[0] += " "
+    widths = [2 + max(map(len, column)) for column in cells]
+    padded = ([cell.rjust(width) for cell in column] for width, column in zip(widths, cells, strict=True))
+    lines = ["".join(row).rstrip() for row in zip(*padded, strict=True)]
+    best = "none" if choice.best is None else str(choice.best)
+    lines += ["", f"  best    {best}   (* is where a criterion would choose)", f"  why     {choice.why}"]
+    if not choice.complete:
+        lines.append("  note    interrupted: not all of it is here")
+    return "\n".join(lines)
+
+
+def _cell(value: float) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return "" if isnan(value) else f"{value:.5g}"
+
+
+def _as_dict(choice: Choice, source: str) -> dict[str, Any]:
+    columns = {
+        name: [value if isfinite(value) else None for value in values.tolist()]
+        for name, values in choice.columns.items()
+    }
+    return {
+        "data": source,
+        "best": choice.best,
+        "why": choice.why,
+        "votes": choice.votes,
+        "table": columns,
+        "complete": choice.complete,
+    }

@@ -1,0 +1,82 @@
+import csv
+import json
+
+import numpy as np
+import pytest
+
+from centra import choose_k
+
+QUICK = ("--refs", "3", "--n-init", "2")
+
+
+@pytest.fixture(autouse=True)
+def blobs(folder):
+    rng = np.random.default_rng(0)
+    x = np.repeat([[0, 0], [10, 0], [0, 10]], 30, axis=0) + 0.3 * rng.standard_normal((90, 2))
+    np.savetxt(folder / "blobs.csv", x, delimiter=",", header="x,y", comments="")
+    return x
+
+
+def test_the_table_marks_the_votes_and_names_the_best(centra):
+    result = centra("choose-k", "blobs.csv", "-k", "1:5", *QUICK)
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    lines = result.stdout.splitlines()
+    assert lines[0].split()[:4] == ["k", "inertia", "gap", "gap_se"]
+    assert len(lines[1:6]) == 5
+    assert lines[3].split()[0] == "3"
+    assert lines[3].count("*") == 7
+    assert "  best    3" in result.stdout
+    assert "say 3." in result.stdout
+
+
+def test_json_agrees_with_the_library(centra, blobs):
+    about = json.loads(centra("choose-k", "blobs.csv", "-k", "2,3,5", "--criteria", "bic,gap", *QUICK, "--json").stdout)
+    choice = choose_k(blobs, [2, 3, 5], ("bic", "gap"), n_init=2, n_refs=3, random_state=0)
+    assert about["best"] == choice.best == 3
+    assert about["votes"] == choice.votes
+    assert about["table"]["k"] == [2, 3, 5]
+    np.testing.assert_allclose(about["table"]["gap"], choice.columns["gap"])
+    assert about["complete"]
+    assert about["why"] == choice.why
+
+
+def test_files(centra, folder):
+    result = centra("choose-k", "blobs.csv", "-k", "1:4", *QUICK, "-o", "table.csv", "--plot", "k.png")
+    assert result.exit_code == 0
+    rows = list(csv.DictReader((folder / "table.csv").read_text().splitlines()))
+    assert [row["k"] for row in rows] == ["1", "2", "3", "4"]
+    assert float(rows[2]["inertia"]) > 0
+    assert (folder / "k.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("span", ["x", " ", "1:2:0", "-1", "3:2", "1:3,"])
+def test_bad_spans(centra, span):
+    result = centra("choose-k", "blobs.csv", f"-k{span}")
+    assert result.exit_code == 3
+    assert len(result.stderr.splitlines()) == 1
+    assert "k" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--criteria", "silhuette"), "did you mean 'silhouette'"),
+        (("--refs", "0"), "n_refs=0"),
+        (("-o", "table.xyz"), "table.xyz"),
+        (("-k", "100"), "blobs.csv"),
+    ],
+)
+def test_refusals_are_one_sentence(centra, folder, words, says):
+    result = centra("choose-k", "blobs.csv", *words)
+    assert result.exit_code == 3
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert sorted(each.name for each in folder.iterdir()) == ["blobs.csv", "data.csv"]
+
+
+def test_few_distinct_rows_are_a_warning(centra, folder):
+    (folder / "few.csv").write_text("x\n1\n1\n2\n5\n")
+    result = centra("choose-k", "few.csv", "-k", "1:4", "--criteria", "calinski_harabasz")
+    assert result.exit_code == 0
+    assert "few.csv: X has only 3 distinct row(s): k = 4 left out" in result.stderr
