@@ -76,12 +76,11 @@ Partial Rows::step(const double* centers, int64_t k) {
 void Rows::know_reaches(const double* centers, int64_t k, bool known) {
     const int64_t n = source_->n, d = source_->d;
     reaches_.labels = nullptr;
-    if (!reaches_.nearest) {
+    if (!reaches_.others) {  // the one that may fail to be had last
         reaches_.nearest = Buffer<float>(n);
         reaches_.others = Buffer<float>(n);
     }
     if (known && last_centers_.size() == k * d) {
-        reaches_.labels = previous_->get();
         reaches_.moved = Buffer<float>(k);
         reaches_.others_moved = Buffer<float>(k);
         constexpr double up = 1 + 0x1p-22;  // rounded up
@@ -94,6 +93,7 @@ void Rows::know_reaches(const double* centers, int64_t k, bool known) {
         for (int64_t c = 0; c < k; ++c)
             if (c != most) second = std::max(second, reaches_.moved[c]);
         for (int64_t c = 0; c < k; ++c) reaches_.others_moved[c] = c == most ? second : reaches_.moved[most];
+        reaches_.labels = previous_->get();
     } else {
         last_centers_ = Buffer<double>(k * d);
     }
