@@ -41,8 +41,8 @@ public:
     void distance_sums(const double* points, int64_t m, const int32_t* labels, int64_t k, double* out) const;
 
 private:
-    int64_t label(Labeller& labeller, int64_t k);
-    void know_reaches(const double* centers, int64_t k, bool known);
+    int64_t label(Labeller& labeller, int64_t k, Reaches* reaches);
+    Reaches& know_reaches(const double* centers, int64_t k);
     void update_sums(int64_t k, int64_t moved, bool known);
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances);
@@ -60,7 +60,8 @@ private:
     std::shared_ptr<Buffer<int32_t>> labels_, previous_;
     Buffer<uint64_t> moved_;  // a bit for each row: whether the last step moved it
 
-    // Which rows can't have changed their label at a step; what is known comes from the centres [k][d] of the last.
+    // Which rows can't have changed their label at a step, from the second one in a row with as many centres on; the
+    // centres [k][d] are those of the last.
     Reaches reaches_;
     Buffer<double> last_centers_;
 

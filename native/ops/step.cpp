@@ -61,8 +61,12 @@ Partial Rows::step(const double* centers, int64_t k) {
     std::swap(labels_, previous_);
     std::unique_ptr<Labeller> labeller = source_->labeller(centers, k);
     const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing, nor do reaches
-    if (source_->skips(k)) know_reaches(centers, k, known == k);
-    const int64_t moved = label(*labeller, k);
+    Reaches* reaches = nullptr;                  // nor is it worth knowing them for a single step
+    if (known == k && source_->skips(k))
+        reaches = &know_reaches(centers, k);
+    else
+        last_centers_.release();
+    const int64_t moved = label(*labeller, k, reaches);
     const int64_t computed = labeller->computed();
     labeller.reset();  // its copies of the centres make room for those to come
     update_sums(k, moved, known == k);
@@ -72,15 +76,15 @@ Partial Rows::step(const double* centers, int64_t k) {
     return p;
 }
 
-// How far the centres have moved, if the last step was from as many.
-void Rows::know_reaches(const double* centers, int64_t k, bool known) {
+// What was known at the last step, and how far the centres have moved since.
+Reaches& Rows::know_reaches(const double* centers, int64_t k) {
     const int64_t n = source_->n, d = source_->d;
     reaches_.labels = nullptr;
     if (!reaches_.others) {  // the one that may fail to be had last
         reaches_.nearest = Buffer<float>(n);
         reaches_.others = Buffer<float>(n);
     }
-    if (known && last_centers_.size() == k * d) {
+    if (last_centers_) {
         reaches_.moved = Buffer<float>(k);
         reaches_.others_moved = Buffer<float>(k);
         constexpr double up = 1 + 0x1p-22;  // rounded up
@@ -98,18 +102,19 @@ void Rows::know_reaches(const double* centers, int64_t k, bool known) {
         last_centers_ = Buffer<double>(k * d);
     }
     std::copy_n(centers, k * d, last_centers_.get());
+    return reaches_;
 }
 
 // Labels all rows and marks those that moved; returns their number. The few that a block leaves open are settled
 // together, as that takes tiles of rows, too.
-int64_t Rows::label(Labeller& labeller, int64_t k) {
+int64_t Rows::label(Labeller& labeller, int64_t k, Reaches* reaches) {
     const Blocks blocks = source_->step_blocks(k);
     std::atomic<int64_t> moved{0};
     std::mutex mutex;
     std::vector<int64_t> open;
     run(blocks.count(), source_->threads_for(2.0 * source_->stored() * k), [&](int64_t b, int) {
         std::vector<int64_t> own;
-        labeller.label(blocks.begin(b), blocks.end(b), labels_->get(), own, source_->skips(k) ? &reaches_ : nullptr);
+        labeller.label(blocks.begin(b), blocks.end(b), labels_->get(), own, reaches);
         const bool many = (int64_t)own.size() >= kSettled;
         if (many) labeller.settle(own.data(), (int64_t)own.size(), labels_->get());
         moved += mark_moved(labels_->get(), previous_->get(), blocks.begin(b), blocks.end(b), moved_.get());

@@ -55,6 +55,7 @@ def test_most_rows_are_skipped_when_the_centers_hardly_move() -> None:
     centers = kmeans(x, 40, random_state=0).centers.astype(np.float64)
     every = rows.step(centers).distances
     assert every >= 20_000 * 40
+    assert rows.step(centers).distances == every  # of a single step, nothing is remembered
     assert rows.step(centers + 1e-4).distances < 0.2 * every
     assert rows.step(x[:40].astype(np.float64)).distances > 0.5 * every  # far from where they were
 
