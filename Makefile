@@ -56,14 +56,16 @@ bench: .venv/built
 
 # Beside all peers, on all workloads: half an hour on two cores that have nothing else to do.
 bench-peers: .venv-peers/built
-	$(PEERS)/python bench/run.py import A B C D E F G10 G100 H I J K L M fit-A fit-K --peers all \
+	$(PEERS)/python bench/run.py import A B C D E F G10 G100 H I J K L M --peers all \
 		--repeats $(PEER_REPEATS) --out bench/results/peers.jsonl
-	$(PEERS)/python bench/report.py bench/results/peers.jsonl --docs docs
+	$(PEERS)/python bench/run.py fit-A fit-B fit-C fit-D fit-E fit-F fit-G10 fit-G100 fit-H fit-K fit-L \
+		--out bench/results/fits.jsonl
+	$(PEERS)/python bench/report.py bench/results/peers.jsonl bench/results/fits.jsonl --docs docs
 
 # Where k-means ends from each start: half a minute, the section of docs/benchmarks.md about it.
 bench-starts: .venv/built
 	$(BIN)/python bench/starts.py --out bench/results/starts.jsonl
-	$(BIN)/python bench/report.py bench/results/peers.jsonl --docs docs
+	$(BIN)/python bench/report.py bench/results/peers.jsonl bench/results/fits.jsonl --docs docs
 
 # How often each criterion of choose_k is right, and how fast: five minutes, the tables of docs/choosing.md.
 bench-choose: .venv/built
