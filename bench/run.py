@@ -159,7 +159,8 @@ def summary(runs: list[dict[str, Any]]) -> dict[str, Any]:
         return failed[0]
     memory = [run["memory_mb"] for run in runs if run["memory_mb"] is not None]
     times = timing([run["seconds"] for run in runs])
-    means = {field: statistics.fmean(run[field] for run in runs) for field in ("n_iter", "inertia")}
+    counted = ("n_iter", "inertia") if runs[-1]["distances"] is None else ("n_iter", "inertia", "distances")
+    means = {field: statistics.fmean(run[field] for run in runs) for field in counted}
     return runs[-1] | times | means | {"memory_mb": max(memory, default=None)}
 
 
