@@ -1,6 +1,6 @@
 """centra.kmeans: from the given centres, stops where no label changes.
 
-From 512 products a row on, rows whose label can't have changed are skipped; "distances computed" says how many were not.
+From 512 products a row on, rows whose label can't have changed are skipped; the column of distances computed tells.
 """
 
 from typing import Any
