@@ -18,7 +18,7 @@ from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.choose.evidence import Evidence, Fits, Scores
 from centra.choose.gap import REFERENCES, RULES
 from centra.choose.verdict import verdict
-from centra.data import Data
+from centra.data import Data, Floats
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
 from centra.fit import best_of, bound
@@ -155,7 +155,7 @@ def choose_k(
     """
     names = _names(criteria)
     wanted = _ascending(k)
-    params = check.params(1, n_init=n_init, tol=0.0, n_threads=n_threads)  # an inertia about means, as criteria take it
+    params = check.params(1, n_init=n_init, n_threads=n_threads)
     n_refs = check.whole("n_refs", n_refs)
     by_gap = {"reference": check.choice("reference", reference, REFERENCES), "rule": check.choice("rule", rule, RULES)}
     data = check.data(X)
@@ -250,7 +250,16 @@ class _Work:
             self._progress(self._done, self._total)
 
     def fit(self, rows: Rows, dtype: np.dtype[Any], k: int, seed: tuple[int, ...]) -> Clustering:
-        fitted = best_of(rows, dtype, replace(self._params, n_clusters=k), self._generator(seed))
+        """The best of the runs, refined until no label changes: criteria are about means."""
+        params, rng = replace(self._params, n_clusters=k), self._generator(seed)
+        found = best_of(rows, dtype, params, rng)
+        start = found.centers.astype(np.float64)
+
+        def seed_there(_rows: Rows, _k: int, _rng: Generator) -> Floats:
+            return start
+
+        refined = best_of(rows, dtype, replace(params, n_init=1, tol=0.0), rng, seed=seed_there)
+        fitted = replace(refined, restarts=found.restarts, params=params)
         with self._lock:
             self._done += 1
             if self._progress is not None:
