@@ -137,7 +137,7 @@ def cluster(
     X, random_state :
         What a callable ``init`` is handed (by default the rows of data, and `rng`).
     progress : callable, optional
-        Called after each run with the number of runs done and the result of this one.
+        Called after each run with the number of runs done and what this one came to.
     watch : callable, optional
         See :data:`~centra.result.Watch`.
     """

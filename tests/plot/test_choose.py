@@ -19,7 +19,7 @@ def choice():
 
 def test_every_criterion_has_a_strip_and_its_values_are_to_scale(choice) -> None:
     ax = draw(choice)
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["inertia", "gap", "silhouette", "bic"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["inertia", "gap statistic", "silhouette", "BIC"]
     curves = [line for line in ax.lines if line.get_marker() == "."]
     assert len(curves) == 4
     for bottom, name, curve in zip((3, 2, 1, 0), ("inertia", "gap", "silhouette", "bic"), curves, strict=True):

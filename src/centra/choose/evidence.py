@@ -88,7 +88,7 @@ class Criterion:
     needs : callable
         The k whose fits it needs in order to judge a k, that one among them or not.
     title : str
-        For axes and tables.
+        For pictures.
     replicates : callable
         From n_refs to how many data sets are fitted for it.
     """

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from centra.choose import Choice
 from centra.data import Floats
 from centra.extras import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from centra.choose import Choice
 
 INK = "#333333"
 LINE = "#0f72bb"
@@ -18,7 +19,7 @@ CHOSEN = "#dd410d"
 HEIGHT = 0.72  # of a criterion's strip; strips are 1 apart
 
 
-def choose_k(choice: Choice, *, ax: "Axes | None" = None) -> "Axes":
+def choose_k(choice: "Choice", *, ax: "Axes | None" = None) -> "Axes":
     """Draw every criterion over one shared axis of K, each in a strip of its own with a scale of its own.
 
     A band is one standard error on either side; a dot is where a criterion would choose; the vertical line is the
@@ -42,6 +43,8 @@ def choose_k(choice: Choice, *, ax: "Axes | None" = None) -> "Axes":
     require("matplotlib", "plot", "drawing")
     from matplotlib.ticker import MaxNLocator
 
+    from centra.choose.criteria import CRITERIA
+
     strips = {name: (scores.values, scores.errors, scores.vote) for name, scores in choice.scores.items()}
     inertia = np.array([choice.fits[k].inertia for k in choice.ks])
     ax = _new_axes(len(strips) + 1) if ax is None else ax
@@ -52,10 +55,8 @@ def choose_k(choice: Choice, *, ax: "Axes | None" = None) -> "Axes":
         ax.axvline(choice.best, color=CHOSEN, lw=1.2, alpha=0.6, zorder=1)
     margin = 0.03 * max(1, ks[-1] - ks[0])
     ax.set(xlim=(ks[0] - margin, ks[-1] + margin), ylim=(-0.2, count - 0.1), xlabel="number of clusters, K")
-    names = ["inertia", *strips]
-    ax.set_yticks(
-        [count - 1 - place + HEIGHT / 2 for place in range(count)], [name.replace("_", " ") for name in names]
-    )
+    titles = ["inertia", *(CRITERIA[name].title for name in strips)]
+    ax.set_yticks([count - 1 - place + HEIGHT / 2 for place in range(count)], titles)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.spines["bottom"].set_color("#999999")
