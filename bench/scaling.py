@@ -2,7 +2,8 @@
 
 Each cell is a process of its own: from where seven iterations lead, fits of two, of which the second step counts: it
 adds no full sums, as the first one does, and skips no rows, as later ones do. The shortest and the median of several.
-GFLOP/s count 2 n d k operations a step, whatever is done besides; the product rate beside it is NumPy's `a @ a` of 2,048 x 2,048 float32 numbers.
+GFLOP/s count 2 n d k operations a step, whatever is done besides; the product rate beside it is NumPy's `a @ a` of
+2,048 x 2,048 float32 numbers.
 """
 
 import argparse
