@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 def main() -> None:
     X = datasets.board_gauss(400, 7, sd=(0.05, 0.2), random_state=3)
     result = centra.kmeans(X, 7, n_init=10, random_state=0)
-    axes = plot.scatter(X, result.labels, result.centers, columns=["x", "y"])
+    axes = plot.scatter(result, X, columns=["x", "y"])
     axes.figure.savefig(HERE / "images" / "board.png", dpi=110)
 
 

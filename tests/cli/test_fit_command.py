@@ -244,7 +244,7 @@ def test_plot(centra, folder, suffix, columns):
 
 def test_two_columns_are_drawn_in_their_units_more_as_they_were_clustered(centra, folder, monkeypatch):
     drawn = []
-    monkeypatch.setattr("centra.plot.scatter", lambda x, labels, centers, **_: drawn.append((x, centers)))
+    monkeypatch.setattr("centra.plot.scatter", lambda result, x, **_: drawn.append((x, result.centers)))
     (folder / "t.csv").write_text("x,y,z\n1,1000,3\n2,1100,4\n1,9000,8\n2,9900,9\n")
     for columns in ("x,y", "x,y,z"):
         centra("fit", "t.csv", "-k", "2", "--scale", "minmax", "--columns", columns, "--plot", "out.png")

@@ -1,15 +1,17 @@
 """Pictures say what the clustering says: every row drawn, in its cluster's colour, stars at the centres."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from centra import DataError, ParameterError
+from centra import Clustering, DataError, KMeans, ParameterError, check, kmeans
 from centra.plot import palette, scatter
 from centra.plot.density import count, paint
 from centra.plot.paper import principal_axes
@@ -20,6 +22,14 @@ def clustered(n: int, d: int, k: int, seed: int = 0) -> tuple[np.ndarray, np.nda
     centers = rng.normal(0, 3, (k, d))
     labels = np.concatenate([np.arange(k), rng.integers(0, k, n - k)])
     return centers[labels] + rng.normal(size=(n, d)), labels, centers
+
+
+def pictured(x: Any, labels: Any, centers: Any, **options: Any) -> Axes:
+    """Any labels and centres, as if a fit had ended there."""
+    labels, centers = np.asarray(labels), np.asarray(centers)
+    sizes = np.bincount(labels, minlength=len(centers))
+    made = Clustering(centers, labels, 0.0, sizes, 1, "labels", (), (), check.params(len(centers)))
+    return scatter(made, x, **options)
 
 
 def collections(ax: Axes) -> tuple[list[PathCollection], PathCollection]:
@@ -38,7 +48,7 @@ def places_of(collection: PathCollection) -> np.ndarray:
 
 def test_two_columns_are_drawn_as_they_are_with_stars_at_the_centers() -> None:
     x, labels, centers = clustered(200, 2, 7)
-    dots, stars = collections(scatter(x, labels, centers))
+    dots, stars = collections(pictured(x, labels, centers))
     assert len(dots) == 1
     assert (places_of(dots[0]) == x).all()
     assert (places_of(stars) == centers).all()
@@ -47,27 +57,27 @@ def test_two_columns_are_drawn_as_they_are_with_stars_at_the_centers() -> None:
 
 def test_dots_share_the_color_of_their_cluster_and_of_no_other() -> None:
     x, labels, centers = clustered(200, 2, 7)
-    colors = collections(scatter(x, labels, centers))[0][0].get_facecolor()
+    colors = collections(pictured(x, labels, centers))[0][0].get_facecolor()
     assert (colors[:, :3] == palette.colors(7)[labels]).all()
     assert len(np.unique(colors, axis=0)) == 7
 
 
 def test_beyond_20_clusters_shapes_differ_and_no_row_is_lost() -> None:
     x, labels, centers = clustered(500, 2, 45)
-    dots, _ = collections(scatter(x, labels, centers))
+    dots, _ = collections(pictured(x, labels, centers))
     assert len(dots) == 3
     offsets = np.concatenate([places_of(each) for each in dots])
     assert (offsets[np.lexsort(offsets.T)] == x[np.lexsort(x.T)]).all()
 
 
 def test_stars_bear_their_numbers() -> None:
-    ax = scatter(*clustered(50, 2, 3))
+    ax = pictured(*clustered(50, 2, 3))
     assert [text.get_text() for text in ax.texts] == ["0", "1", "2"]
 
 
 def test_one_column_becomes_a_strip_for_each_cluster() -> None:
     x, labels, centers = clustered(100, 1, 3)
-    ax = scatter(x, labels, centers, columns=["age"])
+    ax = pictured(x, labels, centers, columns=["age"])
     dots, stars = collections(ax)
     offsets = places_of(dots[0])
     assert (offsets[:, 0] == x[:, 0]).all()
@@ -79,7 +89,7 @@ def test_one_column_becomes_a_strip_for_each_cluster() -> None:
 
 
 def test_strips_are_the_same_each_time() -> None:
-    one, two = (collections(scatter(*clustered(100, 1, 3)))[0][0] for _ in range(2))
+    one, two = (collections(pictured(*clustered(100, 1, 3)))[0][0] for _ in range(2))
     assert (places_of(one) == places_of(two)).all()
 
 
@@ -87,7 +97,7 @@ def test_strips_are_the_same_each_time() -> None:
 def test_more_columns_are_projected_and_the_axes_name_their_share_of_the_variance(dtype: str) -> None:
     x, labels, centers = clustered(300, 6, 4)
     x = (x + 1000).astype(dtype)
-    ax = scatter(x, labels, centers + 1000)
+    ax = pictured(x, labels, centers + 1000)
     middle = x.mean(axis=0, dtype=np.float64)
     _, values, vectors = np.linalg.svd(x - middle, full_matrices=False)
     first, second = 100 * values[:2] ** 2 / (values**2).sum()
@@ -111,21 +121,21 @@ def test_principal_axes_are_those_of_a_singular_value_decomposition(n: int) -> N
 
 def test_a_share_is_not_rounded_to_all_or_nothing() -> None:
     x = np.random.default_rng(0).normal(size=(100, 3)) * [20, 1, 0.1]
-    ax = scatter(x, np.zeros(100, int), x[:1])
+    ax = pictured(x, np.zeros(100, int), x[:1])
     assert ax.get_xlabel() == "PC1 (99.8 % of variance)"
     assert ax.get_ylabel() == "PC2 (0.2 % of variance)"
 
 
 @pytest.mark.parametrize("x", [np.ones((5, 3)), np.ones((1, 3)), np.ones((1, 1)), np.ones((4, 2))])
 def test_rows_without_variance_are_drawn(x: np.ndarray) -> None:
-    ax = scatter(x, np.zeros(len(x), int), x[:1])
+    ax = pictured(x, np.zeros(len(x), int), x[:1])
     drawn(ax)
     assert ax.get_title().startswith("1 cluster, ")
 
 
 def test_many_rows_become_an_image_without_dots() -> None:
     x, labels, centers = clustered(20_001, 2, 5)
-    ax = scatter(x, labels, centers)
+    ax = pictured(x, labels, centers)
     dots, stars = collections(ax)
     assert not dots
     assert (places_of(stars) == centers).all()
@@ -135,7 +145,7 @@ def test_many_rows_become_an_image_without_dots() -> None:
 
 def test_the_image_counts_every_row() -> None:
     x, labels, centers = clustered(30_000, 2, 5)
-    ax = scatter(x, labels, centers)
+    ax = pictured(x, labels, centers)
     image = ax.images[0]
     _, counts = count(x, image.get_extent(), image.get_array().shape[:2])
     assert counts.sum() == len(x)
@@ -160,7 +170,7 @@ def test_a_row_is_painted_where_it_lies_in_the_color_of_its_cluster() -> None:
 def test_empty_clusters_keep_their_star(n: int) -> None:
     x, _, _ = clustered(n, 2, 2)
     centers = np.array([[0.0, 0.0], [30.0, 30.0], [1.0, 1.0]])
-    ax = scatter(x, np.where(x[:, 0] > 0, 2, 0), centers)
+    ax = pictured(x, np.where(x[:, 0] > 0, 2, 0), centers)
     assert (places_of(collections(ax)[1]) == centers).all()
     assert ax.get_xlim()[1] > 30
     assert ax.get_title() == f"3 clusters, {n:,} rows"
@@ -168,55 +178,75 @@ def test_empty_clusters_keep_their_star(n: int) -> None:
 
 
 def test_the_title_counts() -> None:
-    assert scatter(*clustered(200, 2, 7)).get_title() == "7 clusters, 200 rows"
-    assert scatter([[1.0, 2.0]], [0], [[1.0, 2.0]]).get_title() == "1 cluster, 1 row"
+    assert pictured(*clustered(200, 2, 7)).get_title() == "7 clusters, 200 rows"
+    assert pictured([[1.0, 2.0]], [0], [[1.0, 2.0]]).get_title() == "1 cluster, 1 row"
 
 
 def test_axes_bear_the_names_of_a_frames_columns() -> None:
     x, labels, centers = clustered(50, 2, 3)
-    ax = scatter(pd.DataFrame(x, columns=["height", "weight"]), labels, centers)
+    ax = pictured(pd.DataFrame(x, columns=["height", "weight"]), labels, centers)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("height", "weight")
-    ax = scatter(x, labels, centers)
+    ax = pictured(x, labels, centers)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("column 0", "column 1")
 
 
 def test_like_columns_share_a_scale_and_unlike_ones_fill_the_sheet() -> None:
     x, labels, centers = clustered(200, 2, 7)
-    assert scatter(x, labels, centers).get_aspect() == 1
-    assert scatter(x * [1, 1000], labels, centers * [1, 1000]).get_aspect() == "auto"
+    assert pictured(x, labels, centers).get_aspect() == 1
+    assert pictured(x * [1, 1000], labels, centers * [1, 1000]).get_aspect() == "auto"
 
 
 def test_it_draws_on_the_axes_it_is_given() -> None:
     left, right = Figure().subplots(1, 2)
-    assert scatter(*clustered(50, 2, 3), ax=right) is right
+    assert pictured(*clustered(50, 2, 3), ax=right) is right
     assert not left.collections
 
 
-@pytest.mark.parametrize(
-    ("labels", "message"),
-    [([0, 1], r"shape \(2,\)"), ([0.0, 1.0, 1.0], "float64"), ([0, 1, 2], "0 to 1"), ([-1, 0, 1], "from -1")],
-)
-def test_labels_that_do_not_fit_are_refused(labels: list, message: str) -> None:
-    with pytest.raises(DataError, match=message):
-        scatter([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]], labels, [[0.0, 0.0], [1.0, 1.0]])
+@pytest.mark.parametrize("x", [np.ones((2, 2)), np.ones((3, 1)), np.ones((3, 3))])
+def test_other_rows_than_those_of_the_result_are_refused(x: np.ndarray) -> None:
+    with pytest.raises(DataError, match=rf"shape \({x.shape[0]}, {x.shape[1]}\), but 3 rows of 2 column\(s\) were"):
+        pictured(x, [0, 1, 1], [[0.0, 0.0], [1.0, 1.0]])
 
 
-def test_centers_of_another_width_are_refused() -> None:
-    with pytest.raises(
-        DataError, match=r"shape of centers \(1, 3\) does not match the number of features of the data 2"
-    ):
-        scatter([[0.0, 0.0]], [0], [[0.0, 0.0, 0.0]])
+def test_an_estimator_is_drawn_as_its_clustering() -> None:
+    x, _, _ = clustered(200, 2, 7)
+    of_estimator, of_result = scatter(KMeans(7, random_state=0).fit(x), x), scatter(kmeans(x, 7, random_state=0), x)
+    for one, other in zip(of_estimator.collections, of_result.collections, strict=True):
+        assert (places_of(one) == places_of(other)).all()
+        assert (one.get_facecolor() == other.get_facecolor()).all()
+
+
+@pytest.mark.parametrize("result", [None, KMeans(2), np.zeros(3)])
+def test_what_is_no_clustering_is_refused(result: object) -> None:
+    with pytest.raises(ParameterError, match=f"result is of type {type(result).__name__}: expected what kmeans"):
+        scatter(result, np.ones((3, 2)))
+
+
+def test_a_column_called_like_a_formula_is_text() -> None:
+    x, labels, centers = clustered(50, 2, 3)
+    ax = pictured(x, labels, centers, columns=["$x^2$", "a_{$"])
+    assert ax.get_xlabel() == "$x^2$"
+    assert not ax.xaxis.label.get_parse_math()
+    drawn(ax)
+
+
+def test_dark_paper_has_light_ink() -> None:
+    ax = pictured(*clustered(50, 2, 3), style="dark")
+    assert max(to_rgb(ax.figure.get_facecolor())) < 0.2
+    assert min(to_rgb(ax.title.get_color())) > 0.8
+    with pytest.raises(ParameterError, match="style"):
+        pictured(*clustered(50, 2, 3), style="drak")
 
 
 def test_names_for_some_columns_only_are_refused() -> None:
     with pytest.raises(ParameterError, match="expected 2"):
-        scatter([[0.0, 0.0]], [0], [[0.0, 0.0]], columns=["x"])
+        pictured([[0.0, 0.0]], [0], [[0.0, 0.0]], columns=["x"])
 
 
 def test_neither_pyplot_nor_a_screen_is_needed(run_python) -> None:
     done = run_python(
-        "import io, sys; from centra import plot; assert 'matplotlib' not in sys.modules;"
-        "ax = plot.scatter([[0., 0.], [1., 1.]], [0, 1], [[0., 0.], [1., 1.]]);"
+        "import io, sys; import centra; from centra import plot; assert 'matplotlib' not in sys.modules;"
+        "x = [[0., 0.], [1., 1.]]; ax = plot.scatter(centra.kmeans(x, 2), x);"
         "ax.figure.savefig(io.BytesIO(), format='png');"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
@@ -225,8 +255,8 @@ def test_neither_pyplot_nor_a_screen_is_needed(run_python) -> None:
 
 def test_without_matplotlib_it_says_what_to_install(run_python) -> None:
     done = run_python(
-        "import sys; sys.modules['matplotlib'] = None; from centra import plot\n"
-        "try: plot.scatter([[0., 0.]], [0], [[0., 0.]])\n"
+        "import sys; sys.modules['matplotlib'] = None; from centra import kmeans, plot\n"
+        "try: plot.scatter(kmeans([[0., 0.]], 1), [[0., 0.]])\n"
         "except ImportError as error: print(type(error).__name__, error)"
     )
     assert done.stdout == "MissingExtraError drawing needs matplotlib: pip install 'centra[plot]'\n"

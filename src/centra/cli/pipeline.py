@@ -1,7 +1,7 @@
 """From a file to clusters and back to files: what ``centra fit`` does, and the demo with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -140,8 +140,8 @@ def _model(outcome: Outcome) -> Model:
 def _draw(outcome: Outcome, ax: "Axes") -> None:
     from centra.plot import scatter
 
-    x, centers = outcome.selection.x, outcome.centers
+    x, result = outcome.selection.x, replace(outcome.result, centers=outcome.centers)
     if x.shape[1] > 2 and outcome.scaling is not None:
         # The main axes of columns in different units mean nothing; those of what was clustered do.
-        x, centers = apply_scaling(outcome.scaling, x), outcome.result.centers
-    scatter(x, outcome.result.labels, centers, columns=outcome.selection.columns, ax=ax)
+        x, result = apply_scaling(outcome.scaling, x), outcome.result
+    scatter(result, x, columns=outcome.selection.columns, ax=ax)

@@ -6,20 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Floats
-from centra.extras import require
+from centra.plot.canvas import Style, StyleName, new_axes, styled, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from centra.choose import Choice
 
-INK = "#333333"
-LINE = "#0f72bb"
-CHOSEN = "#dd410d"
 HEIGHT = 0.72  # of a criterion's strip; strips are 1 apart
 
 
-def choose_k(choice: "Choice", *, ax: "Axes | None" = None) -> "Axes":
+def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
     """Draw every criterion over one shared axis of K, each in a strip of its own with a scale of its own.
 
     A band is one standard error on either side; a dot is where a criterion would choose; the vertical line is the
@@ -28,6 +25,7 @@ def choose_k(choice: "Choice", *, ax: "Axes | None" = None) -> "Axes":
     Parameters
     ----------
     choice : Choice
+    style : {"light", "dark"}
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default in a figure of its own.
 
@@ -40,52 +38,55 @@ def choose_k(choice: "Choice", *, ax: "Axes | None" = None) -> "Axes":
     MissingExtraError
         matplotlib is not installed.
     """
-    require("matplotlib", "plot", "drawing")
-    from matplotlib.ticker import MaxNLocator
-
     from centra.choose.criteria import CRITERIA
 
+    look = styled(style)
     strips = {name: (scores.values, scores.errors, scores.vote) for name, scores in choice.scores.items()}
     inertia = np.array([choice.fits[k].inertia for k in choice.ks])
-    ax = _new_axes(len(strips) + 1) if ax is None else ax
     ks, count = np.array(choice.ks), len(strips) + 1
+    ax = new_axes(ax, look, 6.4, 1.2 + 0.62 * count)
     for place, (values, errors, vote) in enumerate([(inertia, None, None), *strips.values()]):
-        _strip(ax, count - 1 - place, ks, values, errors=errors, vote=vote)
+        _strip(ax, look, count - 1 - place, ks, values, errors=errors, vote=vote)
     if choice.best is not None:
-        ax.axvline(choice.best, color=CHOSEN, lw=1.2, alpha=0.6, zorder=1)
-    margin = 0.03 * max(1, ks[-1] - ks[0])
-    ax.set(xlim=(ks[0] - margin, ks[-1] + margin), ylim=(-0.2, count - 0.1), xlabel="number of clusters, K")
-    titles = ["inertia", *(CRITERIA[name].title for name in strips)]
-    ax.set_yticks([count - 1 - place + HEIGHT / 2 for place in range(count)], titles)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.spines["bottom"].set_color("#999999")
-    ax.tick_params(colors="#666666")
-    ax.tick_params("y", length=0)
+        ax.axvline(choice.best, color=look.accent, lw=1.2, alpha=0.6, zorder=1)
+    _frame(ax, ks, ["inertia", *(CRITERIA[name].title for name in strips)])
     title = "no recommendation" if choice.best is None else f"K = {choice.best} is recommended"
-    ax.set_title(title if choice.complete else f"{title} (interrupted)", color=INK)
+    write(ax, look, title=title if choice.complete else f"{title} (interrupted)", x="number of clusters, K")
     return ax
 
 
-def _new_axes(strips: int) -> "Axes":
-    from matplotlib.figure import Figure
+def _frame(ax: "Axes", ks: NDArray[np.int64], titles: list[str]) -> None:
+    from matplotlib.ticker import MaxNLocator
 
-    return Figure(figsize=(6.4, 1.2 + 0.62 * strips), layout="constrained").subplots()
+    margin, count = 0.03 * max(1, ks[-1] - ks[0]), len(titles)
+    ax.set(xlim=(ks[0] - margin, ks[-1] + margin), ylim=(-0.2, count - 0.1))
+    ax.set_yticks([count - 1 - place + HEIGHT / 2 for place in range(count)], titles)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.spines["left"].set_visible(False)
+    ax.tick_params("y", length=0)
 
 
 def _strip(
-    ax: "Axes", bottom: int, ks: NDArray[np.int64], values: Floats, *, errors: Floats | None, vote: int | None
+    ax: "Axes",
+    style: Style,
+    bottom: int,
+    ks: NDArray[np.int64],
+    values: Floats,
+    *,
+    errors: Floats | None,
+    vote: int | None,
 ) -> None:
     spread = np.zeros(len(ks)) if errors is None else np.nan_to_num(errors)
     known = np.isfinite(values)
-    ax.axhline(bottom - 0.1, color="#dddddd", lw=0.6, zorder=0)
+    ax.axhline(bottom - 0.1, color=style.faint, lw=0.6, zorder=0)
     if not known.any():
         return
     low, high = (values - spread)[known].min(), (values + spread)[known].max()
     scale = HEIGHT / (high - low) if high > low else 0.0
     heights = bottom + (values - low) * scale
-    ax.plot(ks, heights, color=LINE, lw=1.3, marker=".", ms=4, zorder=2)
+    ax.plot(ks, heights, color=style.line, lw=1.3, marker=".", ms=4, zorder=2)
     if errors is not None:
-        ax.fill_between(ks, heights - spread * scale, heights + spread * scale, color=LINE, alpha=0.2, lw=0, zorder=1)
+        band = heights - spread * scale, heights + spread * scale
+        ax.fill_between(ks, *band, color=style.line, alpha=0.2, lw=0, zorder=1)
     if vote is not None and known[np.flatnonzero(ks == vote)].any():
-        ax.plot(vote, heights[ks == vote][0], "o", color=CHOSEN, ms=7, zorder=3)
+        ax.plot(vote, heights[ks == vote][0], "o", color=style.accent, ms=7, zorder=3)

@@ -14,8 +14,8 @@ _BASE = np.array([list(bytes.fromhex(code)) for code in _HEX.split()]) / 255
 _MARKERS = "osD^vP"
 
 
-def colors(k: int) -> Floats:
-    """Red, green and blue from 0 to 1 of clusters 0 to k - 1.
+def colors(k: int, *, dark: bool = False) -> Floats:
+    """Red, green and blue from 0 to 1 of clusters 0 to k - 1, on white paper or on dark.
 
     Distinct up to 20; then the same hues lighter, then darker.
 

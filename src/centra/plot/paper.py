@@ -9,44 +9,75 @@ from centra.data import Floats, Labels, Rows2D
 
 BLOCK = 1 << 14  # rows turned into float64 at a time
 STRIP = 0.7  # height of a strip; strips are 1 apart
+MARGIN = 0.04
+
+Frame = tuple[float, float, float, float]  # left, right, bottom, top
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
-    """Where rows and centres lie on paper.
+class Plane:
+    """The sheet that rows are drawn on.
+
+    Two columns are drawn as they are, more by their first two principal components; one becomes a strip for each
+    cluster, over whose height the rows are spread.
 
     Attributes
     ----------
-    rows : ndarray of shape (n, 2), float64
-    centers : ndarray of shape (k, 2), float64
+    places : ndarray of shape (n, 2), float64
+        Where the rows are; of one column, without the numbers of their clusters.
     axes : (str, str)
         What is written beside the horizontal and the vertical axis.
+    columns : int
+        How many the rows have.
+    mean, directions : ndarray of shape (d,) and (2, d)
+        How rows of more than two columns get there.
     """
 
-    rows: Floats
-    centers: Floats
+    places: Floats
     axes: tuple[str, str]
+    columns: int
+    mean: Floats
+    directions: Floats
+
+    def rows(self, labels: Labels) -> Floats:
+        """The places of the rows in their clusters, shape (n, 2)."""
+        return self.places if self.columns > 1 else self.places + np.array([0.0, 1.0]) * labels[:, None]
+
+    def centers(self, centers: Floats) -> Floats:
+        """The places of centres, shape (k, 2)."""
+        if self.columns == 1:
+            return np.column_stack([centers[:, 0], np.arange(len(centers), dtype=np.float64)])
+        return centers if self.columns == 2 else (centers - self.mean) @ self.directions.T
 
 
-def place(x: Rows2D, labels: Labels, centers: Floats, columns: Sequence[str]) -> Places:
-    """One column: a strip for each cluster. Two: as they are. More: their first two principal components."""
-    if x.shape[1] == 1:
-        return _strips(x, labels, centers, columns[0])
-    if x.shape[1] == 2:
-        return Places(x.astype(np.float64), centers, (columns[0], columns[1]))
-    mean = x.mean(axis=0, dtype=np.float64)
-    axes, shares = principal_axes(x, mean)
-    rows = np.concatenate([(block - mean) @ axes.T for block in _blocks(x)])
-    return Places(rows, (centers - mean) @ axes.T, (f"PC1 ({_percent(shares[0])})", f"PC2 ({_percent(shares[1])})"))
+def plane(x: Rows2D, columns: Sequence[str]) -> Plane:
+    """The one that shows rows best."""
+    d = x.shape[1]
+    mean, directions, axes = np.zeros(d), np.eye(2, d), (columns[0], columns[-1])
+    if d == 1:
+        # Rows are spread over the height of their strip so that they can be seen; seeded: the same picture every time.
+        height = np.random.default_rng(0).uniform(-STRIP / 2, STRIP / 2, len(x))
+        places, axes = np.column_stack([x[:, 0].astype(np.float64), height]), (columns[0], "cluster")
+    elif d == 2:
+        places = x.astype(np.float64)
+    else:
+        mean = x.mean(axis=0, dtype=np.float64)
+        directions, shares = principal_axes(x, mean)
+        places = np.concatenate([(block - mean) @ directions.T for block in _blocks(x)])
+        axes = (f"PC1 ({_percent(shares[0])})", f"PC2 ({_percent(shares[1])})")
+    return Plane(places, axes, d, mean, directions)
 
 
-def _strips(x: Rows2D, labels: Labels, centers: Floats, column: str) -> Places:
-    # Rows are spread over the height of their strip so that they can be seen; seeded: the same picture every time.
-    height = np.random.default_rng(0).uniform(-STRIP / 2, STRIP / 2, len(x))
-    rows = np.column_stack([x[:, 0].astype(np.float64), labels + height])
-    return Places(
-        rows, np.column_stack([centers[:, 0], np.arange(len(centers), dtype=np.float64)]), (column, "cluster")
+def frame(*places: Floats) -> Frame:
+    """The edges of a sheet around all of these places, a margin about them."""
+    every = [each for each in places if len(each)]
+    low, high = (
+        np.min([each.min(axis=0) for each in every], axis=0),
+        np.max([each.max(axis=0) for each in every], axis=0),
     )
+    span = np.where(high > low, high - low, 1.0)
+    (left, bottom), (right, top) = low - MARGIN * span, high + MARGIN * span
+    return float(left), float(right), float(bottom), float(top)
 
 
 def principal_axes(x: Rows2D, mean: Floats) -> tuple[Floats, Floats]:
