@@ -4,6 +4,7 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <cfenv>
 #include <map>
@@ -115,10 +116,14 @@ public:
 
     nb::tuple step(const Points& centers) {
         const size_t k = centers.shape(0), d = centers.shape(1);
-        centra::Partial p = unlocked([&] { return rows_.step(centers.data(), (int64_t)k); });
-        return nb::make_tuple(share(p.totals, 0, k, d + 1), share(p.totals, 1, k, d + 1),
-                              hand_over(std::move(p.sizes), {k}), p.moved, p.inertia, p.distances, p.lightest,
-                              hand_over(std::move(p.means), {k, d}));
+        return as_tuple(unlocked([&] { return rows_.step(centers.data(), (int64_t)k); }), k, d);
+    }
+
+    nb::tuple advance(const Points& centers, int64_t most, double tol) {
+        const size_t k = centers.shape(0), d = centers.shape(1);
+        centra::Advance a = unlocked([&] { return rows_.advance(centers.data(), (int64_t)k, most, tol); });
+        return nb::make_tuple(std::move(a.inertias), hand_over(std::move(a.centers), {k, d}),
+                              as_tuple(std::move(a.last), k, d));
     }
 
     double inertia(const Points& centers) const {
@@ -173,6 +178,12 @@ private:
                     return std::make_shared<const Source>(view, weights ? weights->data() : nullptr,
                                                           threads > 0 ? threads : centra::usable_threads());
                 }))};
+    }
+
+    static nb::tuple as_tuple(centra::Partial p, size_t k, size_t d) {
+        return nb::make_tuple(share(p.totals, 0, k, d + 1), share(p.totals, 1, k, d + 1),
+                              hand_over(std::move(p.sizes), {k}), p.moved, p.inertia, p.distances, p.lightest,
+                              hand_over(std::move(p.means), {k, d}));
     }
 
     template <class Work>
@@ -231,6 +242,7 @@ NB_MODULE(_native, m) {
         .def("fresh", &BoundRows::fresh)
         .def("moments", &BoundRows::moments)
         .def("step", &BoundRows::step)
+        .def("advance", &BoundRows::advance)
         .def("inertia", &BoundRows::inertia)
         .def("cover", &BoundRows::cover)
         .def("uncover", &BoundRows::uncover)

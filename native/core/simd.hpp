@@ -90,6 +90,18 @@ CENTRA_INLINE typename Simd<T>::Vector load_as(const From* from) {
     }
 }
 
+// The lanes of a, then those of b.
+template <class V>
+CENTRA_INLINE auto join(V a, V b) {
+    constexpr int n = sizeof(V) / sizeof(a[0]);
+    if constexpr (n == 8)
+        return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    else if constexpr (n == 4)
+        return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
+    else
+        return __builtin_shufflevector(a, b, 0, 1, 2, 3);
+}
+
 // a0 b0 a1 b1 ... of the lower or the upper halves.
 template <bool upper, class V>
 CENTRA_INLINE V interleave(V a, V b) {

@@ -18,17 +18,18 @@ constexpr int64_t kLong = 1 << 18;  // products of a row, from which a tile take
 constexpr int64_t kSomeCenters = 64;
 constexpr int64_t kSkipRows = 1 << 10;
 
-// Labels rows: in float32 where the data are, in float64 what that leaves open, by direct differences what is left.
+// Labels rows: in float32 where that pays, in float64 what that leaves open, by direct differences what is left.
 class DenseLabeller : public Labeller {
 public:
-    DenseLabeller(const DenseSource& rows, const double* centers, int64_t k) : rows_(rows), centers_(centers), k_(k) {
-        if (fits_float(rows, centers, k)) narrow_ = std::make_unique<GroupedCenters<float>>(rows, centers, k);
+    DenseLabeller(const DenseSource& rows, const double* centers, int64_t k, bool quickly)
+        : rows_(rows), centers_(centers), k_(k) {
+        if (quickly && fits_float(rows, centers, k))
+            narrow_ = std::make_unique<GroupedCenters<float>>(rows, centers, k);
     }
 
     void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) override {
-        if (narrow_)
-            return label(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, labels, open, reaches);
-        label(wide(), rows_.planar_f64, rows_.shift_f64, begin, end, labels, open, reaches);
+        if (narrow_) return label(narrow_->packed(), rows_.planar_f32, begin, end, labels, open, reaches);
+        label(wide(), rows_.planar_f64, begin, end, labels, open, reaches);
     }
 
     void settle(const int64_t* rows, int64_t count, int32_t* labels) override {
@@ -41,14 +42,14 @@ public:
 
 private:
     template <class T>
-    void label(const PackedCenters<T>& centers, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
-               int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) {
+    void label(const PackedCenters<T>& centers, const Buffer<T>& planar, int64_t begin, int64_t end, int32_t* labels,
+               std::vector<int64_t>& open, Reaches* reaches) {
         if (reaches && reaches->labels) {
             const std::vector<int64_t> left = carry(*reaches, begin, end, labels);
             if ((int64_t)left.size() * 4 < (end - begin) * 3)  // a tile in place costs less than one of gathered rows
-                return some(centers, shift, left, labels, open, *reaches);
+                return some(centers, left, labels, open, *reaches);
         }
-        all(centers, planar, shift, begin, end, labels, open, reaches);
+        all(centers, planar, begin, end, labels, open, reaches);
     }
 
     // Labels of rows that can't have changed theirs, since every centre moved by so much at most; returns the others.
@@ -71,8 +72,8 @@ private:
     }
 
     template <class T>
-    void all(const PackedCenters<T>& centers, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
-             int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) {
+    void all(const PackedCenters<T>& centers, const Buffer<T>& planar, int64_t begin, int64_t end, int32_t* labels,
+             std::vector<int64_t>& open, Reaches* reaches) {
         const Kernels<T>& kernel = kernels_of<T>();
         const int64_t rows = kernel.tile_rows, d = rows_.d;
         computed_ += (end - begin) * k_;
@@ -84,7 +85,7 @@ private:
         for (int64_t i = begin; i < end; i += rows) {
             const int64_t count = std::min(rows, end - i);
             if (d * k_ > kLong) checkpoint();
-            if (!planar) pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), rows, tile.get());
+            if (!planar) pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, rows_.shift, rows, tile.get());
             const T* packed = planar ? planar.get() + i * d : tile.get();
             const int64_t left = kernel.assign(packed, rows_.squares.read(i, count, squares), count, &centers,
                                                labels + i, lanes, reaches ? &found.reached : nullptr);
@@ -97,8 +98,8 @@ private:
     }
 
     template <class T>
-    void some(const PackedCenters<T>& centers, const Buffer<T>& shift, const std::vector<int64_t>& index,
-              int32_t* labels, std::vector<int64_t>& open, Reaches& reaches) {
+    void some(const PackedCenters<T>& centers, const std::vector<int64_t>& index, int32_t* labels,
+              std::vector<int64_t>& open, Reaches& reaches) {
         const Kernels<T>& kernel = kernels_of<T>();
         const int64_t n = (int64_t)index.size(), rows = kernel.tile_rows, d = rows_.d;
         if (n == 0) return;
@@ -111,7 +112,7 @@ private:
             const int64_t count = std::min(rows, n - i);
             const int64_t* here = index.data() + i;
             if (d * k_ > kLong) checkpoint();
-            pack_rows(rows_.x, [&](int64_t r) { return here[r]; }, count, shift.get(), rows, tile.get());
+            pack_rows(rows_.x, [&](int64_t r) { return here[r]; }, count, rows_.shift, rows, tile.get());
             for (int64_t r = i + rows; r < std::min(n, i + 2 * rows); ++r) rows_.x.prefetch(index[r]);
             for (int64_t r = 0; r < count; ++r) squares[r] = (T)rows_.squares[here[r]];
             const int64_t left =
@@ -147,9 +148,7 @@ private:
         for (int64_t i = 0; i < n; i += kernel.tile_rows) {
             const int64_t count = std::min(kernel.tile_rows, n - i);
             const int64_t* index = rows + i;
-            pack_rows(
-                rows_.x, [&](int64_t r) { return index[r]; }, count, rows_.shift_f64.get(), kernel.tile_rows,
-                tile.get());
+            pack_rows(rows_.x, [&](int64_t r) { return index[r]; }, count, rows_.shift, kernel.tile_rows, tile.get());
             for (int64_t r = 0; r < count; ++r) squares[r] = rows_.squares[index[r]];
             const int64_t left = kernel.assign(tile.get(), squares, count, &wide(), found, lanes, nullptr);
             for (int64_t r = 0; r < count; ++r) labels[index[r]] = found[r];
@@ -205,8 +204,8 @@ Blocks DenseSource::step_blocks(int64_t k) const {
     return {n, (rows + fewest - 1) / fewest * fewest};
 }
 
-std::unique_ptr<Labeller> DenseSource::labeller(const double* centers, int64_t k) const {
-    return std::make_unique<DenseLabeller>(*this, centers, k);
+std::unique_ptr<Labeller> DenseSource::labeller(const double* centers, int64_t k, bool quickly) const {
+    return std::make_unique<DenseLabeller>(*this, centers, k, quickly);
 }
 
 }  // namespace centra

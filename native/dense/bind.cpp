@@ -80,7 +80,7 @@ struct AddDeviations {
 };
 
 template <class T>
-Buffer<T> planar(const DenseSource& rows, const T* shift) {
+Buffer<T> planar(const DenseSource& rows) {
     const int64_t tile_rows = kernels_of<T>().tile_rows, d = rows.d;
     const int64_t tiles = (rows.n + tile_rows - 1) / tile_rows;
     Buffer<T> all(tiles * tile_rows * d);
@@ -88,7 +88,8 @@ Buffer<T> planar(const DenseSource& rows, const T* shift) {
     run(blocks.count(), rows.threads_for(2.0 * rows.n * d), [&](int64_t b, int) {
         for (int64_t t = blocks.begin(b); t < blocks.end(b); ++t) {
             const int64_t first = t * tile_rows, count = std::min(tile_rows, rows.n - first);
-            pack_rows(rows.x, [&](int64_t r) { return first + r; }, count, shift, tile_rows, all.get() + first * d);
+            pack_rows(
+                rows.x, [&](int64_t r) { return first + r; }, count, rows.shift, tile_rows, all.get() + first * d);
         }
     });
     return all;
@@ -127,17 +128,17 @@ const double* TileReader::gather(const int64_t* index, int64_t count) {
                 tile_[j * kDirectRows + r] = r < count ? x_.row<double>(index[r])[j * x_.column_stride] : 0.0;
         return tile_.get();
     }
-    pack_rows<double>(x_, [&](int64_t r) { return index[r]; }, count, nullptr, kDirectRows, tile_.get());
+    pack_rows<double>(x_, [&](int64_t r) { return index[r]; }, count, {}, kDirectRows, tile_.get());
     return tile_.get();
 }
 
 DenseSource::DenseSource(View x, const double* weights, int threads) : Source(x.n, x.d, weights, threads), x(x) {
     measure();
     if (d <= kFewColumns) {
-        if (x.narrow())
-            planar_f32 = planar<float>(*this, shift_f32.get());
+        if (squares_fit_float(*this, 0))
+            planar_f32 = planar<float>(*this);
         else
-            planar_f64 = planar<double>(*this, shift_f64.get());
+            planar_f64 = planar<double>(*this);
     }
 }
 
@@ -154,7 +155,7 @@ void DenseSource::measure() {
     m.largest = *std::max_element(largest.get(), largest.get() + blocks);
     for (int64_t j = 0; j < d; ++j) m.mean[j] *= share;
     choose_shift();
-    squares = Squares(n, x.narrow() && squares_fit_float(*this, 0));
+    squares = Squares(n, squares_fit_float(*this, 0));
     fold_columns(
         *this, m.variance.get(), [&] { return AddDeviations{*this}; },
         [&](int64_t b, const AddDeviations& add) { scatter[b] = add.scatter; });
@@ -165,15 +166,13 @@ void DenseSource::measure() {
 
 // Close to the mean.
 void DenseSource::choose_shift() {
-    shift_f32 = Buffer<float>(d);
-    shift_f64 = Buffer<double>(d);
+    shift = Shift(d);
     for (int64_t j = 0; j < d; ++j) {
         // A shift that float32 can't hold is none: the rows' own magnitude then rules float32 out.
-        const float shift = (float)moments.mean[j];
-        shift_f32[j] = std::isfinite(shift) ? shift : 0.0f;
-        shift_f64[j] = x.narrow() ? (double)shift_f32[j] : moments.mean[j];
-        shift_error += (shift_f64[j] - moments.mean[j]) * (shift_f64[j] - moments.mean[j]);
-        largest_shifted = std::max(largest_shifted, moments.largest + std::fabs(shift_f64[j]));
+        const float rounded = (float)moments.mean[j];
+        shift.set(j, !x.narrow() ? moments.mean[j] : std::isfinite(rounded) ? rounded : 0.0);
+        shift_error += (shift[j] - moments.mean[j]) * (shift[j] - moments.mean[j]);
+        largest_shifted = std::max(largest_shifted, moments.largest + std::fabs(shift[j]));
     }
 }
 

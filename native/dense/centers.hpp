@@ -23,7 +23,7 @@ public:
                 const double* c = centers + (first + i) * d;
                 double square = 0;
                 for (int64_t j = 0; j < d; ++j) {
-                    const double x = c[j] - rows.shift_f64[j];
+                    const double x = c[j] - rows.shift[j];
                     to[j * n + i] = (T)x;
                     square += x * x;
                 }
@@ -61,7 +61,7 @@ inline bool squares_fit_float(const DenseSource& rows, double other) {
 }
 
 inline bool fits_float(const DenseSource& rows, const double* centers, int64_t k) {
-    if (!rows.x.narrow() || !(error_bound<float>(rows.d, rows.d) < 1)) return false;
+    if (!(error_bound<float>(rows.d, rows.d) < 1)) return false;
     double largest = 0;
     for (int64_t i = 0; i < k * rows.d; ++i) largest = std::max(largest, std::fabs(centers[i]));
     return squares_fit_float(rows, largest + rows.moments.largest);

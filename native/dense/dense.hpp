@@ -4,6 +4,30 @@
 
 namespace centra {
 
+// What the kernels subtract, in float64 and, of narrow rows, the same in float32.
+class Shift {
+public:
+    Shift() = default;
+    explicit Shift(int64_t d) : f32_(d), f64_(d) {}
+    void set(int64_t j, double number) {
+        f32_[j] = (float)number;
+        f64_[j] = number;
+    }
+    double operator[](int64_t j) const { return f64_[j]; }
+    // Null: none.
+    template <class T>
+    const T* in() const {
+        if constexpr (sizeof(T) == sizeof(float))
+            return f32_.get();
+        else
+            return f64_.get();
+    }
+
+private:
+    Buffer<float> f32_;
+    Buffer<double> f64_;
+};
+
 class DenseSource : public Source {
 public:
     static constexpr int64_t kWorthSkipping = 512;  // products of a row
@@ -11,8 +35,7 @@ public:
     DenseSource(View x, const double* weights, int threads);  // throws std::bad_alloc, Interrupted
 
     View x;
-    Buffer<float> shift_f32;     // the mean, rounded: what the kernels subtract
-    Buffer<double> shift_f64;    // the same numbers
+    Shift shift;                 // the mean, rounded to float32 where rows are narrow
     double largest_shifted = 0;  // no number of x - shift is larger
     Squares squares;             // about the mean
     double shift_error = 0;      // |mean - shift|^2
@@ -22,7 +45,7 @@ public:
     int64_t stored() const override { return n * d; }
     Blocks step_blocks(int64_t k) const override;
     bool skips(int64_t k) const override { return k > 2 && k * d >= kWorthSkipping; }
-    std::unique_ptr<Labeller> labeller(const double* centers, int64_t k) const override;
+    std::unique_ptr<Labeller> labeller(const double* centers, int64_t k, bool quickly) const override;
     std::unique_ptr<Reach> reach(const double* points, int64_t m) const override;
     int64_t slices(int64_t k) const override;
     void add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const override;

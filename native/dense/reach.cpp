@@ -1,7 +1,7 @@
 // Distances of dense rows by direct differences in float64; and sums of rows.
 //
-// As seeding asks for them, few rows are nearer to a point than to all those before. The product in the rows' own type,
-// with its error bound (kernel/assign.inl), rules out the others.
+// As seeding asks for them, few rows are nearer to a point than to all those before. The product in float32, with its
+// error bound (kernel/assign.inl), rules out the others.
 #include <algorithm>
 #include <bit>
 #include <type_traits>
@@ -160,16 +160,16 @@ private:
                 wide_ = std::make_unique<GroupedCenters<double>>(rows_, points_, m_);
         });
         if (narrow_)
-            each_near(narrow_->packed(), rows_.planar_f32, rows_.shift_f32, begin, end, running, visit);
+            each_near(narrow_->packed(), rows_.planar_f32, begin, end, running, visit);
         else
-            each_near(wide_->packed(), rows_.planar_f64, rows_.shift_f64, begin, end, running, visit);
+            each_near(wide_->packed(), rows_.planar_f64, begin, end, running, visit);
     }
 
     // visit(first row, rows, marks, distances [points][kLargestTile]): of the rows of a tile, the distances that are
     // marked are all that may be below `running`, which begins with the first row; marks are null if there is none.
     template <class T, class Visit>
-    void each_near(const PackedCenters<T>& points, const Buffer<T>& planar, const Buffer<T>& shift, int64_t begin,
-                   int64_t end, const double* running, Visit visit) const {
+    void each_near(const PackedCenters<T>& points, const Buffer<T>& planar, int64_t begin, int64_t end,
+                   const double* running, Visit visit) const {
         const Kernels<T>& kernel = kernels_of<T>();
         const int64_t tile_rows = kernel.tile_rows, d = rows_.d;
         Buffer<T> tile;
@@ -180,7 +180,7 @@ private:
             const int64_t count = std::min(tile_rows, end - i);
             if (d * m_ > kLong) checkpoint();
             if (!planar)
-                pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, shift.get(), tile_rows, tile.get());
+                pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, rows_.shift, tile_rows, tile.get());
             T squares[kLargestTile] = {};
             double so_far[kLargestTile] = {};
             const T* squares_here = rows_.squares.read(i, count, squares);
@@ -217,7 +217,7 @@ private:
                 return;
             }
             const double* x = as_it_is() ? x_.row<double>(i) : row_.get();
-            if (!as_it_is()) pack_rows<double>(x_, [&](int64_t) { return i; }, 1, nullptr, 1, row_.get());
+            if (!as_it_is()) pack_rows<double>(x_, [&](int64_t) { return i; }, 1, {}, 1, row_.get());
             visit([&](const double* point) { return kernel.squared_double(x, point, x_.d); });
         }
 

@@ -12,9 +12,10 @@ void pack_float(const float* const* rows, int64_t count, int64_t column_stride, 
     pack<T, float>(rows, count, column_stride, d, shift, tile_rows, tile);
 }
 
+template <class T>
 void pack_double(const double* const* rows, int64_t count, int64_t column_stride, int64_t d, const double* shift,
-                 int64_t tile_rows, double* tile) {
-    pack<double, double>(rows, count, column_stride, d, shift, tile_rows, tile);
+                 int64_t tile_rows, T* tile) {
+    pack<T, double>(rows, count, column_stride, d, shift, tile_rows, tile);
 }
 
 }  // namespace
@@ -24,14 +25,14 @@ extern const Kernels<double> CENTRA_TABLE(f64);
 const Kernels<float> CENTRA_TABLE(f32) = {kTileVectors * Simd<float>::lanes,
                                           kGroup,
                                           pack_float<float>,
-                                          nullptr,
+                                          pack_double<float>,
                                           assign<float>,
                                           near<float>,
                                           assign_sparse<float>};
 const Kernels<double> CENTRA_TABLE(f64) = {kTileVectors * Simd<double>::lanes,
                                            kGroup,
                                            pack_float<double>,
-                                           pack_double,
+                                           pack_double<double>,
                                            assign<double>,
                                            near<double>,
                                            assign_sparse<double>};

@@ -40,11 +40,11 @@ struct Kernels {
     int64_t tile_rows;   // rows of a tile: [d][tile_rows]
     int64_t group_size;  // centres of a group at most
 
-    // Rows to a tile, relative to the shift (null: 0); missing rows become zeros. Strides count elements. There is no
-    // packing of doubles as floats.
+    // Rows to a tile, relative to the shift (null: 0), the differences rounded once; missing rows become zeros. Strides
+    // count elements.
     void (*pack_float)(const float* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift,
                        int64_t tile_rows, T* tile);
-    void (*pack_double)(const double* const* rows, int64_t count, int64_t column_stride, int64_t d, const T* shift,
+    void (*pack_double)(const double* const* rows, int64_t count, int64_t column_stride, int64_t d, const double* shift,
                         int64_t tile_rows, T* tile);
 
     // Labels of a tile's rows, whose |x|^2 are given, and what they reach where that is not null [tile_rows]. Returns
@@ -140,6 +140,7 @@ struct DirectKernels {
     void (*means)(const double* sums, const double* residues, double weight, double weight_residue, int64_t count,
                   double* means);
 
+    int64_t (*mark_moved)(const int32_t* labels, const int32_t* previous, int64_t count, uint64_t* moved);
     void (*add_clusters_float)(const float* x, const ClusterSums* to, int64_t begin, int64_t end);
     void (*add_clusters_double)(const double* x, const ClusterSums* to, int64_t begin, int64_t end);
 };

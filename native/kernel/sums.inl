@@ -78,7 +78,10 @@ void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, i
         add_row(x + i * to.row_stride, to.column_stride, to.first_column, to.last_column, weight, to.weights != nullptr,
                 high, low);
         if (!to.sizes) return;
-        add_exactly(high[d], low[d], weight);
+        if (to.weights)
+            add_exactly(high[d], low[d], weight);
+        else
+            high[d] += weight;  // whole numbers
         to.sizes[label] += sign;
     };
     const auto fetch = [&](int64_t i) {
@@ -95,6 +98,26 @@ void add_clusters_float(const float* x, const centra::ClusterSums* to, int64_t b
 
 void add_clusters_double(const double* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
     add_clusters(x, *to, begin, end);
+}
+
+// Bits of the rows whose labels differ; returns their number.
+int64_t mark_moved(const int32_t* labels, const int32_t* previous, int64_t count, uint64_t* moved) {
+    using S = Simd<float>;  // whose masks are as wide as labels
+    int64_t marked = 0;
+    for (int64_t i = 0; i < count; i += centra::kWordRows) {
+        uint64_t word = 0;
+        int64_t r = 0;
+        for (; r < centra::kWordRows && i + r + S::lanes <= count; r += S::lanes) {
+            typename S::Mask now, before;
+            __builtin_memcpy(&now, labels + i + r, sizeof now);
+            __builtin_memcpy(&before, previous + i + r, sizeof before);
+            word |= S::bits(now != before) << r;
+        }
+        for (; r < centra::kWordRows && i + r < count; ++r) word |= (uint64_t)(labels[i + r] != previous[i + r]) << r;
+        moved[i / centra::kWordRows] = word;
+        marked += __builtin_popcountll(word);
+    }
+    return marked;
 }
 
 // (sum + residue) / (weight + its own residue), as good as one rounding.

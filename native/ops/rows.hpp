@@ -18,6 +18,13 @@ struct Partial {
     double lightest;  // weight of a cluster
 };
 
+// Some of Lloyd's steps: what the first ones came to in short, the last one in full.
+struct Advance {
+    std::vector<double> inertias;  // of all steps but the last
+    Buffer<double> centers;        // [k][d] that the last one began with
+    Partial last;
+};
+
 class Rows {
 public:
     explicit Rows(std::shared_ptr<const Source> source)
@@ -27,6 +34,7 @@ public:
     const Source& source() const { return *source_; }
 
     Partial step(const double* centers, int64_t k);
+    Advance advance(const double* centers, int64_t k, int64_t most, double tol);
     double inertia(const double* centers, int64_t k) const;
     std::shared_ptr<Buffer<int32_t>> labels() const { return labels_; }  // not to be written to
 
@@ -58,6 +66,7 @@ private:
 
     // [n], from the first step on; previous_ differs where a row moved. Who asks for labels shares them.
     std::shared_ptr<Buffer<int32_t>> labels_, previous_;
+    bool quickly_ = true;     // whether float32 settles most labels
     Buffer<uint64_t> moved_;  // a bit for each row: whether the last step moved it
 
     // Which rows can't have changed their label at a step, from the second one in a row with as many centres on; the

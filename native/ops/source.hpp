@@ -85,8 +85,8 @@ public:
     virtual Blocks step_blocks(int64_t k) const = 0;
     // Whether it is worth knowing which rows can't have changed their label: what is skipped must cost more than that.
     virtual bool skips(int64_t k) const = 0;
-    // Centres and points must outlive what is made for them.
-    virtual std::unique_ptr<Labeller> labeller(const double* centers, int64_t k) const = 0;
+    // Centres and points must outlive what is made for them. Not quickly: float32 is known to leave many rows open.
+    virtual std::unique_ptr<Labeller> labeller(const double* centers, int64_t k, bool quickly) const = 0;
     virtual std::unique_ptr<Reach> reach(const double* points, int64_t m) const = 0;
     // In how many slices sums of k clusters are to be cut, where rows are not cut enough for all threads.
     virtual int64_t slices(int64_t k) const = 0;

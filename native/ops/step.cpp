@@ -1,7 +1,6 @@
 // One step: labels for all rows, then the sums of the clusters, brought up to date by the rows that moved.
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <mutex>
@@ -18,7 +17,9 @@ constexpr int64_t kRowsPerSlot = 2048, kMostSlots = 32;
 constexpr int64_t kSlotNumbers = 1 << 19;  // float64 numbers in all slots together
 constexpr int64_t kPiece = 1 << 13;        // columns of a cluster that one task reports
 constexpr double kTiny = 1e-4;
-constexpr int64_t kSettled = 64;  // open rows that one task settles
+constexpr int64_t kSettled = 64;      // open rows that one task settles
+constexpr int64_t kMany = 8;          // one in so many open rows: they are too many
+constexpr double kAdvance = 1 << 26;  // products of several steps: some milliseconds, so that Ctrl-C is heard
 
 // Two threads never write to one pair of cache lines.
 int64_t apart(int64_t numbers) { return (numbers + 15) / 16 * 16; }
@@ -30,21 +31,6 @@ void add_sums(const double* from, double* to, int64_t wide) {
         to[wide + j] += from[wide + j] + ((to[j] - (sum - part)) + (from[j] - part));
         to[j] = sum;
     }
-}
-
-// Marks the rows whose labels differ, and counts them.
-int64_t mark_moved(const int32_t* labels, const int32_t* previous, int64_t begin, int64_t end, uint64_t* moved) {
-    int64_t count = 0;
-    for (int64_t i = begin; i < end; i += kWordRows) {
-        const int64_t rows = std::min<int64_t>(kWordRows, end - i);
-        int32_t changed = 0;  // most rows stay where they are: many at a glance
-        for (int64_t r = i; r < i + rows; ++r) changed |= labels[r] ^ previous[r];
-        uint64_t word = 0;
-        for (int64_t r = 0; changed && r < rows; ++r) word |= (uint64_t)(labels[i + r] != previous[i + r]) << r;
-        moved[i / kWordRows] = word;
-        count += std::popcount(word);
-    }
-    return count;
 }
 
 }  // namespace
@@ -59,7 +45,7 @@ Partial Rows::step(const double* centers, int64_t k) {
     }
     if (!previous_ || previous_.use_count() > 1) previous_ = std::make_shared<Buffer<int32_t>>(n);
     std::swap(labels_, previous_);
-    std::unique_ptr<Labeller> labeller = source_->labeller(centers, k);
+    std::unique_ptr<Labeller> labeller = source_->labeller(centers, k, quickly_);
     const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing, nor do reaches
     Reaches* reaches = nullptr;                  // nor is it worth knowing them for a single step
     if (known == k && source_->skips(k))
@@ -74,6 +60,24 @@ Partial Rows::step(const double* centers, int64_t k) {
     // Clusters that are tiny beside the distances between them: the sums have lost the digits that tell.
     if (p.inertia < kTiny * source_->moments.scatter) p.inertia = inertia(centers, k);
     return p;
+}
+
+// Each from the means that the one before found, until there is something to decide: a cluster is empty, no label has
+// changed, the centres have moved no farther than tol.
+Advance Rows::advance(const double* centers, int64_t k, int64_t most, double tol) {
+    const int64_t size = k * source_->d;
+    most = std::min(most, (int64_t)(kAdvance / ((double)source_->stored() * (double)k)));
+    std::vector<double> inertias;
+    Buffer<double> at(size);
+    std::copy_n(centers, size, at.get());
+    for (;;) {
+        Partial p = step(at.get(), k);
+        const bool through = (int64_t)inertias.size() + 1 >= most || p.lightest <= 0 || p.moved == 0;
+        if (through || kernels().direct->squared_double(at.get(), p.means.get(), size) <= tol)
+            return {std::move(inertias), std::move(at), std::move(p)};
+        inertias.push_back(p.inertia);
+        at = std::move(p.means);
+    }
 }
 
 // What was known at the last step, and how far the centres have moved since.
@@ -109,19 +113,23 @@ Reaches& Rows::know_reaches(const double* centers, int64_t k) {
 // together, as that takes tiles of rows, too.
 int64_t Rows::label(Labeller& labeller, int64_t k, Reaches* reaches) {
     const Blocks blocks = source_->step_blocks(k);
-    std::atomic<int64_t> moved{0};
+    std::atomic<int64_t> moved{0}, left_open{0};
     std::mutex mutex;
     std::vector<int64_t> open;
     run(blocks.count(), source_->threads_for(2.0 * source_->stored() * k), [&](int64_t b, int) {
         std::vector<int64_t> own;
         labeller.label(blocks.begin(b), blocks.end(b), labels_->get(), own, reaches);
+        left_open += (int64_t)own.size();
         const bool many = (int64_t)own.size() >= kSettled;
         if (many) labeller.settle(own.data(), (int64_t)own.size(), labels_->get());
-        moved += mark_moved(labels_->get(), previous_->get(), blocks.begin(b), blocks.end(b), moved_.get());
+        const int64_t first = blocks.begin(b);
+        moved += kernels().direct->mark_moved(labels_->get() + first, previous_->get() + first, blocks.end(b) - first,
+                                              moved_.get() + first / kWordRows);
         if (many || own.empty()) return;
         const std::lock_guard lock(mutex);
         open.insert(open.end(), own.begin(), own.end());
     });
+    quickly_ = quickly_ && left_open * kMany <= source_->n;
     std::sort(open.begin(), open.end());
     const Blocks settled{(int64_t)open.size(), kSettled};
     run(settled.count(), source_->threads_for(2.0 * open.size() * source_->d * k), [&](int64_t b, int) {

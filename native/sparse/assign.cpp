@@ -73,8 +73,9 @@ private:
 // Labels rows: with the kernel, in float32 where the data are; one by one what that leaves open.
 class SparseLabeller : public Labeller {
 public:
-    SparseLabeller(const SparseSource& rows, const double* centers, int64_t k) : rows_(rows), centers_(centers), k_(k) {
-        if (rows.x.narrow() && error_bound<float>(rows.most, rows.d) < 1) {
+    SparseLabeller(const SparseSource& rows, const double* centers, int64_t k, bool quickly)
+        : rows_(rows), centers_(centers), k_(k) {
+        if (quickly && rows.x.narrow() && error_bound<float>(rows.most, rows.d) < 1) {
             narrow_ = std::make_unique<TransposedCenters<float>>(rows, centers, k);
             // No square or product may overflow.
             const double largest = std::max(narrow_->largest(), rows.moments.largest);
@@ -164,8 +165,8 @@ Blocks SparseSource::step_blocks(int64_t k) const {
     return {n, (rows + kTileRows - 1) / kTileRows * kTileRows};
 }
 
-std::unique_ptr<Labeller> SparseSource::labeller(const double* centers, int64_t k) const {
-    return std::make_unique<SparseLabeller>(*this, centers, k);
+std::unique_ptr<Labeller> SparseSource::labeller(const double* centers, int64_t k, bool quickly) const {
+    return std::make_unique<SparseLabeller>(*this, centers, k, quickly);
 }
 
 }  // namespace centra

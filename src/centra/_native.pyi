@@ -8,6 +8,17 @@ def usable_threads() -> int: ...
 def means(totals: NDArray[np.float64], residues: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def squared_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float: ...
 
+_Partial = tuple[
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.int64],
+    int,
+    float,
+    int,
+    float,
+    NDArray[np.float64],
+]
+
 class BoundRows:
     @staticmethod
     def dense(
@@ -25,18 +36,10 @@ class BoundRows:
     ) -> BoundRows: ...
     def fresh(self) -> BoundRows: ...
     def moments(self) -> tuple[float, NDArray[np.float64], NDArray[np.float64], float]: ...
-    def step(
-        self, centers: NDArray[np.float64]
-    ) -> tuple[
-        NDArray[np.float64],
-        NDArray[np.float64],
-        NDArray[np.int64],
-        int,
-        float,
-        int,
-        float,
-        NDArray[np.float64],
-    ]: ...
+    def step(self, centers: NDArray[np.float64]) -> _Partial: ...
+    def advance(
+        self, centers: NDArray[np.float64], most: int, tol: float
+    ) -> tuple[list[float], NDArray[np.float64], _Partial]: ...
     def inertia(self, centers: NDArray[np.float64]) -> float: ...
     def cover(self, points: NDArray[np.float64]) -> float: ...
     def uncover(self, centers: NDArray[np.float64]) -> float: ...

@@ -181,7 +181,7 @@ def best_of(
             deadline=deadline,
             watch=watch,
         )
-        if not ordered:
+        if not ordered and (params.n_init == 1 or params.record == "full"):  # else, the best will be: others need not
             descent = _numbered(descent, descent.sizes)
         published = publish(fresh, descent.centers, dtype)
         inertia, kept = published[2], descent.history if params.record == "full" else ()

@@ -31,6 +31,23 @@ class Rows(Protocol):
         """Label every row; forget the running distances."""
         ...
 
+    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
+        """One step after the other, each from the means of the one before, until there is something to decide.
+
+        That is where no label has changed, a cluster has become empty, the squared distances that the centres would
+        move add up to no more than `tol`, or `most` steps are done; or sooner: an engine may always make but one.
+
+        Returns
+        -------
+        inertias : list of float
+            Of all steps but the last.
+        centers : ndarray of shape (k, d)
+            Those that the last step began with.
+        partial : Partial
+            What the last step came to.
+        """
+        ...
+
     def inertia(self, centers: Floats) -> float:
         """Weighted sum of the squared distances of the rows to the centres of their labels, by direct differences."""
         ...

@@ -135,6 +135,46 @@ def test_moved_counts_changed_labels_and_sums_stay_true(engine, problem):
         np.testing.assert_array_equal(found.weights, found.sizes)
 
 
+@pytest.mark.parametrize("tol", [0.0, 1e-3])
+def test_advance_goes_on_as_steps_would(engine, problem, tol):
+    x, weights, centers = problem
+    tol *= scale_of(x - x.mean(axis=0, dtype=float)) ** 2
+    inertias, before, partial = (rows := engine(Data(x, weights))).advance(centers, 9, tol)
+    alone, at = engine(Data(x, weights)), centers
+    for inertia in inertias:
+        step = alone.step(at)
+        means = step.means(where_empty=at)
+        assert step.inertia == inertia
+        assert step.moved > 0
+        assert step.lightest > 0
+        assert ((means - at) ** 2).sum() > tol
+        at = means
+    np.testing.assert_array_equal(before, at)
+    last = alone.step(at)
+    assert (partial.inertia, partial.moved, partial.lightest) == (last.inertia, last.moved, last.lightest)
+    np.testing.assert_array_equal(partial.totals, last.totals)
+    np.testing.assert_array_equal(partial.sizes, last.sizes)
+    np.testing.assert_array_equal(rows.labels(), alone.labels())
+
+
+def test_advance_stops_where_there_is_something_to_decide(engine):
+    x = np.random.default_rng(0).random((500, 2))
+    rows, steps = engine(Data(x)), 0
+    centers = x[:5]
+    while True:
+        inertias, before, partial = rows.advance(centers, 4, 0.0)
+        assert len(inertias) < 4
+        steps += len(inertias) + 1
+        centers = partial.means(where_empty=before)
+        if partial.moved == 0:
+            break
+    assert steps > 4
+    np.testing.assert_array_equal(centers, before)
+    inertias, _, partial = engine(Data(x)).advance(np.vstack([x[:5], [[9.0, 9.0]]]), 4, 0.0)
+    assert not inertias
+    assert partial.lightest == 0
+
+
 def test_moments(engine, problem):
     x, weights, _ = problem
     moments = engine(Data(x, weights)).moments
@@ -322,3 +362,16 @@ def test_squares_that_overflow_float32_do_not_mislead(engine):
     np.testing.assert_array_equal(rows.labels(), [1, 0, 1])
     rows.step(np.array([[2.5e19], [1.5e19]]))
     np.testing.assert_array_equal(rows.labels(), [1, 1, 1])
+
+
+@pytest.mark.parametrize("d", [2, 20])
+def test_groups_too_tight_for_float32_are_told_apart(engine, d):
+    r = np.random.default_rng(d)
+    groups = r.standard_normal((4, d))
+    centers = np.repeat(groups, 3, axis=0) + 1e-7 * r.standard_normal((12, d))
+    x = centers[r.integers(0, 12, 300)] + 1e-8 * r.standard_normal((300, d))
+    rows = engine(Data(x))
+    for _ in range(3):  # the first finds float32 of little use
+        rows.step(centers)
+        np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
+        centers = centers + 1e-9 * r.standard_normal(centers.shape)

@@ -48,6 +48,10 @@ class NativeRows:
     def step(self, centers: Floats) -> Partial:
         return Partial(*self._bound.step(centers))
 
+    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
+        inertias, last_centers, last = self._bound.advance(centers, most, tol)
+        return inertias, last_centers, Partial(*last)
+
     def inertia(self, centers: Floats) -> float:
         return self._bound.inertia(centers)
 

@@ -102,6 +102,9 @@ class NumpyRows:
             lightest=float(totals[:, -1].min()),
         )
 
+    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
+        return [], centers, self.step(centers)
+
     def _sum(self, index: Index) -> Floats:
         """Sum of weighted rows and of weights, correctly rounded, and what the rounding took: shape (2, d + 1)."""
         rows = np.column_stack([self.rows(index), np.ones(len(index))])

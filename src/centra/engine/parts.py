@@ -36,6 +36,9 @@ class PartedRows:
     def step(self, centers: Floats) -> Partial:
         return reduce(add, [part.step(centers) for part in self._parts])
 
+    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
+        return [], centers, self.step(centers)
+
     def inertia(self, centers: Floats) -> float:
         return sum(part.inertia(centers) for part in self._parts)
 

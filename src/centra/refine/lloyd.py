@@ -49,18 +49,20 @@ def lloyd(
         Its inertia never rises from one step to the next.
     """
     history: list[Step] = []
+    step_by_step = record is not None or watch is not None or deadline is not None
     reason: StopReason = "max_iter"
     sizes: Index = np.empty(0, np.int64)
-    for iteration in range(max_iter):
+    while len(history) < max_iter:
         start = perf_counter()
-        partial = rows.step(centers)
+        inertias, centers, partial = rows.advance(centers, 1 if step_by_step else max_iter - len(history), tol)
+        history += map(Step, inertias)
         means = partial.means(where_empty=centers)
         new_centers, relocated = means, False
         if partial.lightest <= 0:
             new_centers, relocated = relocate(rows, means, partial.weights <= 0, partial, deadline=deadline)
         shift = squared_distance(centers, new_centers)
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
-        stop = watch is not None and watch(iteration, partial.inertia, new_centers)
+        stop = watch is not None and watch(len(history) - 1, partial.inertia, new_centers)
         centers, moved, sizes = new_centers, partial.moved, partial.sizes
         del partial, means, new_centers  # k by d numbers each, of no use during the next step
         if moved == 0 and not relocated:
