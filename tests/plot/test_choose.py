@@ -1,11 +1,14 @@
 """The picture of choose_k() shows what its table says."""
 
 import io
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from centra import choose_k
+from centra.choose.criteria import CRITERIA
 from centra.plot import choose_k as draw
 from centra.plot.numbers import HEIGHT
 
@@ -51,3 +54,22 @@ def test_it_draws_where_it_is_told(choice) -> None:
 
     ax = Figure().subplots()
     assert draw(choice, ax=ax) is ax
+
+
+def test_on_small_paper_titles_are_smaller_and_do_not_run_into_each_other(choice) -> None:
+    from matplotlib.figure import Figure
+
+    every = replace(choice, scores=dict.fromkeys(CRITERIA, choice.scores["gap"]))
+    ax = draw(every, ax=Figure((6, 3), layout="constrained").subplots())
+    ax.figure.savefig(io.BytesIO(), format="png")
+    boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert all(lower.y1 <= upper.y0 + 1 for upper, lower in pairwise(boxes))
+    assert ax.get_yticklabels()[0].get_size() < draw(choice).get_yticklabels()[0].get_size()
+
+
+def test_dark_paper_has_light_ink(choice) -> None:
+    from matplotlib.colors import to_rgb
+
+    ax = draw(choice, style="dark")
+    assert max(to_rgb(ax.figure.get_facecolor())) < 0.2
+    assert min(to_rgb(ax.title.get_color())) > 0.8

@@ -45,11 +45,15 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
     inertia = np.array([choice.fits[k].inertia for k in choice.ks])
     ks, count = np.array(choice.ks), len(strips) + 1
     ax = new_axes(ax, look, 6.4, 1.2 + 0.62 * count)
+    points = 72 / ax.figure.dpi * np.array([ax.get_window_extent().width, ax.get_window_extent().height / count])
+    dot = float(np.clip(0.5 * points[1], 3, 7))
     for place, (values, errors, vote) in enumerate([(inertia, None, None), *strips.values()]):
-        _strip(ax, look, count - 1 - place, ks, values, errors=errors, vote=vote)
+        _strip(ax, look, count - 1 - place, ks, values, errors=errors, vote=vote, dot=dot)
     if choice.best is not None:
         ax.axvline(choice.best, color=look.accent, lw=1.2, alpha=0.6, zorder=1)
     _frame(ax, ks, ["inertia", *(CRITERIA[name].title for name in strips)])
+    # Titles of criteria, which on a phone would take half of the picture and run into each other.
+    ax.tick_params("y", labelsize=float(np.clip(min(points[0] / 22, 0.6 * points[1]), 5.5, 10)))
     title = "no recommendation" if choice.best is None else f"K = {choice.best} is recommended"
     write(ax, look, title=title if choice.complete else f"{title} (interrupted)", x="number of clusters, K")
     return ax
@@ -75,6 +79,7 @@ def _strip(
     *,
     errors: Floats | None,
     vote: int | None,
+    dot: float,
 ) -> None:
     spread = np.zeros(len(ks)) if errors is None else np.nan_to_num(errors)
     known = np.isfinite(values)
@@ -89,4 +94,4 @@ def _strip(
         band = heights - spread * scale, heights + spread * scale
         ax.fill_between(ks, *band, color=style.line, alpha=0.2, lw=0, zorder=1)
     if vote is not None and known[np.flatnonzero(ks == vote)].any():
-        ax.plot(vote, heights[ks == vote][0], "o", color=style.accent, ms=7, zorder=3)
+        ax.plot(vote, heights[ks == vote][0], "o", color=style.accent, ms=dot, zorder=3)

@@ -1,0 +1,181 @@
+"""How the runs came down, iteration by iteration."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from centra.data import Floats, Index
+from centra.errors import ParameterError
+from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, styled, write
+from centra.plot.given import clustering_of
+from centra.plot.landscape import excess, plain, scale_excess, whole_numbers
+from centra.result import Clustering, Step, StopReason
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.transforms import Bbox
+
+UPPER, LOWER = (0.36, 1.0), (0.0, 0.28)  # shares of the height: inertia above, moved rows below
+REASONS: dict[StopReason, str] = {
+    "labels": "stopped as no row moved",
+    "shift": "stopped as the centres moved less than tol",
+    "max_iter": "stopped at max_iter",
+    "time": "stopped at max_seconds",
+    "callback": "stopped by its callback",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One run.
+
+    Attributes
+    ----------
+    inertias : ndarray
+        Before each iteration and, of runs over all rows, after the last.
+    moved : list of int, or None where the history does not tell
+        Rows that changed their cluster in each iteration; the first gives all of them one.
+    """
+
+    inertias: Floats
+    moved: list[int] | None
+
+
+def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
+    """Draw the inertia of the runs by iteration and, below, how many rows changed their cluster.
+
+    Inertias are in per cent above the lowest that any run ended with, on a scale that is logarithmic down to 0.1 %
+    and linear below: a run that ends higher up ended in another optimum. ``record="full"`` keeps the histories of all
+    runs, else only that of the best is drawn; ``record="stats"`` is enough for its moved rows. Of mini-batches, whose
+    history has nothing else, the inertia of each batch per row is drawn.
+
+    Parameters
+    ----------
+    result : Clustering or fitted estimator
+    style : {"light", "dark"}
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default on a new figure of 6 by 5 inches, which needs no screen. Moved rows are drawn in an
+        inset, its only child, in the lower part of its place.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        That of the inertias.
+
+    Raises
+    ------
+    ParameterError
+        The result has no history.
+    MissingExtraError
+        matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from centra import datasets, kmeans, plot
+    >>> X = datasets.board_gauss(200, 7, random_state=1)
+    >>> plot.convergence(kmeans(X, 7, n_init=5, record="full", random_state=0)).get_ylabel()
+    'inertia above the lowest'
+    """
+    look = styled(style)
+    clustering = clustering_of(result)
+    if not clustering.history:
+        raise ParameterError("the result has no history: pass what kmeans() gives back, or an estimator after fit()")
+    if not clustering.restarts:
+        return _draw_batches(new_axes(ax, look, 6, 4), look, clustering)
+    curves = _curves(clustering)
+    ax = new_axes(ax, look, 6, 5)
+    lowest = min(run.inertia for run in clustering.restarts)
+    heights = [excess(curve.inertias, lowest) for curve in curves]
+    _draw(ax, look, heights, first=0)
+    scale_excess(ax, look, max(float(each.max()) for each in heights), lowest)
+    bottom = ax
+    moved = [np.array(curve.moved) for curve in curves if curve.moved is not None]
+    if moved:
+        bottom = _panel(ax, look)
+        _draw(bottom, look, moved, first=1)
+        _scale_moved(bottom, look)
+    whole_numbers(bottom)
+    write(bottom, look, x="iterations")
+    _entitle(ax, look, clustering, len(curves))
+    return ax
+
+
+def _curves(clustering: Clustering) -> list[Curve]:
+    """Those of all runs whose history is kept, the best last."""
+    best = min(clustering.restarts, key=lambda run: run.inertia)
+    others = [_curve(run.history, run.inertia) for run in clustering.restarts if run.history and run is not best]
+    return [*others, _curve(clustering.history, clustering.inertia)]
+
+
+def _curve(history: Sequence[Step], end: float) -> Curve:
+    moved = [step.moved for step in history if step.moved is not None]
+    return Curve(np.array([*(step.inertia for step in history), end]), moved or None)
+
+
+def _draw(ax: "Axes", style: Style, curves: Sequence[Floats | Index], *, first: int) -> None:
+    """Draw curves that begin at this iteration; the last is the best, whose end is marked."""
+    others = float(np.clip(10 / len(curves), 0.15, 0.6))
+    for curve in curves[:-1]:
+        _draw_curve(ax, curve, first, color=style.line, lw=1, ms=3, alpha=others, zorder=2)
+    _draw_curve(ax, curves[-1], first, color=style.accent, lw=2, ms=5.5, alpha=1, zorder=3)
+
+
+def _draw_curve(ax: "Axes", curve: Floats | Index, first: int, **how: Any) -> None:
+    """With a dot at its end."""
+    ax.plot(np.arange(first, first + len(curve)), curve, marker="o", markevery=[len(curve) - 1], **how)
+
+
+def _panel(ax: "Axes", style: Style) -> "Axes":
+    """Axes for moved rows in the lower part of the place of others, which keep the upper part."""
+    lower = ax.inset_axes((0, 0, 1, 1), sharex=ax)
+    ax.set_axes_locator(_part(ax, *UPPER))
+    lower.set_axes_locator(_part(ax, *LOWER))
+    ax.tick_params("x", labelbottom=False)
+    new_axes(lower, style, 0, 0)
+    return lower
+
+
+def _scale_moved(ax: "Axes", style: Style) -> None:
+    """A scale that is logarithmic from 1 on and has 0."""
+    from matplotlib.ticker import FuncFormatter
+
+    ax.set_yscale("symlog", linthresh=1, linscale=0.5)
+    ax.set_ylim(bottom=-0.2)
+    ax.yaxis.set_major_formatter(FuncFormatter(plain))
+    literal(ax.text(1, 1, "rows moved", ha="right", va="top", size=8, color=style.muted, transform=ax.transAxes))
+
+
+def _part(ax: "Axes", bottom: float, top: float) -> "Callable[[Any, RendererBase], Bbox]":
+    """Where a part of the height of some axes' place is, wherever that is by the time of drawing."""
+    from matplotlib.transforms import Bbox
+
+    def locate(_axes: Any, _renderer: "RendererBase") -> Bbox:
+        place = ax.get_position(original=True)
+        return Bbox.from_extents(place.x0, place.y0 + bottom * place.height, place.x1, place.y0 + top * place.height)
+
+    return locate
+
+
+def _entitle(ax: "Axes", style: Style, clustering: Clustering, drawn: int) -> None:
+    """A title and, in small type below it, why the best run stopped and what is missing."""
+    runs, iterations = len(clustering.restarts), counted(clustering.n_iter, "iteration")
+    lines = [REASONS[clustering.stop_reason]]
+    if drawn < runs:
+        lines.append(f'all {runs:,} runs are kept by record="full"')
+    elif clustering.history[0].moved is None:
+        lines.append('moved rows are kept by record="stats"')
+    text = ax.text(0.5, 1.02, "\n".join(lines), size=8, color=style.muted, transform=ax.transAxes)
+    literal(text).set(ha="center", va="bottom")
+    title = iterations if runs == 1 else f"best of {runs:,} runs: {iterations}"
+    literal(ax.set_title(title, pad=8 + 11 * len(lines), size=11, color=style.ink))
+
+
+def _draw_batches(ax: "Axes", style: Style, clustering: Clustering) -> "Axes":
+    inertias = [step.inertia for step in clustering.history]
+    ax.plot(np.arange(1, len(inertias) + 1), inertias, color=style.line, lw=1)
+    whole_numbers(ax)
+    write(ax, style, title=f"{len(inertias):,} mini-batches", x="batches", y="inertia of a batch, per row")
+    return ax

@@ -1,0 +1,140 @@
+"""Where the restarts ended: how rugged the landscape is that they came down in."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from centra.data import Floats
+from centra.errors import ParameterError
+from centra.plot.canvas import Style, StyleName, new_axes, styled, write
+from centra.plot.given import clustering_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# The inertias of equal clusterings differ by what rounding does to their sums, some 1e-15. Those of different optima
+# were found 4e-6 apart at least: on iris, wine, the digits and boards, from 40 starts each.
+AGREE = 1e-6
+STRAIGHT = 0.1  # per cent: below, the scale is linear, so that 0 is on it
+ROOM = 28  # points from one count to the next
+
+
+def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
+    """Draw the final inertias of all runs, the lowest first, in per cent above the lowest.
+
+    Runs whose inertias differ by no more than 1e-6 of them are said to agree: that is far more than rounding does, and
+    less than lies between different optima. Those that agree with the best are filled dots; wherever several agree,
+    they are joined by a line with their number.
+
+    Parameters
+    ----------
+    result : Clustering or fitted estimator
+        Of ``n_init`` runs; one of mini-batches has none.
+    style : {"light", "dark"}
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default on a new figure of 6 by 4 inches, which needs no screen.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ParameterError
+        The result keeps no restarts.
+    MissingExtraError
+        matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from centra import datasets, kmeans, plot
+    >>> X = datasets.board_gauss(200, 3, sd=0.05, random_state=1)
+    >>> plot.restarts(kmeans(X, 3, n_init=20, random_state=0)).get_title()
+    '9 of 20 restarts agree'
+    """
+    look = styled(style)
+    ends = np.sort([run.inertia for run in clustering_of(result).restarts])
+    if not len(ends):
+        raise ParameterError("the result keeps no restarts: pass what kmeans() gives back, or a fitted KMeans")
+    ax = new_axes(ax, look, 6, 4)
+    heights, groups = excess(ends, ends[0]), list(_levels(ends))
+    _draw_counts(ax, heights, groups, look)
+    agreeing = groups[0][1]
+    size = float(np.clip(1500 / len(ends), 6, 36))
+    places = np.arange(1, len(ends) + 1)
+    ax.scatter(places[:agreeing], heights[:agreeing], s=size, color=look.accent, zorder=3)
+    ax.scatter(places[agreeing:], heights[agreeing:], s=size, facecolor=look.paper, edgecolor=look.line, zorder=3)
+    margin = max(0.5, 0.03 * len(ends))
+    ax.set_xlim(1 - margin, len(ends) + margin)
+    scale_excess(ax, look, float(heights[-1]), float(ends[0]))
+    whole_numbers(ax)
+    write(ax, look, title=_verdict(agreeing, len(ends)), x="restart, from the best to the worst")
+    return ax
+
+
+def excess(inertias: Floats, lowest: float) -> Floats:
+    """How far inertias are above the lowest, in per cent of it; where it is 0, the inertias as they are."""
+    # Rounded centres, to which the lowest belongs, may be worse than what they were rounded from.
+    return np.maximum(inertias - lowest, 0.0) * (100 / lowest if lowest > 0 else 1.0)
+
+
+def scale_excess(ax: "Axes", style: Style, highest: float, lowest: float) -> None:
+    """Set the scale of what :func:`excess` gives: logarithmic, but linear at 0, and all linear where that shows all."""
+    from matplotlib.ticker import FuncFormatter, ScalarFormatter
+
+    least = STRAIGHT if lowest > 0 else highest or 1.0  # shown at least, so that rounding errors look like none
+    top = 1.5 * max(highest, least)
+    if top > 10 * least:
+        ax.set_yscale("symlog", linthresh=least, linscale=0.5)
+        ax.set_ylim(-0.12 * least, top)
+    else:
+        ax.set_ylim(-0.05 * top, top)
+    if lowest > 0:
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda *tick: f"{plain(*tick)} %"))
+        write(ax, style, y="inertia above the lowest")
+    else:
+        ax.yaxis.set_major_formatter(ScalarFormatter())
+        write(ax, style, y="inertia")
+
+
+def _levels(ends: Floats) -> Iterator[tuple[int, int]]:
+    """The slices of sorted inertias that agree with the first of them."""
+    start = 0
+    while start < len(ends):
+        stop = int(np.searchsorted(ends, ends[start] * (1 + AGREE), side="right"))
+        yield start, stop
+        start = stop
+
+
+def _draw_counts(ax: "Axes", heights: Floats, groups: list[tuple[int, int]], style: Style) -> None:
+    """A line through each group of several runs and its number, but for those too near to that of a larger one."""
+    apart = ROOM * len(heights) / (ax.get_window_extent().width * 72 / ax.figure.dpi)
+    written: list[float] = []
+    for size, start, stop in sorted((start - stop, start, stop) for start, stop in groups if stop - start > 1):
+        color, middle = style.line if start else style.accent, (start + 1 + stop) / 2
+        ax.plot([start + 1, stop], [heights[start]] * 2, color=color, lw=1.5, alpha=0.5, zorder=2)
+        if all(abs(middle - other) >= apart for other in written):
+            written.append(middle)
+            text = ax.annotate(f"{-size:,} ×", (middle, heights[start]), (0, 6), textcoords="offset points", size=8)
+            text.set(color=style.ink, ha="center")
+
+
+def plain(number: float, _place: int | None = None) -> str:
+    """For ticks: ``0.1``, ``1``, ``1,000``."""
+    return f"{number:,.12g}"
+
+
+def whole_numbers(ax: "Axes") -> None:
+    """No halves beneath the horizontal axis."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
+
+
+def _verdict(agreeing: int, runs: int) -> str:
+    if runs == 1:
+        return "a single restart"
+    if agreeing == 1:
+        return f"the best of {runs:,} stands alone"
+    return f"all {runs:,} restarts agree" if agreeing == runs else f"{agreeing:,} of {runs:,} restarts agree"

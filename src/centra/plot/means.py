@@ -1,0 +1,147 @@
+"""What sets clusters apart: their means, column by column."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from centra import check
+from centra.data import Floats
+from centra.fit import bound
+from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, styled, write
+from centra.plot.given import Given, given
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.colors import Colormap
+    from matplotlib.text import Text
+
+FARTHEST = 3.0  # standard deviations; a mean beyond has the colour of one there, lest a lone one make all others pale
+LONGEST = 24  # letters of a column's name
+LETTER, LINE = 0.075, 0.14  # inches that a letter is wide, and that a line takes
+NUMBER = 0.3, 0.17  # inches that a number in a cell takes
+# Blue and orange, far apart for all eyes; the one is much darker than the other, so that they differ in grey, too.
+ENDS = {"light": ("#0b3c7d", "#5b8fd0", "#f3a765", "#e0721b"), "dark": ("#a9d3ff", "#3f7fc4", "#a5561a", "#f08c35")}
+
+
+def profiles(
+    result: Any, X: Any, *, columns: Sequence[str] | None = None, style: StyleName = "light", ax: "Axes | None" = None
+) -> "Axes":
+    """Draw the mean of each cluster, column by column, as a map of colours.
+
+    The means are those of X, which may be in other units than what was clustered. Columns are standardised: 0 is the
+    mean of all rows, 1 is a standard deviation above it; a constant column is 0 throughout. Every row counts as one,
+    whatever weight it was clustered with. Colours end at 3 standard deviations; numbers are written where there is room
+    for them.
+
+    Parameters
+    ----------
+    result : Clustering or fitted estimator
+    X : array-like, frame or sparse, of shape (n, d)
+        The rows that were clustered, scaled or not.
+    columns : sequence of str, optional
+        What to write below the columns; by default the names of a frame's columns. Long names are shortened.
+    style : {"light", "dark"}
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default on a new figure, 4 to 12 inches wide, which needs no screen.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    DataError
+        X is not what was clustered, or has values that aren't finite numbers.
+    ParameterError
+        There are more or fewer names than columns.
+    MissingExtraError
+        matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from centra import kmeans, plot
+    >>> X = [[0.0, 5.0], [2.0, 5.0]]
+    >>> ax = plot.profiles(kmeans(X, 2, init=[[0.0, 5.0], [2.0, 5.0]]), X, columns=["age", "height"])
+    >>> [text.get_text() for text in ax.texts]
+    ['−1.0', '0.0', '1.0', '0.0']
+    """
+    look = styled(style)
+    shown = given(result, X, columns)
+    values = _standardised(shown)
+    k, d = values.shape
+    ax = new_axes(ax, look, float(np.clip(2.2 + 0.45 * d, 4, 12)), float(np.clip(1.6 + 0.3 * k, 3, 10)))
+    _draw_cells(ax, values, look)
+    box = ax.get_window_extent()
+    # Where names are long, the map is smaller than it is before they are laid out.
+    width, height = 0.9 * box.width / ax.figure.dpi / d, 0.8 * box.height / ax.figure.dpi / k
+    if width >= NUMBER[0] and height >= NUMBER[1]:
+        _draw_values(ax, values)
+    _draw_columns(ax, shown.columns, width)
+    sizes = np.bincount(shown.result.labels, minlength=k)
+    _name_ticks(ax.yaxis, [f"{cluster} · {counted(int(size), 'row')}" for cluster, size in enumerate(sizes)], height)
+    write(ax, look, title=f"{counted(k, 'cluster')}, {counted(d, 'column')}")
+    return ax
+
+
+def _standardised(shown: Given) -> Floats:
+    """The clusters' means with 0 at the mean of the rows and 1 at a standard deviation above, shape (k, d)."""
+    moments = bound(check.data(shown.x)).moments
+    labels, k = shown.result.labels, len(shown.centers)
+    sizes = np.bincount(labels, minlength=k)
+    totals = np.array(
+        [
+            np.bincount(labels, weights=column - mean, minlength=k)
+            for column, mean in zip(shown.x.T, moments.mean, strict=True)
+        ]
+    ).T
+    away = np.divide(totals, sizes[:, None], out=np.zeros_like(totals), where=sizes[:, None] > 0)
+    varies = shown.x.max(axis=0) > shown.x.min(axis=0)  # the variance of a constant may be a rounding error
+    return np.divide(away, np.sqrt(moments.variance), out=np.zeros_like(away), where=varies & (moments.variance > 0))
+
+
+def _draw_cells(ax: "Axes", values: Floats, style: Style) -> None:
+    largest = float(np.abs(values).max())
+    limit = min(largest, FARTHEST) or 1.0
+    image = ax.imshow(values, cmap=_colors(style), vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0, labelsize=8)
+    beyond = "both" if largest > limit else "neither"
+    bar = ax.figure.colorbar(image, ax=ax, extend=beyond, fraction=0.05, pad=0.03, aspect=30)
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(colors=style.muted, labelsize=8)
+    literal(bar.ax.set_ylabel("standard deviations", color=style.muted, size=8))
+
+
+def _colors(style: Style) -> "Colormap":
+    from matplotlib.colors import LinearSegmentedColormap
+
+    low, lower, higher, high = ENDS[style.name]
+    return LinearSegmentedColormap.from_list("profiles", [low, lower, style.paper, higher, high])
+
+
+def _draw_values(ax: "Axes", values: Floats) -> None:
+    luminance = ax.images[0].to_rgba(values)[..., :3] ** 2.2 @ [0.2126, 0.7152, 0.0722]
+    for (cluster, column), value in np.ndenumerate(values):
+        ink = "#ffffff" if luminance[cluster, column] < 0.18 else "#000000"  # whichever has more contrast
+        number = f"{round(float(value), 1) + 0.0:.1f}".replace("-", "−")  # no minus before 0.0
+        literal(ax.text(column, cluster, number, ha="center", va="center", size=8, color=ink))
+
+
+def _draw_columns(ax: "Axes", names: Sequence[str], width: float) -> None:
+    names = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names]
+    texts = _name_ticks(ax.xaxis, names, width)
+    if LETTER * max(map(len, names)) > width:
+        upright = width < 2 * LINE
+        for text in texts:
+            text.set(rotation=90 if upright else 45, ha="right", va="center" if upright else "top")
+            text.set_rotation_mode("anchor")
+
+
+def _name_ticks(axis: "Axis", names: Sequence[str], inches: float) -> "list[Text]":
+    """Write names along an axis, to the letter; not all of them where they are closer than a line is high."""
+    every = next(step for step in (1, 2, 5, 10, 20, 50, 100, len(names)) if step * inches >= LINE or step >= len(names))
+    shown = range(0, len(names), every)
+    axis.set_ticks(list(shown))
+    return [literal(text) for text in axis.set_ticklabels([names[i] for i in shown])]
