@@ -12,7 +12,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize fuzz pictures bench bench-peers bench-starts bench-choose bench-scaling clean
+.PHONY: demo test lint format sanitize fuzz docs gallery bench bench-peers bench-starts bench-choose bench-scaling clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -47,7 +47,14 @@ fuzz: $(FUZZED:%=fuzz-%)
 fuzz-%: build/sanitize-address/built build/fuzz/built
 	tests/sanitized.sh fuzz tests/fuzz/run.py $* -max_total_time=$(SECONDS) -seed=$(SEED)
 
-pictures: .venv/built
+# The docs, in build/docs, from the ground: every script of the gallery is run. A warning is an error.
+docs: .venv/docs
+	rm -rf build/docs docs/auto_*
+	$(BIN)/python -m sphinx -b html -W --keep-going --quiet docs build/docs
+	@echo build/docs/index.html
+
+# The pictures of the README, by the scripts of the gallery.
+gallery: .venv/built
 	$(BIN)/python docs/pictures.py
 
 bench: .venv/built
@@ -76,12 +83,17 @@ bench-scaling: .venv/built
 	$(BIN)/python bench/scaling.py
 
 clean:
-	rm -rf .venv .venv-peers build dist centra-demo
+	rm -rf .venv .venv-peers build dist centra-demo docs/auto_*
 
 # The package is installed in place: Python files are read from src/, the core is built again when it changed.
 .venv/built: pyproject.toml $(NATIVE)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+# What builds the docs, beside the package that is there: its list is the extra of that name.
+.venv/docs: .venv/built
+	$(BIN)/python -m pip install --quiet 'centra[docs]'
 	touch $@
 
 # The package with a core that sanitizers watch, beside the one that is installed.

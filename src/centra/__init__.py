@@ -19,6 +19,7 @@ _HOMES = {
     "MiniBatchKMeans": "centra.estimators",
     "ModelError": "centra.errors",
     "ParameterError": "centra.errors",
+    "animate": "centra.plot",
     "choose_k": "centra.choose",
     "k_means": "centra.estimators",
     "kmeans": "centra.fit",
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
     from centra.estimators import KMeans, MiniBatchKMeans, k_means, kmeans_plusplus, load
     from centra.fit import kmeans
+    from centra.plot import animate
     from centra.result import Clustering
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "ModelError",
     "ParameterError",
     "__version__",
+    "animate",
     "choose_k",
     "datasets",
     "k_means",

@@ -10,6 +10,7 @@ from pyarrow import feather
 
 from centra import kmeans
 from centra.io.model import load_model
+from centra.plot import dots
 from centra.result import STARTS
 
 
@@ -244,7 +245,12 @@ def test_plot(centra, folder, suffix, columns):
 
 def test_two_columns_are_drawn_in_their_units_more_as_they_were_clustered(centra, folder, monkeypatch):
     drawn = []
-    monkeypatch.setattr("centra.plot.scatter", lambda result, x, **_: drawn.append((x, result.centers)))
+
+    def draw(result, x, **options):
+        drawn.append((x, result.centers))
+        return dots.scatter(result, x, **options)
+
+    monkeypatch.setattr("centra.plot.scatter", draw)
     (folder / "t.csv").write_text("x,y,z\n1,1000,3\n2,1100,4\n1,9000,8\n2,9900,9\n")
     for columns in ("x,y", "x,y,z"):
         centra("fit", "t.csv", "-k", "2", "--scale", "minmax", "--columns", columns, "--plot", "out.png")

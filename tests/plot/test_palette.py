@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from centra.plot import palette
+from centra.plot.canvas import STYLES
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 SIGHT = {
@@ -30,23 +32,49 @@ def oklab(rgb: np.ndarray, sight: object) -> np.ndarray:
     return np.cbrt(np.clip(linear, 0, 1) @ np.array(to_lms).T) @ np.array(to_lab).T
 
 
-# As far apart as a step of 7 or 5 in lightness from 0 to 100; neighbours in matplotlib's tab10 are down to 0.7.
-@pytest.mark.parametrize(("k", "least"), [(8, 0.07), (20, 0.05)])
+def luminance(rgb: np.ndarray) -> np.ndarray:
+    """Relative to white, as grey print has it."""
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+# As far apart as a step of 8 or 5 in lightness from 0 to 100; neighbours in matplotlib's tab10 are down to 0.7.
+@pytest.mark.parametrize(("k", "least"), [(8, 0.08), (20, 0.05)])
 @pytest.mark.parametrize("sight", SIGHT)
-def test_colors_are_far_apart(k: int, least: float, sight: str) -> None:
-    lab = oklab(palette.colors(k), SIGHT[sight])
+@pytest.mark.parametrize("dark", [False, True])
+def test_colors_are_far_apart(k: int, least: float, sight: str, dark: bool) -> None:
+    lab = oklab(palette.colors(k, dark=dark), SIGHT[sight])
     apart = np.linalg.norm(lab[:, None] - lab, axis=2)[~np.eye(k, dtype=bool)]
     assert apart.min() > least
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_first_six_are_apart_in_grey_print(dark: bool) -> None:
+    lightness = np.sort(np.cbrt(luminance(palette.colors(6, dark=dark))))  # OKLab's, of a grey
+    assert np.diff(lightness).min() > 0.06
 
 
 def test_all_are_seen_on_white() -> None:
     assert (oklab(palette.colors(60), np.eye(3))[:, 0] < 0.95).all()
 
 
-def test_beyond_20_clusters_color_and_marker_together_are_distinct() -> None:
-    looks = {(*color, palette.marker(cluster)) for cluster, color in enumerate(palette.colors(120))}
+@pytest.mark.parametrize(("clusters", "least"), [(slice(0, 40), 3.0), (slice(40, 60), 1.8)])
+def test_all_are_seen_on_dark_paper(clusters: slice, least: float) -> None:
+    paper = luminance(np.array(to_rgb(STYLES["dark"].paper)))
+    contrast = (luminance(palette.colors(60, dark=True)[clusters]) + 0.05) / (paper + 0.05)  # WCAG 2.1's
+    assert contrast.min() >= least
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_beyond_20_clusters_color_and_marker_together_are_distinct(dark: bool) -> None:
+    looks = {(*color, palette.marker(cluster)) for cluster, color in enumerate(palette.colors(120, dark=dark))}
     assert len(looks) == 120
 
 
 def test_a_cluster_keeps_its_color_whatever_their_number() -> None:
     assert (palette.colors(7) == palette.colors(200)[:7]).all()
+
+
+def test_a_cluster_has_like_hues_on_both_papers() -> None:
+    light, dark = (oklab(palette.colors(20, dark=each), np.eye(3))[:, 1:] for each in (False, True))
+    cosine = (light * dark).sum(axis=1) / np.linalg.norm(light, axis=1) / np.linalg.norm(dark, axis=1)
+    assert cosine.min() > np.cos(np.deg2rad(25))

@@ -3,11 +3,13 @@
 import click
 
 from centra import __version__
+from centra.cli.animate import animate_command
 from centra.cli.choose import choose_command
 from centra.cli.demo import demo_command
 from centra.cli.doctor import doctor_command
 from centra.cli.fit import fit_command
 from centra.cli.output import silence_stdout
+from centra.cli.plot import plot_command
 from centra.cli.predict import predict_command
 from centra.errors import CentraError
 
@@ -45,5 +47,13 @@ def cli() -> None:
     """
 
 
-for _command in (fit_command, predict_command, choose_command, demo_command, doctor_command):
+for _command in (
+    fit_command,
+    predict_command,
+    choose_command,
+    plot_command,
+    animate_command,
+    demo_command,
+    doctor_command,
+):
     cli.add_command(_command)

@@ -1,97 +1,82 @@
 """``centra choose-k``."""
 
-import csv
 import re
 import warnings
 from math import isfinite, isnan
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import click
 
 from centra.choose import Choice, choose_k
-from centra.choose.criteria import CRITERIA, DEFAULT
-from centra.cli.output import fits_bar, say, say_json, warn
+from centra.choose.criteria import DEFAULT
+from centra.cli.drawing import write_axes
+from centra.cli.options import CompareOptions, compare_options, listed
+from centra.cli.output import counting_bar, say, say_json, warn
+from centra.cli.pipeline import read
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import require
 from centra.io import picture
 from centra.io.atomic import check_output, staged
-from centra.io.read import read_table
-from centra.io.scale import ScaleName, apply_scaling, fit_scaling
-from centra.io.table import select
+from centra.io.table import Table
 from centra.io.write import SUFFIXES as TABLES
 from centra.io.write import write_rows
 
 
 @click.command("choose-k")
 @click.argument("data")
-@click.option("-k", "--clusters", default="1:10", show_default=True, help="What to compare: 1:10, 2:20:2 or 2,3,5.")
-@click.option("--criteria", metavar="A,B,...", help=f"[default: {','.join(DEFAULT)}; there are {', '.join(CRITERIA)}]")
-@click.option("--columns", metavar="X,Y,...", help="Columns to cluster by. [default: all numeric ones]")
-@click.option(
-    "--scale",
-    type=click.Choice(["none", "std", "minmax", "robust"]),
-    default="none",
-    show_default=True,
-    help="One scale for all columns, as in centra fit.",
-)
-@click.option("--n-init", type=int, default=10, show_default=True, help="Runs from different starts for every fit.")
-@click.option("--refs", type=int, default=20, show_default=True, help="Reference data sets, and resamples.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same answer.")
-@click.option("--threads", type=int, help="[default: as many as this process may use; the answer is the same]")
+@compare_options()
 @click.option("--plot", metavar="FILE", help="Draw every criterion: .png .svg .pdf")
 @click.option("-o", "--output", metavar="FILE", help="Write the table: .csv .tsv .parquet .arrow .feather")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 def choose_command(
-    *,
-    data: str,
-    clusters: str,
-    criteria: str | None,
-    columns: str | None,
-    scale: ScaleName,
-    n_init: int,
-    refs: int,
-    seed: int,
-    threads: int | None,
-    plot: str | None,
-    output: str | None,
-    as_json: bool,
+    *, data: str, plot: str | None, output: str | None, as_json: bool, **options: Unpack[CompareOptions]
 ) -> None:
     """Find how many clusters the rows of DATA fall into.
 
     DATA is what `centra fit` takes. Ctrl-C ends it with what is known so far.
     """
-    ks = numbers_of_clusters(clusters)
+    ks = numbers_of_clusters(options["clusters"])
     for path, suffixes in ((output, TABLES), (plot, picture.SUFFIXES)):
         if path is not None:
             check_output(path, suffixes, [data])
     if plot is not None:
         require("matplotlib", "plot", "drawing")
-    table = read_table(data)
-    chosen = select(table, _listed(columns), None)
-    x = apply_scaling(fit_scaling(scale, chosen.x, None), chosen.x)
-    with fits_bar() as progress, warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always", ConvergenceWarning)
-        try:
-            choice = choose_k(
-                x,
-                ks,
-                _listed(criteria) or DEFAULT,
-                n_init=n_init,
-                n_refs=refs,
-                random_state=seed,
-                n_threads=threads,
-                progress=progress,
-            )
-        except DataError as error:
-            raise DataError(f"{table.source}: {error}") from None
-    for each in said:
-        warn(f"{table.source}: {each.message}")
+    choice, table = compare(data, ks, options)
     _write(choice, output, plot)
     if as_json:
         say_json(_as_dict(choice, table.source))
     else:
         say(_as_text(choice))
+
+
+def compare(data: str, ks: list[int], options: CompareOptions) -> tuple[Choice, Table]:
+    """Cluster the rows of a file with every K; what is to be heeded goes to stderr.
+
+    Raises
+    ------
+    DataError, ParameterError
+    """
+    source = read(data, listed(options["columns"]), None, options["scale"])
+    name = source.table.source
+    with counting_bar("comparing") as progress, warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", ConvergenceWarning)
+        try:
+            choice = choose_k(
+                source.scaled,
+                ks,
+                listed(options["criteria"]) or DEFAULT,
+                n_init=options["n_init"],
+                n_refs=options["refs"],
+                random_state=options["seed"],
+                n_threads=options["threads"],
+                progress=progress,
+            )
+        except DataError as error:
+            raise DataError(f"{name}: {error}") from None
+    for each in said:
+        warn(f"{name}: {each.message}")
+    return choice, source.table
 
 
 def numbers_of_clusters(text: str) -> list[int]:
@@ -111,10 +96,6 @@ def numbers_of_clusters(text: str) -> list[int]:
     return numbers
 
 
-def _listed(names: str | None) -> list[str] | None:
-    return None if names is None else next(csv.reader([names], skipinitialspace=True), [])
-
-
 def _write(choice: Choice, output: str | None, plot: str | None) -> None:
     with staged() as stage:
         if output is not None:
@@ -123,10 +104,9 @@ def _write(choice: Choice, output: str | None, plot: str | None) -> None:
             with stage.open(output) as file:
                 write_rows(file, Path(output).suffix.lower(), pa.table(choice.columns))
         if plot is not None:
-            figure = picture.new_figure(6.4, 1.2 + 0.62 * (1 + len(choice.scores)))
-            choice.plot(figure.subplots())
+            ax = choice.plot()
             with stage.open(plot) as file:
-                picture.write_picture(file, Path(plot).suffix.lower(), figure)
+                write_axes(file, plot, ax)
 
 
 def _as_text(choice: Choice) -> str:

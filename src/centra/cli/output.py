@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
@@ -55,6 +56,16 @@ def warn(text: str) -> None:
 
 
 @contextmanager
+def lacking_letters(path: str) -> Generator[None]:
+    """A block that draws a picture; what matplotlib says of each letter that its font lacks becomes one sentence."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.filterwarnings("always", "Glyph .* missing from font")
+        yield
+    if any(str(each.message).startswith("Glyph") for each in said):
+        warn(f"{path}: some letters are not in matplotlib's font, and are drawn as boxes")
+
+
+@contextmanager
 def progress_bar(runs: int) -> Generator[tuple[Progress | None, Watch | None]]:
     """A bar over the runs of a fit and a count of the iterations, on a terminal; nothing on a pipe."""
     with _bar("clustering, iteration {task.fields[iteration]}") as bar:
@@ -69,9 +80,9 @@ def progress_bar(runs: int) -> Generator[tuple[Progress | None, Watch | None]]:
 
 
 @contextmanager
-def fits_bar() -> Generator[Callable[[int, int], None] | None]:
-    """A bar over the fits of choose-k, on a terminal; nothing on a pipe."""
-    with _bar("comparing") as bar:
+def counting_bar(text: str) -> Generator[Callable[[int, int], None] | None]:
+    """A bar over what is told as (done, total), on a terminal; nothing on a pipe."""
+    with _bar(text) as bar:
         if bar is None:
             yield None
             return

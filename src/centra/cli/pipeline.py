@@ -1,13 +1,14 @@
 """From a file to clusters and back to files: what ``centra fit`` does, and the demo with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from centra import check
-from centra.data import Floats
+from centra.cli import drawing
+from centra.cli.drawing import Shown
+from centra.data import Floats, Rows2D
 from centra.errors import DataError
 from centra.extras import require
 from centra.fit import Progress, cluster, too_few_distinct_rows
@@ -21,9 +22,6 @@ from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
 from centra.result import Clustering, Params, Watch
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +37,16 @@ class Job:
     labels: str | None = None
     model: str | None = None
     plot: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """The rows of a file; ``x`` of the selection is in the units of the columns, `scaled` is what is clustered."""
+
+    table: Table
+    selection: Selection
+    scaling: Scaling | None
+    scaled: Rows2D
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,30 +69,57 @@ def run(job: Job, progress: Progress | None = None, watch: Watch | None = None) 
     ------
     CentraError
     """
-    rng = check.generator(job.seed)
     _check_outputs(job)
-    table = read_table(job.data)
+    source = read(job.data, job.columns, job.weight, job.scale)
     if job.labels is not None:
-        check_labels(table, _suffix(job.labels))
-    selection = select(table, job.columns, job.weight)
-    scaling = fit_scaling(job.scale, selection.x, selection.weights)
-    scaled = apply_scaling(scaling, selection.x)
+        check_labels(source.table, _suffix(job.labels))
+    outcome = fit(job, source, progress, watch)
+    _write(outcome, source)
+    return outcome
+
+
+def read(data: str, columns: Sequence[str] | None, weight: str | None, scale: ScaleName) -> Source:
+    """Read a file, and bring what is to be clustered to one scale.
+
+    Raises
+    ------
+    DataError
+    """
+    table = read_table(data)
+    selection = select(table, columns, weight)
+    scaling = fit_scaling(scale, selection.x, selection.weights)
+    return Source(table, selection, scaling, apply_scaling(scaling, selection.x))
+
+
+def fit(job: Job, source: Source, progress: Progress | None = None, watch: Watch | None = None) -> Outcome:
+    """Cluster rows, and write nothing.
+
+    Raises
+    ------
+    DataError, ParameterError
+    """
+    rng, name = check.generator(job.seed), source.table.source
     start = perf_counter()
     try:
-        result = cluster(check.data(scaled, selection.weights), job.params, rng, progress=progress, watch=watch)
+        rows = check.data(source.scaled, source.selection.weights)
+        result = cluster(rows, job.params, rng, progress=progress, watch=watch)
     except DataError as error:
-        raise DataError(f"{table.source}: {error}") from None
+        raise DataError(f"{name}: {error}") from None
     if too_few_distinct_rows(result):
         found = int((result.sizes > 0).sum())
-        rows = "1 distinct row" if found == 1 else f"{found} distinct rows"
+        distinct = "1 distinct row" if found == 1 else f"{found} distinct rows"
         raise DataError(
-            f"{table.source} has only {rows}, fewer than the {job.params.n_clusters} clusters asked for: use -k {found}"
+            f"{name} has only {distinct}, fewer than the {job.params.n_clusters} clusters asked for: use -k {found}"
         )
     seconds = perf_counter() - start
-    centers = undo_scaling(scaling, result.centers)
-    outcome = Outcome(job, table, selection, scaling, result, centers, seconds)
-    _write(outcome)
-    return outcome
+    centers = undo_scaling(source.scaling, result.centers)
+    return Outcome(job, source.table, source.selection, source.scaling, result, centers, seconds)
+
+
+def shown(result: Clustering, source: Source) -> Shown:
+    """What pictures of a clustering are drawn from."""
+    selection = source.selection
+    return Shown(result, selection.columns, source.scaling, selection.x, source.scaled)
 
 
 def _check_outputs(job: Job) -> None:
@@ -99,7 +134,7 @@ def _suffix(path: str) -> str:
     return Path(path).suffix.lower()
 
 
-def _write(outcome: Outcome) -> None:
+def _write(outcome: Outcome, source: Source) -> None:
     job = outcome.job
     with staged() as stage:
         if job.labels is not None:
@@ -109,10 +144,9 @@ def _write(outcome: Outcome) -> None:
             with stage.open(job.model) as file:
                 file.write(pack_model(_model(outcome)))
         if job.plot is not None:
-            figure = picture.new_figure()
-            _draw(outcome, figure.subplots())
+            ax = drawing.scatter(shown(outcome.result, source))
             with stage.open(job.plot) as file:
-                picture.write_picture(file, _suffix(job.plot), figure)
+                drawing.write_axes(file, job.plot, ax)
 
 
 def _model(outcome: Outcome) -> Model:
@@ -135,13 +169,3 @@ def _model(outcome: Outcome) -> Model:
         outcome.selection.columns,
         outcome.scaling,
     )
-
-
-def _draw(outcome: Outcome, ax: "Axes") -> None:
-    from centra.plot import scatter
-
-    x, result = outcome.selection.x, replace(outcome.result, centers=outcome.centers)
-    if x.shape[1] > 2 and outcome.scaling is not None:
-        # The main axes of columns in different units mean nothing; those of what was clustered do.
-        x, result = apply_scaling(outcome.scaling, x), outcome.result
-    scatter(result, x, columns=outcome.selection.columns, ax=ax)

@@ -8,7 +8,10 @@ import click
 import numpy as np
 
 from centra import check
+from centra.cli.options import threads_option
 from centra.cli.output import say, say_json, writing_stdout
+from centra.cli.pipeline import Source
+from centra.data import Labels
 from centra.errors import DataError
 from centra.fit import predict as nearest
 from centra.io.atomic import check_output, replacing
@@ -26,7 +29,7 @@ from centra.io.write import SUFFIXES as TABLES
 @click.option(
     "-o", "--output", metavar="FILE", help="Where to: .csv .tsv .parquet .arrow .feather [default: CSV to stdout]"
 )
-@click.option("--threads", type=int, help="[default: as many as this process may use; the answer is the same]")
+@threads_option()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with the labels if there is no -o.")
 def predict_command(model: str, data: str, output: str | None, threads: int | None, as_json: bool) -> None:
     """Give each row of DATA the cluster of its nearest centre in MODEL.
@@ -42,22 +45,38 @@ def predict_command(model: str, data: str, output: str | None, threads: int | No
     suffix = ".csv" if output is None else Path(output).suffix.lower()
     if output is not None or not as_json:
         check_labels(table, suffix)
-    selection = _matching(table, fitted, model)
-    rows = check.data(apply_scaling(fitted.scaling, selection.x))
-    labels, inertia = nearest(rows, fitted.centers.astype(np.float64), threads)
+    _, labels, inertia = label(table, fitted, model, threads)
     if output is not None:
         with replacing(output) as file:
             write_labels(file, suffix, table, labels)
     sizes = np.bincount(labels, minlength=len(fitted.centers)).tolist()
     if as_json:
-        about = {"data": table.source, "rows": rows.n, "sizes": sizes, "inertia": inertia, "output": output}
+        about = {"data": table.source, "rows": table.n, "sizes": sizes, "inertia": inertia, "output": output}
         say_json(about if output is not None else about | {"labels": labels.tolist()})
     elif output is None:
         with writing_stdout():
             write_labels(sys.stdout.buffer, suffix, table, labels)
     else:
         counts = ", ".join(f"{i}: {size}" for i, size in enumerate(sizes))
-        say(f"{table.source}: {rows.n} rows\n  clusters  {counts}\n  labels    {os.fspath(output)}")
+        say(f"{table.source}: {table.n} rows\n  clusters  {counts}\n  labels    {os.fspath(output)}")
+
+
+def label(table: Table, model: Model, path: str, threads: int | None) -> tuple[Source, Labels, float]:
+    """Give each row the cluster of its nearest centre, by the columns of the model and scaled as for its fit.
+
+    Returns
+    -------
+    source : Source
+    labels : ndarray of shape (n,), int32
+    inertia : float
+
+    Raises
+    ------
+    DataError, ParameterError
+    """
+    selection = _matching(table, model, path)
+    source = Source(table, selection, model.scaling, apply_scaling(model.scaling, selection.x))
+    return source, *nearest(check.data(source.scaled), model.centers.astype(np.float64), threads)
 
 
 def _matching(table: Table, model: Model, path: str) -> Selection:

@@ -87,17 +87,19 @@ def draw_frame(ax: "Axes", edges: Frame, sheet: Plane, style: Style) -> None:
         ax.set_aspect("equal")
 
 
-def draw_rows(ax: "Axes", places: Floats, labels: Labels, k: int, style: Style) -> None:
+def draw_rows(
+    ax: "Axes", places: Floats, labels: Labels, k: int, style: Style, *, colors: Floats | None = None
+) -> None:
     """Draw every row in the colour of its cluster, as a dot or, of very many, in an image."""
+    colors = style.colors(k) if colors is None else colors
     if len(places) > MOST_DOTS:
         edges = (*ax.get_xlim(), *ax.get_ylim())
         pixels, counts = density.count(places, edges, PIXELS)
-        image = density.paint(pixels, counts, labels, style.colors(k))
+        image = density.paint(pixels, counts, labels, colors)
         ax.imshow(image, extent=edges, origin="lower", aspect=ax.get_aspect(), zorder=2)
         return
-    colors = style.colors(k)
     shapes = np.array([palette.marker(cluster) for cluster in range(k)])[labels]
-    size = float(np.clip(12_000 / len(labels), 4, 28))
+    size = float(np.clip(12_000 / len(labels), 4, 28)) * _room(ax)
     for shape in np.unique(shapes):
         # All clusters of a shape at once, in the order of the rows: none lies on top of another as a whole.
         chosen = shapes == shape
@@ -109,11 +111,17 @@ def draw_stars(ax: "Axes", places: Floats, style: Style, *, numbers: bool = True
     """Draw every centre as a star and, if so wanted, its number beside it."""
     from matplotlib.patheffects import withStroke
 
-    size = float(np.clip(4000 / len(places), 60, 260))
-    aside = (0.4 * size**0.5, 0.4 * size**0.5)  # clear of the star
-    halo: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=style.paper)]
-    stars = ax.scatter(*places.T, s=size, c=style.colors(len(places)), marker="*", edgecolors="black", zorder=3)
-    stars.set(linewidths=0.8, path_effects=halo)
+    size = float(np.clip(4000 / len(places), 4, 260)) * _room(ax)
+    width = size**0.5  # of a star, in points
+    aside = (0.4 * width, 0.4 * width)  # clear of the star
+    halo: list[AbstractPathEffect] = [withStroke(linewidth=min(2.5, 0.3 * width), foreground=style.paper)]
+    stars = ax.scatter(*places.T, s=size, c=style.colors(len(places)), marker="*", edgecolors=style.ink, zorder=3)
+    stars.set(linewidths=float(np.clip(0.06 * width, 0.2, 0.8)), path_effects=halo)
     for cluster, place in enumerate(places) if numbers else ():
         text = ax.annotate(str(cluster), place, aside, textcoords="offset points", size=8, color=style.ink, zorder=4)
         text.set_path_effects(halo)
+
+
+def _room(ax: "Axes") -> float:
+    """What to multiply sizes by on axes smaller than those of a figure of 6 by 5 inches, where sizes look right."""
+    return min(1.0, float(ax.bbox.width * ax.bbox.height) / ax.figure.dpi**2 / 18) ** 0.75

@@ -1,6 +1,6 @@
 """What pictures are drawn from: a clustering and, where it takes them, its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,11 @@ def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:
     DataError, ParameterError
     """
     clustering = clustering_of(result)
+    if not len(clustering.labels):
+        raise ParameterError(
+            "the result has no labels, as no loaded model and none with compute_labels=False has: pass one that was "
+            "fitted with labels"
+        )
     data = check.data(X)
     check.finite(data)
     x = data.x.astype(np.float64) if isinstance(data.x, Csr) else data.x
@@ -47,15 +52,26 @@ def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:
     if d != centers.shape[1] or n != len(clustering.labels):
         clustered = f"{len(clustering.labels)} rows of {centers.shape[1]} column(s)"
         raise DataError(f"X has shape {x.shape}, but {clustered} were clustered: pass the rows that the result is of")
+    return Given(clustering, x, centers, named(columns, getattr(X, "columns", None), d))
+
+
+def named(columns: Sequence[str] | None, own: Iterable[Any] | None, d: int) -> tuple[str, ...]:
+    """What to call the columns: as asked for, else by their own names, else by their numbers.
+
+    Raises
+    ------
+    ParameterError
+        There are more or fewer names than columns.
+    """
     if columns is None:
-        columns = [str(name) for name in getattr(X, "columns", [f"column {j}" for j in range(d)])]
+        columns = [f"column {j}" for j in range(d)] if own is None else [str(name) for name in own]
     if len(columns) != d:
         raise ParameterError(f"columns={columns!r}: expected {d}, a name for each column of X")
-    return Given(clustering, x, centers, tuple(columns))
+    return tuple(columns)
 
 
 def clustering_of(result: Any) -> Clustering:
-    """A Clustering as it is, or that of a fitted estimator.
+    """A Clustering as it is, or that of a fitted estimator; one that keeps no labels has none in its Clustering.
 
     Raises
     ------
@@ -67,7 +83,7 @@ def clustering_of(result: Any) -> Clustering:
     try:
         return Clustering(
             result.cluster_centers_,
-            result.labels_,
+            getattr(result, "labels_", np.empty(0, np.int32)),
             result.inertia_,
             result.cluster_sizes_,
             result.n_iter_,
@@ -78,5 +94,5 @@ def clustering_of(result: Any) -> Clustering:
         )
     except AttributeError:
         kind = type(result).__name__
-        expected = "what kmeans() gives back, or an estimator of centra that was fitted with labels"
+        expected = "what kmeans() gives back, or a fitted estimator of centra"
         raise ParameterError(f"result is of type {kind}: expected {expected}") from None

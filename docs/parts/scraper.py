@@ -1,0 +1,45 @@
+"""What the gallery shows below a block: the pictures that it drew, and the animations that it wrote.
+
+Pictures of centra are no business of pyplot, where sphinx-gallery would look. So every new Axes or Figure among
+the names of a script is taken; of a name that is given again, the one that it has at the end of the block.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+from weakref import WeakSet
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from sphinx_gallery.scrapers import figure_rst
+
+_SHOWN: "WeakSet[Figure]" = WeakSet()
+DPI = 100
+
+
+def scrape(_block: Any, names: dict[str, Any], conf: dict[str, Any]) -> str:
+    """Save what is new; the reStructuredText that shows it."""
+    shown: list[dict[float, str]] = []
+    for figure in figures(names["example_globals"]):
+        if figure not in _SHOWN:
+            _SHOWN.add(figure)
+            path = Path(next(names["image_path_iterator"]))
+            shown.append({0: str(path), 2.0: str(path.with_stem(f"{path.stem}_2_00x"))})
+            for scale, file in shown[-1].items():
+                figure.savefig(file, dpi=DPI * max(1, scale))
+    for animation in sorted(Path(names["src_file"]).parent.glob("*.gif")):
+        path = Path(next(names["image_path_iterator"])).with_suffix(".gif")
+        shutil.move(animation, path)
+        shown.append({0: str(path)})
+    return figure_rst([PurePosixPath(each[0]) for each in shown], conf["src_dir"], srcsetpaths=shown) if shown else ""
+
+
+def figures(names: dict[str, Any]) -> list[Figure]:
+    """The figures among the values of names, each once, in the order of the names."""
+    found = [value.figure if isinstance(value, Axes) else value for value in names.values()]
+    return list(dict.fromkeys(figure for figure in found if isinstance(figure, Figure)))
+
+
+def _get_sg_image_scraper() -> Callable[..., str]:
+    return scrape

@@ -1,0 +1,44 @@
+"""``centra animate``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from centra.cli.drawing import animate
+from centra.cli.options import FitOptions, fit_job, fit_options, style_option
+from centra.cli.output import counting_bar
+from centra.cli.sources import of_fit, refuse_model
+from centra.extras import require
+from centra.io.atomic import check_output
+from centra.plot.film import FASTEST, SLOWEST
+from centra.plot.reels import find_ffmpeg
+
+if TYPE_CHECKING:
+    from centra.plot.canvas import StyleName
+
+SUFFIXES = (".gif", ".mp4")
+
+
+@click.command("animate")
+@click.argument("data")
+@click.option("-k", "--clusters", type=int, required=True, help="How many clusters.")
+@click.option("-o", "--output", metavar="FILE", required=True, help="Where to: .gif, or .mp4, which needs ffmpeg")
+@click.option("--fps", type=click.FloatRange(SLOWEST, FASTEST), default=2, show_default=True, help="Frames a second.")
+@style_option()
+@fit_options(runs=1)
+def animate_command(
+    *, data: str, clusters: int, output: str, fps: float, style: "StyleName", **options: Unpack[FitOptions]
+) -> None:
+    """Draw a run as a film: rows go to the nearest centres, centres to the means of their rows.
+
+    DATA is what `centra fit` takes, and is clustered as by `centra fit`.
+    """
+    refuse_model(data, "use centra animate DATA -k K")
+    check_output(output, SUFFIXES, [data])
+    require("matplotlib", "plot", "drawing")
+    if Path(output).suffix.lower() == ".mp4":
+        find_ffmpeg()
+    shown = of_fit(fit_job(data, clusters, options, record="full"))
+    with counting_bar("drawing") as progress:
+        animate(shown, output, fps, style, progress)

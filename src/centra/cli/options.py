@@ -1,0 +1,151 @@
+"""Options that several commands share, and the jobs that come of them."""
+
+import csv
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+import click
+
+from centra import check
+from centra.choose.criteria import CRITERIA, DEFAULT
+from centra.cli.pipeline import Job
+from centra.io.scale import ScaleName
+from centra.result import STARTS, Record
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class FitOptions(TypedDict):
+    """What click makes of :func:`fit_options`."""
+
+    columns: str | None
+    scale: ScaleName
+    weight: str | None
+    n_init: int | None
+    init: str
+    max_iter: int
+    tol: float
+    seed: int
+    threads: int | None
+
+
+class CompareOptions(TypedDict):
+    """What click makes of :func:`compare_options`."""
+
+    clusters: str
+    criteria: str | None
+    columns: str | None
+    scale: ScaleName
+    n_init: int
+    refs: int
+    seed: int
+    threads: int | None
+
+
+def together(*options: Decorator) -> Decorator:
+    """Several options, listed in this order."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def threads_option() -> Decorator:
+    """``--threads``."""
+    return click.option(
+        "--threads", type=int, help="[default: as many as this process may use; the answer is the same]"
+    )
+
+
+def style_option() -> Decorator:
+    """``--style`` of a picture."""
+    return click.option(
+        "--style", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="The paper."
+    )
+
+
+def fit_options(runs: int | None = None) -> Decorator:
+    """How to cluster, all but ``-k``; so many `runs` by default or, if None, as many as suit the start."""
+    several = "1; 10 with random and random_partition" if runs is None else str(runs)
+    return together(
+        _columns(),
+        _scale(
+            "One scale for all columns: mean 0, deviation 1 (std); from 0 to 1; median 0, quartiles 1 apart (robust)."
+        ),
+        click.option("--weight", metavar="COLUMN", help="Column of weights: a row of weight 2 counts as two."),
+        click.option("--n-init", type=int, default=runs, help=f"Runs from different starts. [default: {several}]"),
+        click.option(
+            "--init",
+            type=click.Choice(STARTS),
+            default="k-means++",
+            show_default=True,
+            help="Where to start; quantile is for a single column.",
+        ),
+        click.option("--max-iter", type=int, default=300, show_default=True, help="Iterations of a run at most."),
+        click.option(
+            "--tol", type=float, default=1e-4, show_default=True, help="How little the centres move to be at rest."
+        ),
+        _seed("The same seed gives the same clusters."),
+        threads_option(),
+    )
+
+
+def compare_options() -> Decorator:
+    """What to compare, and how."""
+    several = f"[default: {','.join(DEFAULT)}; there are {', '.join(CRITERIA)}]"
+    return together(
+        click.option(
+            "-k", "--clusters", default="1:10", show_default=True, help="What to compare: 1:10, 2:20:2 or 2,3,5."
+        ),
+        click.option("--criteria", metavar="A,B,...", help=several),
+        _columns(),
+        _scale("One scale for all columns, as in centra fit."),
+        click.option(
+            "--n-init", type=int, default=10, show_default=True, help="Runs from different starts for every fit."
+        ),
+        click.option("--refs", type=int, default=20, show_default=True, help="Reference data sets, and resamples."),
+        _seed("The same seed gives the same answer."),
+        threads_option(),
+    )
+
+
+def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = None) -> Job:
+    """A checked job without outputs.
+
+    Raises
+    ------
+    ParameterError
+    """
+    n_init = options["n_init"]
+    params = check.params(
+        clusters,
+        init=options["init"],
+        n_init="auto" if n_init is None else n_init,
+        max_iter=options["max_iter"],
+        tol=options["tol"],
+        n_threads=options["threads"],
+        record=record,
+    )
+    check.generator(options["seed"])
+    return Job(data, params, listed(options["columns"]), options["weight"], options["scale"], options["seed"])
+
+
+def listed(names: str | None) -> list[str] | None:
+    """The names in an option such as ``--columns``: one line of CSV."""
+    return None if names is None else next(csv.reader([names], skipinitialspace=True), [])
+
+
+def _columns() -> Decorator:
+    return click.option("--columns", metavar="X,Y,...", help="Columns to cluster by. [default: all numeric ones]")
+
+
+def _scale(text: str) -> Decorator:
+    names = click.Choice(["none", "std", "minmax", "robust"])
+    return click.option("--scale", type=names, default="none", show_default=True, help=text)
+
+
+def _seed(text: str) -> Decorator:
+    return click.option("--seed", type=int, default=0, show_default=True, help=text)

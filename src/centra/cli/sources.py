@@ -1,0 +1,91 @@
+"""Where clusters that are drawn come from: a fit, a model and rows, or a model alone."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import click
+import numpy as np
+
+from centra import check
+from centra.cli.drawing import Shown
+from centra.cli.output import progress_bar
+from centra.cli.pipeline import Job, fit, read, shown
+from centra.cli.predict import label
+from centra.data import Labels
+from centra.errors import DataError
+from centra.io.model import SUFFIXES, Model, load_model
+from centra.io.read import read_table
+from centra.result import Clustering, StopReason
+
+
+def is_model(path: str) -> bool:
+    """Whether a file is a model, by its name."""
+    return Path(path).suffix.lower() in SUFFIXES
+
+
+def refuse_model(path: str, instead: str) -> None:
+    """Say what to do instead where a model stands in the place of rows.
+
+    Raises
+    ------
+    click.UsageError
+    """
+    if is_model(path):
+        raise click.UsageError(f"{path} is a model, which keeps no rows: {instead}")
+
+
+def of_fit(job: Job, *, plane: bool = False) -> Shown:
+    """Cluster first; `plane` is for what can be drawn of two columns only.
+
+    Raises
+    ------
+    DataError, ParameterError
+    """
+    source = read(job.data, job.columns, job.weight, job.scale)
+    _check_plane(plane, len(source.selection.columns), source.table.source)
+    with progress_bar(job.params.n_init) as (progress, watch):
+        return shown(fit(job, source, progress, watch).result, source)
+
+
+def of_rows(data: str, path: str, threads: int | None, *, plane: bool = False) -> Shown:
+    """Rows in the clusters of a model.
+
+    Raises
+    ------
+    DataError, ModelError, ParameterError
+    """
+    model = load_model(path)
+    _check_plane(plane, model.centers.shape[1], path)
+    source, labels, inertia = label(read_table(data), model, path, threads)
+    sizes = np.bincount(labels, minlength=len(model.centers))
+    return shown(_clustering(replace(model, inertia=inertia, sizes=sizes), labels), source)
+
+
+def of_model(path: str, *, plane: bool = False) -> Shown:
+    """Centres alone.
+
+    Raises
+    ------
+    DataError, ModelError
+    """
+    model = load_model(path)
+    d = model.centers.shape[1]
+    _check_plane(plane, d, path)
+    names = model.columns or tuple(f"column {j}" for j in range(d))
+    return Shown(_clustering(model, np.empty(0, np.int32)), names, model.scaling)
+
+
+def _check_plane(plane: bool, d: int, source: str) -> None:
+    """A long fit should not end in a picture that can't be drawn."""
+    if plane and d != 2:
+        columns = "1 column" if d == 1 else f"{d} columns"
+        raise DataError(
+            f"{source} has {columns} to cluster by, but cells are drawn of two: name them, as in --columns x,y"
+        )
+
+
+def _clustering(model: Model, labels: Labels) -> Clustering:
+    """That of a model, without the runs that led there."""
+    reason, params = cast("StopReason", model.stop_reason), check.params(len(model.centers))
+    return Clustering(model.centers, labels, model.inertia, model.sizes, model.n_iter, reason, (), (), params)

@@ -1,0 +1,179 @@
+"""A run as a film: assign, move, assign, move."""
+
+import numbers
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any, Literal
+
+from centra.data import Floats, Labels
+from centra.errors import ParameterError
+from centra.extras import require
+from centra.io.atomic import check_output, replacing
+from centra.plot.canvas import StyleName, styled
+from centra.plot.easel import Easel
+from centra.plot.given import Given, given
+from centra.plot.reels import Palette, Pixels, find_ffmpeg, write_gif, write_mp4
+from centra.plot.replay import replay
+
+HOLD = 3.0  # seconds for which the last frame is seen, at least
+SLOWEST, FASTEST = 0.01, 50  # frames a second; browsers slow down a GIF that is faster
+
+Phase = Literal["start", "assign", "move", "end"]
+Progress = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """What one frame shows.
+
+    Attributes
+    ----------
+    phase : {"start", "assign", "move", "end"}
+        Centres alone; rows with their nearest centres; centres at the means of these rows; in place of the last of
+        these the result, in which rows are with the nearest of the final centres.
+    iteration : int
+        From 1 on; 0 at the start.
+    trail : tuple of ndarray of shape (k, d), float64
+        Where the centres have been, one after the other; the last is where they are.
+    sites : ndarray of shape (k, d), float64, or None
+        The centres that rows were assigned to: those from which cells follow.
+    labels : ndarray of shape (n,), int32, or None
+        The nearest of the sites.
+    former : ndarray of shape (n,), int32, or None
+        The labels before these, as they become these.
+    inertia : float or None
+        Of the rows about the sites.
+    moved : int or None
+        Rows whose label is another one than in the iteration before.
+    """
+
+    phase: Phase
+    iteration: int
+    trail: tuple[Floats, ...]
+    sites: Floats | None = None
+    labels: Labels | None = None
+    former: Labels | None = None
+    inertia: float | None = None
+    moved: int | None = None
+
+    @property
+    def centers(self) -> Floats:
+        """Where the centres are."""
+        return self.trail[-1]
+
+
+def shots(shown: Given) -> Iterator[Shot]:
+    """What the frames show in turn: the start, then two for each iteration.
+
+    Raises
+    ------
+    ParameterError
+        The history has no centres.
+    """
+    trail: tuple[Floats, ...] = ()
+    iterations, labels = len(shown.result.history), None
+    for number, moment in enumerate(replay(shown), 1):
+        if number == 1:
+            trail = (moment.before,)
+            yield Shot("start", 0, trail)
+        former, labels = labels, moment.labels
+        assign = Shot("assign", number, trail, moment.before, labels, former, moment.step.inertia, moment.step.moved)
+        yield assign
+        trail = (*trail, moment.after)
+        if number < iterations:
+            yield replace(assign, phase="move", trail=trail, former=None)
+        else:
+            yield the_end(shown, int((shown.result.labels != labels).sum()))
+
+
+def the_end(shown: Given, moved: int) -> Shot:
+    """The result, as the last of the shots."""
+    history = [step.centers for step in shown.result.history if step.centers is not None]
+    trail, result = (*history, shown.centers), shown.result
+    return Shot("end", len(history), trail, shown.centers, result.labels, None, result.inertia, moved)
+
+
+def animate(
+    result: Any,
+    X: Any,
+    path: str | os.PathLike[str],
+    *,
+    fps: float = 2,
+    columns: Sequence[str] | None = None,
+    style: StyleName = "light",
+    progress: Progress | None = None,
+) -> None:
+    """Write a run as a film: a frame with the centres that it starts with, then two for each iteration.
+
+    In the first of these every row takes the colour of its nearest centre, and the cells follow; in the second the
+    centres move to the means of their rows, and leave trails. The last frame is the result, and is held for 3 seconds.
+    Rows are drawn as in :func:`scatter`, but on one sheet that has room for all centres of the run; cells, where there
+    are two columns.
+
+    Parameters
+    ----------
+    result : Clustering or fitted estimator
+        Fitted with ``record="full"``. Of several restarts, the best is shown.
+    X : array-like, frame or sparse, of shape (n, d)
+        The rows that were clustered.
+    path : str or path
+        Ends in ``.gif``, or in ``.mp4``, for which ffmpeg has to be installed. A file that is there is replaced once
+        the film is complete.
+    fps : float
+        Frames a second, from 0.01 to 50; a GIF rounds their durations to hundredths of a second.
+    columns : sequence of str, optional
+        What to write beside the axes; by default the names of a frame's columns.
+    style : {"light", "dark"}
+    progress : callable, optional
+        Called after each frame with the number of frames done and that of all.
+
+    Raises
+    ------
+    DataError
+        X is not what was clustered, or has values that aren't finite numbers.
+    ParameterError
+        `fps` is no such number, the result keeps no centres of its iterations, or there are more or fewer names than
+        columns.
+    OutputError
+        The file can't be written, or its name ends in neither of the two.
+    MissingExtraError
+        matplotlib is not installed or, for an mp4, ffmpeg.
+
+    Examples
+    --------
+    >>> from centra import animate, datasets, kmeans
+    >>> X = datasets.board_gauss(200, 7, random_state=1)
+    >>> animate(kmeans(X, 7, init="random", random_state=0, record="full"), X, "run.gif")  # doctest: +SKIP
+    """
+    look, rate = styled(style), _rate(fps)
+    check_output(os.fspath(path), (".gif", ".mp4"))
+    require("matplotlib", "plot", "drawing")
+    ffmpeg = find_ffmpeg() if Path(path).suffix.lower() == ".mp4" else None
+    shown = given(result, X, columns)
+    filmed = shots(shown)
+    start = next(filmed)
+    easel, total = Easel(shown, look), 1 + 2 * len(shown.result.history)
+
+    def frames() -> Iterator[Pixels]:
+        for done, shot in enumerate(chain([start], filmed), 1):
+            yield easel.paint(shot)
+            if progress is not None:
+                progress(done, total)
+
+    hold = max(HOLD, 1 / rate)
+    with replacing(path) as file:
+        if ffmpeg is not None:
+            write_mp4(file, frames(), rate, hold, ffmpeg)
+        else:
+            palette = Palette([easel.paint(shot) for shot in (start, the_end(shown, 0))])
+            write_gif(file, frames(), [1 / rate] * (total - 1) + [hold], palette)
+
+
+def _rate(fps: Any) -> float:
+    """Frames a second, or a ParameterError."""
+    if type(fps) is bool or not isinstance(fps, numbers.Real) or not SLOWEST <= float(fps) <= FASTEST:
+        raise ParameterError(f"fps={fps!r}: expected a number of frames a second from {SLOWEST} to {FASTEST}")
+    return float(fps)

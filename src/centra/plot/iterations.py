@@ -1,0 +1,141 @@
+"""A run step by step: where the centres started, and what each iteration made of them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, styled, write
+from centra.plot.cells import cells
+from centra.plot.dots import draw_frame, draw_rows, draw_stars
+from centra.plot.given import given
+from centra.plot.paper import Frame, Plane, frame, plane
+from centra.plot.replay import Moment, replay
+from centra.plot.tessellation import draw_cells
+from centra.result import StopReason
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_PANELS = 12
+WIDTH = 6.5  # inches, of all panels
+GAPS = 0.1, 0.26  # inches between panels; the latter has their titles
+ENDS: dict[StopReason, str] = {
+    "labels": "converged in {}",
+    "shift": "converged in {} (to within tol)",
+    "no_improvement": "stopped after {} (no improvement)",
+    "max_iter": "stopped after {} (max_iter)",
+    "time": "stopped after {} (max_seconds)",
+    "callback": "stopped after {} (by a callback)",
+}
+
+
+def steps(
+    result: Any, X: Any, *, columns: Sequence[str] | None = None, style: StyleName = "light", ax: "Axes | None" = None
+) -> "Axes":
+    """Draw the start and the iterations of the best run side by side.
+
+    The first panel has the initial centres; each further one the rows in the colours of the centres that they were
+    nearest to, and lines along which the centres then moved to the means of these rows. Of more than 11 iterations, the
+    first ten are drawn, and the last.
+
+    Parameters
+    ----------
+    result : Clustering or fitted estimator
+        Fitted with ``record="full"``.
+    X : array-like, frame or sparse, of shape (n, d)
+        The rows that were clustered; drawn as by :func:`~centra.plot.scatter`.
+    columns : sequence of str, optional
+        What to write beside the axes; by default the names of a frame's columns.
+    style : {"light", "dark"}
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default on a new figure 6.5 inches wide.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The panels are its ``child_axes``.
+
+    Raises
+    ------
+    DataError
+        X is not what was clustered, or has values that aren't finite numbers.
+    ParameterError
+        The result keeps no centres of its iterations, or there are more or fewer names than columns.
+    MissingExtraError
+        matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from centra import datasets, kmeans, plot
+    >>> X = datasets.board_gauss(200, 7, random_state=1)
+    >>> plot.steps(kmeans(X, 7, random_state=0, record="full"), X).get_title()
+    'converged in 12 iterations'
+    """
+    look, shown = styled(style), given(result, X, columns)
+    history = shown.result.history
+    drawn = {*range(MOST_PANELS - 2), len(history) - 1}
+    moments = {number: moment for number, moment in enumerate(replay(shown)) if number in drawn}
+    sheet = plane(shown.x, shown.columns)
+    centers = [shown.centers, *(step.centers for step in history if step.centers is not None)]
+    edges = frame(*(sheet.rows(each.labels) for each in moments.values()), *map(sheet.centers, centers))
+    down, across = _grid(1 + len(moments))
+    left, right, bottom, top = edges
+    slope = float(np.clip((top - bottom) / (right - left), 0.6, 1.2))
+    ax = new_axes(ax, look, WIDTH, 0.6 + down * (GAPS[1] + slope * ((WIDTH - 0.3) / across - GAPS[0])))
+    ax.spines[:].set_visible(False)
+    ax.set(xticks=[], yticks=[])
+    panels = [_panel(ax, box, edges, sheet, look) for box in _boxes(ax, down, across)[: 1 + len(moments)]]
+    _draw_start(panels[0], sheet, moments[0], look)
+    for panel, (number, moment) in zip(panels[1:], moments.items(), strict=True):
+        _draw_iteration(panel, sheet, moment, look)
+        literal(panel.set_title(f"iteration {number + 1}", size=8, pad=3, color=look.muted))
+    end = ENDS[shown.result.stop_reason].format(counted(len(history), "iteration"))
+    write(ax, look, title=end, x=sheet.axes[0], y=sheet.axes[1])
+    return ax
+
+
+def _grid(count: int) -> tuple[int, int]:
+    """Rows and columns for so many panels: up to three abreast, or four where that leaves fewer places empty."""
+    across = min(count, 3) if count <= 3 or -count % 3 < -count % 4 else 4
+    return -(-count // across), across
+
+
+def _boxes(ax: "Axes", down: int, across: int) -> list[tuple[float, float, float, float]]:
+    """The places of panels, row after row, as shares of the axes: left, bottom, width, height."""
+    beside, above = GAPS[0] * ax.figure.dpi / ax.bbox.width, GAPS[1] * ax.figure.dpi / ax.bbox.height
+    width, height = (1 + beside) / across, 1 / down
+    return [
+        (column * width, 1 - (row + 1) * height, width - beside, height - above)
+        for row in range(down)
+        for column in range(across)
+    ]
+
+
+def _panel(ax: "Axes", box: tuple[float, float, float, float], edges: Frame, sheet: Plane, style: Style) -> "Axes":
+    panel = new_axes(ax.inset_axes(box), style, 0, 0)
+    draw_frame(panel, edges, sheet, style)
+    panel.set(xticks=[], yticks=[], xlabel="", ylabel="")
+    panel.spines[:].set(visible=True, color=style.faint)
+    return panel
+
+
+def _draw_start(panel: "Axes", sheet: Plane, first: Moment, style: Style) -> None:
+    from matplotlib.colors import to_rgb
+
+    k = len(first.before)
+    draw_rows(panel, sheet.rows(first.labels), first.labels, k, style, colors=np.tile(to_rgb(style.faint), (k, 1)))
+    draw_stars(panel, sheet.centers(first.before), style, numbers=False)
+    literal(panel.set_title("start", size=8, pad=3, color=style.muted))
+
+
+def _draw_iteration(panel: "Axes", sheet: Plane, moment: Moment, style: Style) -> None:
+    from matplotlib.collections import LineCollection
+
+    before, after = sheet.centers(moment.before), sheet.centers(moment.after)
+    if sheet.columns == 2:
+        draw_cells(panel, cells(before, (*panel.get_xlim(), *panel.get_ylim())), style)
+    draw_rows(panel, sheet.rows(moment.labels), moment.labels, len(before), style)
+    lines = LineCollection(list(np.stack([before, after], axis=1)), colors=style.ink, linewidths=0.8, zorder=2.5)
+    panel.add_collection(lines, autolim=False)
+    draw_stars(panel, after, style, numbers=False)
