@@ -53,11 +53,7 @@ struct Simd {
         for (int i = 0; i < lanes; ++i) v[i] = __builtin_sqrt(v[i]);
         return v;
     }
-    static CENTRA_INLINE bool any(Mask m) {
-        Integer all = 0;
-        for (int i = 0; i < lanes; ++i) all |= m[i];
-        return all != 0;
-    }
+    static CENTRA_INLINE bool any(Mask m) { return bits(m) != 0; }
     // Bit i is lane i.
     static CENTRA_INLINE uint64_t bits(Mask m) {
 #if defined(__AVX512DQ__)

@@ -76,7 +76,7 @@ struct ClusterSums {
     const int32_t *labels, *previous;
     const uint64_t* moved;  // a bit for each row; null: add all
     const double* weights;  // null: 1 each
-    double* sums;           // [k][2][d + 1]: high parts, low parts; the last column sums the weights
+    double* sums;           // [k][2][d + 1]: high parts, low parts; the last column sums the weights, if there are any
     int64_t* sizes;         // null: leave sizes and weights to whoever adds the other columns
 };
 

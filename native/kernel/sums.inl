@@ -37,10 +37,24 @@ CENTRA_INLINE void add_product_at(double* high, double* low, V x, double weight,
     __builtin_memcpy(low, &l, sizeof l);
 }
 
+// A row of so few columns that the compiler unrolls them.
+template <int d, class From>
+CENTRA_INLINE bool add_few(const From* x, int64_t columns, double weight, bool weighted, double* high, double* low) {
+    if (columns == d) {
+        for (int j = 0; j < d; ++j) add_product_at(high + j, low + j, (double)x[j], weight, weighted);
+        return true;
+    }
+    if constexpr (d < 4)
+        return add_few<d + 1>(x, columns, weight, weighted, high, low);
+    else
+        return false;
+}
+
 template <class From>
 CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t last, double weight, bool weighted,
                            double* high, double* low) {
     int64_t j = first;
+    if (stride == 1 && add_few<1>(x + first, last - first, weight, weighted, high + first, low + first)) return;
     if (stride == 1)
         for (; j + D::lanes <= last; j += D::lanes)
             add_product_at(high + j, low + j, load_as<double>(x + j), weight, weighted);
@@ -72,19 +86,16 @@ CENTRA_INLINE void each_row(const centra::ClusterSums& to, int64_t begin, int64_
 template <class From>
 void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, int64_t end) {
     const int64_t d = to.d, wide = d + 1;
-    const auto add = [&](int64_t i, int32_t label, int sign) {
+    const auto add = [&](int64_t i, int32_t label, int sign) CENTRA_INLINE_LAMBDA {
         const double weight = to.weights ? sign * to.weights[i] : sign;
         double *high = to.sums + label * 2 * wide, *low = high + wide;
         add_row(x + i * to.row_stride, to.column_stride, to.first_column, to.last_column, weight, to.weights != nullptr,
                 high, low);
         if (!to.sizes) return;
-        if (to.weights)
-            add_exactly(high[d], low[d], weight);
-        else
-            high[d] += weight;  // whole numbers
+        if (to.weights) add_exactly(high[d], low[d], weight);
         to.sizes[label] += sign;
     };
-    const auto fetch = [&](int64_t i) {
+    const auto fetch = [&](int64_t i) CENTRA_INLINE_LAMBDA {
         const char* from = (const char*)(x + i * to.row_stride + to.first_column * to.column_stride);
         const int64_t bytes = to.column_stride == 1 ? (to.last_column - to.first_column) * sizeof(From) : 1;
         for (int64_t b = 0; b < bytes + kLine - 1; b += kLine) __builtin_prefetch(from + b);

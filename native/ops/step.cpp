@@ -197,6 +197,7 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
             add_sums(slot_sums.get() + s * apart(numbers) + c * 2 * wide, sums_->get() + c * 2 * wide, wide);
             sizes_[c] += slot_sizes[s * apart(k) + c];
         }
+    for (int64_t c = 0; !source_->weights && c < k; ++c) (*sums_)[c * 2 * wide + d] = (double)sizes_[c];
 }
 
 // sum w|x - c|^2 = sum w|x|^2 - 2 c.S + W|c|^2, all about the mean.

@@ -157,13 +157,15 @@ def best_of(
     rng: np.random.Generator,
     *,
     seed: Seed | None = None,
+    to_the_end: bool = False,
     deadline: float | None = None,
     progress: Progress | None = None,
     watch: Watch | None = None,
 ) -> Clustering:
     """The best of ``n_init`` runs on bound rows, published in `dtype`.
 
-    `seed` finds the first centres, by default as `params` say; progress and watch are as for :func:`cluster`.
+    `seed` finds the first centres, by default as `params` say; progress and watch are as for :func:`cluster`. To the
+    end: whatever ``tol`` is, the best goes on until no label changes.
     """
     seed = seed or seeder(params, None, rng, deadline)
     tol = params.tol * float(rows.moments.variance.mean())
@@ -193,6 +195,8 @@ def best_of(
         if deadline is not None and perf_counter() >= deadline:
             break
     assert best is not None
+    if to_the_end:
+        best = _refined(rows, *best, params, dtype)
     published, descent = best if ordered else _in_order(rows, *best, dtype)
     if params.record == "full":
         restarts = [replace(r, history=descent.history) if r.history is best[1].history else r for r in restarts]
@@ -248,6 +252,16 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Published:
         if not relocated:
             break
     return rounded, rows.labels(), rows.inertia(centers), partial.sizes
+
+
+def _refined(
+    rows: Rows, published: Published, descent: Descent, params: Params, dtype: np.dtype[Any]
+) -> tuple[Published, Descent]:
+    """A run, gone on with until no label changes."""
+    fresh = rows.fresh()
+    end = lloyd(fresh, published[0].astype(np.float64), max_iter=params.max_iter, tol=0.0, record=params.record)
+    whole = _numbered(replace(end, history=descent.history + end.history), end.sizes)
+    return publish(fresh, whole.centers, dtype), whole
 
 
 def _in_order(rows: Rows, published: Published, descent: Descent, dtype: np.dtype[Any]) -> tuple[Published, Descent]:

@@ -18,7 +18,7 @@ from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.choose.evidence import Evidence, Fits, Scores
 from centra.choose.gap import REFERENCES, RULES
 from centra.choose.verdict import verdict
-from centra.data import Data, Floats
+from centra.data import Data
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
 from centra.fit import best_of, bound
@@ -152,7 +152,7 @@ def choose_k(
     Examples
     --------
     >>> from centra import choose_k, datasets
-    >>> X = datasets.board_gauss(200, 4, sigma=0.05, random_state=3)
+    >>> X = datasets.board_gauss(200, 4, sd=0.05, random_state=3)
     >>> choose_k(X, range(1, 8), n_refs=5, random_state=0).best
     4
     """
@@ -242,7 +242,8 @@ class _Work:
         self._params = params
         self._root = root
         self._progress = progress
-        self._small = small
+        self._threads = params.n_threads or usable_threads()
+        self._apart = small and self._threads > 1  # each thread fits on its own
         self._done = self._total = 0
         self._lock = Lock()
 
@@ -254,15 +255,8 @@ class _Work:
 
     def fit(self, rows: Rows, dtype: np.dtype[Any], k: int, seed: tuple[int, ...]) -> Clustering:
         """The best of the runs, refined until no label changes: criteria are about means."""
-        params, rng = replace(self._params, n_clusters=k), self._generator(seed)
-        found = best_of(rows, dtype, params, rng)
-        start = found.centers.astype(np.float64)
-
-        def seed_there(_rows: Rows, _k: int, _rng: Generator) -> Floats:
-            return start
-
-        refined = best_of(rows, dtype, replace(params, n_init=1, tol=0.0), rng, seed=seed_there)
-        fitted = replace(refined, restarts=found.restarts, params=params)
+        params = replace(self._params, n_clusters=k)
+        fitted = best_of(rows, dtype, params, self._generator(seed), to_the_end=True)
         with self._lock:
             self._done += 1
             if self._progress is not None:
@@ -274,11 +268,9 @@ class _Work:
 
     def replicate(self, criterion: int, make: Callable[[Generator], Data], count: int, ks: Sequence[int]) -> list[Fits]:
         """See :class:`~centra.choose.evidence.Replicate`; labels are not kept. Threads share what is worth sharing."""
-        threads = self._params.n_threads or usable_threads()
-        apart = self._small and threads > 1
-        one = partial(self._replicate, make, ks, n_threads=1 if apart else threads)
+        one = partial(self._replicate, make, ks, n_threads=1 if self._apart else self._threads)
         jobs = [partial(one, (criterion, number)) for number in range(count)]
-        return _in_parallel(jobs, threads) if apart else [job() for job in jobs]
+        return _in_parallel(jobs, self._threads) if self._apart else [job() for job in jobs]
 
     def _replicate(
         self, make: Callable[[Generator], Data], ks: Sequence[int], key: tuple[int, int], *, n_threads: int
