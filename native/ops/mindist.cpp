@@ -11,6 +11,7 @@ namespace centra {
 namespace {
 
 constexpr int64_t kBlockRows = 2048;
+constexpr int64_t kPieceRows = 128;
 constexpr int64_t kDistanceRows = 64;
 constexpr int64_t kKept = 1 << 21;  // rows and points that a contest remembers, about
 // Of sums of distances: points of a task, of which there are kSumTasks where these are enough, and rows that are added
@@ -143,22 +144,31 @@ int64_t Rows::draw(double u) {
     }
     const double target = u * in_order(block_mass_.get(), blocks.count());
     double below = 0;
-    int64_t block = -1;  // the block of the target, or the last one that has any mass
-    for (int64_t b = 0; b < blocks.count(); ++b) {
-        if (block_mass_[b] <= 0) continue;
-        if (block >= 0) below += block_mass_[block];
-        block = b;
-        if (below + block_mass_[b] > target) break;
-    }
+    // The part that the target lies in, or the last one that has any mass; -1 if none has.
+    const auto part = [&](int64_t parts, auto mass) {
+        int64_t found = -1;
+        double last = 0;
+        for (int64_t p = 0; p < parts; ++p) {
+            const double here = mass(p);
+            if (here <= 0) continue;
+            below += last;
+            last = here;
+            found = p;
+            if (below + here > target) break;
+        }
+        return found;
+    };
+    const int64_t block = part(blocks.count(), [&](int64_t b) { return block_mass_[b]; });
     if (block < 0) throw std::invalid_argument("draw() asks for rows that contribute to the potential");
-    int64_t row = 0;
-    for (int64_t i = blocks.begin(block); i < blocks.end(block); ++i) {
-        if (mass(i) <= 0) continue;
-        row = i;
-        below += mass(i);
-        if (below > target) break;
-    }
-    return row;
+    const int64_t begin = blocks.begin(block);
+    const Blocks pieces{blocks.end(block) - begin, kPieceRows};
+    const double *masses = running_ ? running_.get() : source_->weights,
+                 *weights = running_ ? source_->weights : nullptr;
+    const int64_t first = begin + pieces.begin(part(pieces.count(), [&](int64_t p) {
+        const int64_t at = begin + pieces.begin(p);
+        return kernels().direct->mass_of(masses + at, weights ? weights + at : nullptr, begin + pieces.end(p) - at);
+    }));
+    return first + part(std::min(kPieceRows, blocks.end(block) - first), [&](int64_t i) { return mass(first + i); });
 }
 
 std::pair<double, int64_t> Rows::farthest() const {

@@ -42,7 +42,7 @@ def plusplus(
     """
     trials = trials or 2 + int(log(n_clusters))
     seeds = rows.draw(rng.random(1)).repeat(n_clusters)
-    potential = rows.cover(rows.rows(seeds[:1]))
+    potential = rows.cover(rows.rows(seeds[:1])) if n_clusters > 1 else 0.0
     for k, shares in enumerate(rng.random((n_clusters - 1, trials)), start=1):
         if potential == 0:  # every row is a centre already
             break
@@ -53,7 +53,8 @@ def plusplus(
         points = rows.rows(candidates)
         best = _lowest(rows.contest(points).tolist()) if trials > 1 else 0
         seeds[k] = candidates[best]
-        potential = rows.cover(points[best : best + 1])
+        if k + 1 < n_clusters:
+            potential = rows.cover(points[best : best + 1])
     return seeds
 
 
