@@ -12,7 +12,7 @@ from centra import KMeans
 SLACK = 0.5  # for the step that is under way, and for publishing
 STARTS = {  # and how many centres it takes to take seconds where they are found one after the other
     "k-means++": (800, "k-means++"),
-    "random": (2000, "random"),
+    "random": (6000, "random"),
     "all equal": (300, np.full((300, 16), 0.5)),
     "far away": (300, np.full((300, 16), 100.0) + np.arange(300)[:, None]),
 }
@@ -51,7 +51,7 @@ def test_in_time_on_sparse_rows():
 
 
 def test_no_further_start_when_time_is_up():
-    model = KMeans(2000, init="random", n_init=50, max_seconds=0.3)
+    model = KMeans(6000, init="random", n_init=50, max_seconds=0.3)
     assert_stops_in_time(model, rows())
     assert len(model.restarts_) == 1
 
