@@ -226,12 +226,14 @@ NB_MODULE(_native, m) {
     m.def("isa", [] { return centra::kernels().name; });
     m.def("usable_threads", &centra::usable_threads);
     m.def("means", [](const Points& totals, const Points& residues) {
+        const DefaultArithmetic arithmetic;
         const size_t k = totals.shape(0), d = totals.shape(1) - 1;
         centra::Buffer<double> means(k * d);
         centra::means(totals.data(), residues.data(), k, d, means.get());
         return hand_over(std::move(means), {k, d});
     });
     m.def("squared_distance", [](const Points& a, const Points& b) {  // of all numbers
+        const DefaultArithmetic arithmetic;
         return centra::kernels().direct->squared_double(a.data(), b.data(), a.size());
     });
     nb::class_<BoundRows>(m, "BoundRows")

@@ -192,8 +192,9 @@ private:
                 running_here = so_far;
             }
             uint64_t marks[kMostPoints];
-            const bool any = kernel.near(planar ? planar.get() + i * d : tile.get(), squares_here, running_here,
-                                         kLeeway * rows_.shift_error, underflow_bound<T>(d), &points, marks);
+            const bool any =
+                kernel.near(planar ? planar.get() + i * d : tile.get(), squares_here, running_here,
+                            kLeeway * rows_.shift_error + Squares::kLeast, underflow_bound<T>(d), &points, marks);
             if (any) measure(distances, i, count, marks, squared.get());
             visit(i, count, any ? marks : nullptr, squared.get());
         }

@@ -112,11 +112,11 @@ const Kernels<T>& kernels_of() {
         return *kernels().f64;
 }
 
-// Of every row |x - m|^2, m being close to what the kernels subtract, in the type that it is labelled in first. Rounded
-// up, by no more than kSquareError.
+// Of every row |x - m|^2, m being close to what the kernels subtract, in float32 where that holds the largest. Rounded
+// up, by no more than kSquareError of it, or to kLeast, below which float32 has fewer digits.
 class Squares {
 public:
-    static constexpr double kSquareError = 0x1p-19;
+    static constexpr double kSquareError = 0x1p-19, kLeast = std::numeric_limits<float>::min();
 
     Squares() = default;
     Squares(int64_t n, bool narrow) {
@@ -128,7 +128,7 @@ public:
     void set(int64_t i, double square) const {
         constexpr double up = 1 + kSquareError / 2;
         if (f32_)
-            f32_[i] = (float)(square * up);
+            f32_[i] = (float)std::max(square * up, kLeast);
         else
             f64_[i] = square * up;
     }

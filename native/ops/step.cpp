@@ -66,7 +66,7 @@ Partial Rows::step(const double* centers, int64_t k) {
 // changed, the centres have moved no farther than tol.
 Advance Rows::advance(const double* centers, int64_t k, int64_t most, double tol) {
     const int64_t size = k * source_->d;
-    most = std::min(most, (int64_t)(kAdvance / ((double)source_->stored() * (double)k)));
+    most = (int64_t)std::min((double)most, kAdvance / std::max(1.0, (double)source_->stored() * (double)k));
     std::vector<double> inertias;
     Buffer<double> at(size);
     std::copy_n(centers, size, at.get());
@@ -91,10 +91,10 @@ Reaches& Rows::know_reaches(const double* centers, int64_t k) {
     if (last_centers_) {
         reaches_.moved = Buffer<float>(k);
         reaches_.others_moved = Buffer<float>(k);
-        constexpr double up = 1 + 0x1p-22;  // rounded up
+        constexpr double up = 1 + 0x1p-22, least = std::numeric_limits<float>::min();  // rounded up
         for (int64_t c = 0; c < k; ++c) {
             const double squared = kernels().direct->squared_double(centers + c * d, last_centers_.get() + c * d, d);
-            reaches_.moved[c] = (float)(std::sqrt(squared) * up);
+            reaches_.moved[c] = (float)(std::sqrt(squared) * up + least);
         }
         const int64_t most = std::max_element(reaches_.moved.get(), reaches_.moved.get() + k) - reaches_.moved.get();
         float second = 0;

@@ -375,3 +375,35 @@ def test_groups_too_tight_for_float32_are_told_apart(engine, d):
         rows.step(centers)
         np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
         centers = centers + 1e-9 * r.standard_normal(centers.shape)
+
+
+@pytest.mark.parametrize("scale", [1e-25, 1e-22, 1e-19, 1.0])
+def test_squares_below_those_of_float32_do_not_mislead(engine, dtype, scale):
+    r = np.random.default_rng(2)
+    x = r.standard_normal((400, 5))
+    x = (np.concatenate([x, -x]) * scale).astype(dtype)
+    center = 1e-4 * scale * r.standard_normal((1, 5))
+    centers = center * (1 + 1e-13 * r.integers(-40, 40, (6, 5)))
+    rows = engine(Data(x))
+    rows.step(centers)
+    np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
+    rows, d = engine(Data(x[:, :3])), 3
+    points = np.concatenate([np.full((1, d), 1e4 * scale), centers[:1, :d]])
+    expected = oracle.label_distances(x[:, :d], points).min(axis=1).sum()
+    np.testing.assert_allclose(rows.cover(points), expected, rtol=1e-12)
+
+
+def along(*first, d=256):
+    return np.pad(np.array(first, float), (0, d - len(first)))
+
+
+@pytest.mark.parametrize("scale", [1e-45, 1e-44, 1e-38, 1e-25, 1.0, 1e25, 1e38, 1e39])
+@pytest.mark.parametrize("start", [1.1, 6.0])
+def test_what_is_known_of_distances_holds_at_any_scale(engine, scale, start):
+    """A centre that comes nearer, step by step, takes the rows in the end."""
+    x = np.array([along(1), along(-1)] + [along(0, 0, 1), along(0, 0, -1)] * 2) * scale
+    rows = engine(Data(x))
+    for gap in [start, start, *np.arange(start, 0.8, -0.5), 0.9]:
+        centers = np.array([along(0), along(1 + gap), along(-100)]) * scale
+        rows.step(centers)
+        np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
