@@ -21,6 +21,7 @@ DPI = 100
 def scrape(_block: Any, names: dict[str, Any], conf: dict[str, Any]) -> str:
     """Save what is new; the reStructuredText that shows it."""
     shown: list[dict[float, str]] = []
+    titles: list[str] = []
     for figure in figures(names["example_globals"]):
         if figure not in _SHOWN:
             _SHOWN.add(figure)
@@ -28,11 +29,19 @@ def scrape(_block: Any, names: dict[str, Any], conf: dict[str, Any]) -> str:
             shown.append({0: str(path), 2.0: str(path.with_stem(f"{path.stem}_2_00x"))})
             for scale, file in shown[-1].items():
                 figure.savefig(file, dpi=DPI * max(1, scale))
+            titles += title(figure)
     for animation in sorted(Path(names["src_file"]).parent.glob("*.gif")):
         path = Path(next(names["image_path_iterator"])).with_suffix(".gif")
         shutil.move(animation, path)
         shown.append({0: str(path)})
-    return figure_rst([PurePosixPath(each[0]) for each in shown], conf["src_dir"], srcsetpaths=shown) if shown else ""
+        titles.append("an animation of the iterations")
+    paths = [PurePosixPath(each[0]) for each in shown]
+    return figure_rst(paths, conf["src_dir"], "; ".join(titles), srcsetpaths=shown) if shown else ""
+
+
+def title(figure: Figure) -> list[str]:
+    """What is written above a figure and its axes, for those who don't see it."""
+    return [text for text in (figure.get_suptitle(), *(ax.get_title() for ax in figure.axes)) if text]
 
 
 def figures(names: dict[str, Any]) -> list[Figure]:

@@ -65,7 +65,7 @@ BAD = {
     "a picture": (["t.csv", "-k", "3", "-o", "run.png"], 3, ["run.png", ".gif or .mp4"]),
     "no such folder": (["t.csv", "-k", "3", "-o", "no/run.gif"], 3, ["no/run.gif", "doesn't exist"]),
     "the input": (["t.csv", "-k", "3", "-o", "linked.gif"], 3, ["is the input t.csv itself"]),
-    "no clusters": (["t.csv", "-k", "0", "-o", "run.gif"], 3, ["n_clusters=0"]),
+    "no clusters": (["t.csv", "-k", "0", "-o", "run.gif"], 3, ["-k 0"]),
     "no such file": (["nowhere.csv", "-k", "3", "-o", "run.gif"], 3, ["nowhere.csv doesn't exist"]),
     "no ffmpeg": (["t.csv", "-k", "3", "-o", "run.mp4"], 3, ["ffmpeg", ".gif"]),
     "standing still": (["t.csv", "-k", "3", "-o", "run.gif", "--fps", "0"], 2, ["--fps"]),

@@ -70,8 +70,8 @@ def test_csv(centra, folder, case):
 
 
 WORDS = {
-    "no clusters": (["-k", "0"], ["n_clusters=0"]),
-    "fewer than none": (["-k", "-3"], ["n_clusters=-3"]),
+    "no clusters": (["-k", "0"], ["-k 0: expected a whole number"]),
+    "fewer than none": (["-k", "-3"], ["-k -3"]),
     "more clusters than rows": (["-k", "5"], ["data.csv", "4", "5"]),
     "unknown column": (["-k", "2", "--columns", "x,z"], ["data.csv", "no column 'z'", "name, x, y"]),
     "text column": (["-k", "2", "--columns", "name"], ["data.csv", "'name'", "numbers"]),
@@ -79,11 +79,11 @@ WORDS = {
     "no column": (["-k", "2", "--columns", ""], ["no column was named"]),
     "unknown weight": (["-k", "2", "--weight", "w"], ["data.csv", "no column 'w'"]),
     "text as weight": (["-k", "2", "--weight", "name"], ["data.csv", "'name'", "numbers"]),
-    "no runs": (["-k", "2", "--n-init", "0"], ["n_init=0"]),
-    "no threads": (["-k", "2", "--threads", "0"], ["n_threads=0"]),
-    "bad seed": (["-k", "2", "--seed", "-1"], ["-1"]),
-    "bad tolerance": (["-k", "2", "--tol", "nan"], ["tol"]),
-    "quantiles of two columns": (["-k", "2", "--init", "quantile"], ["init='quantile'", "one column", "X has 2"]),
+    "no runs": (["-k", "2", "--n-init", "0"], ["--n-init 0"]),
+    "no threads": (["-k", "2", "--threads", "0"], ["--threads 0"]),
+    "bad seed": (["-k", "2", "--seed", "-1"], ["--seed -1"]),
+    "bad tolerance": (["-k", "2", "--tol", "nan"], ["--tol nan"]),
+    "quantiles of two columns": (["-k", "2", "--init", "quantile"], ["--init 'quantile'", "one column", "X has 2"]),
 }
 
 

@@ -62,7 +62,7 @@ def test_bad_spans(centra, span):
     ("words", "says"),
     [
         (("--criteria", "silhuette"), "did you mean 'silhouette'"),
-        (("--refs", "0"), "n_refs=0"),
+        (("--refs", "0"), "--refs 0"),
         (("-o", "table.xyz"), "table.xyz"),
         (("-k", "100"), "blobs.csv"),
     ],

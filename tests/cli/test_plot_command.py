@@ -164,7 +164,10 @@ USAGE = {
         ["scatter", "t.csv", "--scale", "std", "--model", "m.safetensors", "-o", "out.png"],
         ["--scale", "m.safetensors"],
     ),
-    "a model where a fit is needed": (["steps", "t.csv", "--model", "m.safetensors", "-o", "out.png"], ["--model"]),
+    "a model where a fit is needed": (
+        ["steps", "t.csv", "--model", "m.safetensors", "-o", "out.png"],
+        ["steps is drawn of runs"],
+    ),
     "a model without its rows": (
         ["profiles", "m.safetensors", "-o", "out.png"],
         ["keeps no rows", "centra plot profiles DATA --model m.safetensors"],
@@ -190,7 +193,7 @@ def test_wrong_usage(centra, model, folder, case):
 BAD = {
     "no such file": (["scatter", "nowhere.csv", "-k", "3"], "out.png", ["nowhere.csv doesn't exist"]),
     "a word in a number": (["scatter", "bad.csv", "-k", "3"], "out.png", ["bad.csv, line 3", "'oops'"]),
-    "no clusters": (["scatter", "t.csv", "-k", "0"], "out.png", ["n_clusters=0"]),
+    "no clusters": (["scatter", "t.csv", "-k", "0"], "out.png", ["-k 0"]),
     "a bad seed": (["scatter", "nowhere.csv", "-k", "3", "--seed", "-1"], "out.png", ["-1"]),
     "too many clusters": (["steps", "t.csv", "-k", "61"], "out.png", ["t.csv", "61"]),
     "too few distinct rows": (["restarts", "same.csv", "-k", "2"], "out.png", ["same.csv has only 1 distinct row"]),
@@ -200,7 +203,7 @@ BAD = {
     "cells of a model of three columns": (["voronoi", "three.safetensors"], "out.png", ["three.safetensors has 3"]),
     "no model": (["scatter", "t.csv", "--model", "t.csv"], "out.png", ["t.csv is no usable model file"]),
     "a column that the model needs": (["scatter", "bad.csv", "--model", "m.safetensors"], "out.png", ["no column 'b'"]),
-    "a span that is none": (["choose-k", "t.csv", "-k", "3:2"], "out.png", ["k"]),
+    "a span that is none": (["choose-k", "t.csv", "-k", "3:2"], "out.png", ["-k 3:2: 3:2 is empty", "1:10"]),
     "a format for films": (["scatter", "t.csv", "-k", "3"], "out.gif", ["out.gif", ".png or .svg or .pdf"]),
     "no such folder": (["scatter", "t.csv", "-k", "3"], "no/out.png", ["no/out.png", "doesn't exist"]),
     "the input": (["scatter", "t.csv", "-k", "3"], "linked.png", ["is the input t.csv itself"]),
@@ -278,6 +281,22 @@ def test_letters_that_the_font_lacks_are_a_sentence(centra, folder):
     assert result.stderr == "centra: out.png: some letters are not in matplotlib's font, and are drawn as boxes\n"
 
 
+def test_choose_k_may_be_called_as_in_python(centra, folder):
+    draw(centra, "choose_k", "t.csv", *QUICK, "-o", "out.png")
+    assert (folder / "out.png").exists()
+
+
+@pytest.mark.parametrize("kind", OF_FITS)
+def test_help_says_how_often_it_is_clustered(centra, kind):
+    said = " ".join(centra("plot", kind, "--help").output.split())
+    runs = {"steps": 1, "convergence": 10, "restarts": 20}.get(kind)
+    assert ("How many clusters. [required]" in said) == (runs is not None)
+    assert ("--model" in said) == (runs is None)
+    if runs is not None:
+        assert f"with --n-init {runs}, unless told otherwise" in said
+        assert f"[default: {runs}]" in said
+
+
 def test_dark_paper(centra):
     for kind in KINDS:
         words = QUICK if kind == "choose-k" else ("-k", "2")
@@ -289,6 +308,25 @@ def test_standard_input(centra, drawn):
     result = centra("plot", "scatter", "-", "-k", "2", "-o", "out.png", stdin="x\n1\n2\n9\n")
     assert (result.exit_code, result.output) == (0, "")
     assert drawn[0][1].tolist() == [[1], [2], [9]]
+
+
+RC = "text.usetex: True\nfigure.facecolor: black\nfont.size: 30\nnonsense: 1\n"
+
+
+def test_the_users_own_configuration_is_left_aside(folder):
+    """Pictures are alike on all machines, and nothing is said of backends, caches and the like."""
+    (folder / "mine").mkdir()
+    (folder / "mine" / "matplotlibrc").write_text(RC)
+    words = [sys.executable, "-m", "centra", "plot", "silhouette", "../data.csv", "-k", "2", "-o"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("MPL")}
+    odd = {"MPLBACKEND": "nonsense", "MPLCONFIGDIR": "/dev/null/nowhere"}
+    for where, env in (("other", plain), ("mine", plain | odd)):
+        (folder / where).mkdir(exist_ok=True)
+        done = subprocess.run(
+            [*words, "out.png"], cwd=folder / where, env=env, capture_output=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert (folder / "mine" / "out.png").read_bytes() == (folder / "other" / "out.png").read_bytes()
 
 
 def test_without_a_screen(folder):

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.colors import to_rgb
 from PIL import Image
 
 import centra
-from centra import Clustering, KMeans, ParameterError, animate, datasets, kmeans, plot
+from centra import Clustering, KMeans, MiniBatchKMeans, ParameterError, animate, datasets, kmeans, plot
 from centra.errors import MissingExtraError, OutputError
 from centra.plot import palette
 from centra.plot.canvas import styled
@@ -133,7 +134,8 @@ def test_frames_show_what_their_shots_say(short) -> None:
             assert len(cells_in(easel)) == 1
             assert len(cells_in(easel)[0].get_paths()) == 4
         if shot.former is not None:
-            assert ((np.array(dots(easel)[0].get_linewidth()) > 0) == (shot.former != shot.labels)).all()
+            inked = (dots(easel)[0].get_edgecolor()[:, :3] == to_rgb(styled("light").ink)).all(axis=1)
+            assert (inked == (shot.former != shot.labels)).all()
 
 
 def test_cells_belong_to_the_centers_that_rows_were_assigned_to(short) -> None:
@@ -187,6 +189,20 @@ def test_captions_count_iterations_inertia_and_moved_rows(short) -> None:
     assert caption(filmed[4], result) == (told[0], "every centre moves to the mean of its rows", *told[1:])
     last = f"iteration {result.n_iter} of {result.n_iter}", "stopped as no row moved"
     assert caption(filmed[-1], result) == (*last, f"inertia {result.inertia:.6g}", "0 rows moved")
+
+
+def test_the_caption_tells_of_centers_without_rows_that_are_put_elsewhere() -> None:
+    x = np.random.default_rng(0).normal(size=(60, 2))
+    result = kmeans(x, 3, init=[[0.0, 0.0], [1.0, 1.0], [90.0, 90.0]], record="full")
+    easel, told = easel_of(result, x), []
+    for shot in shots(given(result, x, None)):
+        if shot.phase == "move":
+            told.append(caption(shot, result)[1])
+            easel.paint(shot)
+            written = [text.get_window_extent() for text in easel.axes.figure.texts]
+            assert max(box.x1 for box in written) < easel.axes.figure.bbox.x1
+    assert told[0] == "centres move to means, empty ones elsewhere"
+    assert set(told[1:]) == {"every centre moves to the mean of its rows"}
 
 
 def test_what_stands_still_stays_still(short) -> None:
@@ -249,6 +265,7 @@ def test_very_many_rows_are_an_image_in_which_each_counts() -> None:
     for shot in filmed:
         easel.paint(shot)
         assert ((image.get_array()[..., 3] > 0) == covered).all()
+        assert covered.ravel()[pixels].all()
         painted = image.get_array()[..., :3].reshape(-1, 3)
         mixed = [np.isin(pixels, pixels[shot.labels != label]) for label in range(3)]
         for label, color in enumerate(palette.colors(3)):
@@ -330,6 +347,18 @@ def test_without_recorded_centers_it_says_what_to_do(short, tmp_path) -> None:
         with pytest.raises(ParameterError, match='fit with record="full"'):
             animate(kmeans(x, 4, random_state=0, record=record), x, tmp_path / "run.gif")
     assert not list(tmp_path.iterdir())
+
+
+def test_mini_batches_are_told_that_they_keep_no_centers(short, tmp_path) -> None:
+    _, x = short
+    with pytest.raises(ParameterError, match=r'as mini-batches never do: fit a KMeans with record="full"'):
+        animate(MiniBatchKMeans(4, random_state=0).fit(x), x, tmp_path / "run.gif")
+
+
+@pytest.mark.parametrize("path", [5, None, b"run.gif", ["run.gif"]])
+def test_what_is_no_path_is_refused(short, path: Any) -> None:
+    with pytest.raises(ParameterError, match=r"path=.*: expected the name of a file, such as 'run.gif'"):
+        animate(*short, path)
 
 
 @pytest.mark.parametrize("fps", [0, -1, 51, float("nan"), float("inf"), "2", True, None])
@@ -415,6 +444,17 @@ def test_what_ffmpeg_complains_of_is_told(short, tmp_path, monkeypatch) -> None:
     with pytest.raises(OutputError, match=r"ffmpeg can't write the mp4: no such encoder; write a \.gif"):
         animate(*short, tmp_path / "run.mp4")
     assert list(tmp_path.iterdir()) == [program]
+
+
+def test_an_ffmpeg_that_writes_nothing_leaves_what_was_there(short, tmp_path, monkeypatch) -> None:
+    (tmp_path / "run.mp4").write_bytes(b"old")
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\ncat > /dev/null\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(OutputError, match="ffmpeg can't write the mp4: it doesn't say why"):
+        animate(*short, tmp_path / "run.mp4")
+    assert (tmp_path / "run.mp4").read_bytes() == b"old"
 
 
 def test_neither_pyplot_nor_a_screen_is_needed(run_python, tmp_path) -> None:

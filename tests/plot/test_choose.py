@@ -49,6 +49,13 @@ def test_standard_errors_are_bands(choice) -> None:
     assert len(draw(choice).collections) == 1  # of these, gap alone has them
 
 
+def test_of_a_single_k_there_is_one_tick() -> None:
+    ax = draw(choose_k(np.random.default_rng(0).normal(size=(30, 2)), [3], ("silhouette",), n_init=1, random_state=0))
+    ax.figure.savefig(io.BytesIO(), format="png")
+    low, high = ax.get_xlim()
+    assert [tick for tick in ax.get_xticks() if low <= tick <= high] == [3]
+
+
 def test_it_draws_where_it_is_told(choice) -> None:
     from matplotlib.figure import Figure
 

@@ -83,20 +83,20 @@ def test_without_a_record_it_draws_the_best_alone_and_says_so() -> None:
     ax = convergence(descended(record=None))
     assert len(ax.lines) == 1
     assert not ax.child_axes
-    assert 'all 3 runs are kept by record="full"' in drawn(ax)
+    assert "the other runs were not recorded" in drawn(ax)
     assert ax.get_title() == "best of 3 runs: 3 iterations"
 
 
 def test_with_counts_of_the_best_its_moved_rows_are_drawn() -> None:
     ax = convergence(descended(record="stats"))
     assert curves(ax.child_axes[0]) == [([1, 2, 3], [9, 3, 0])]
-    assert 'all 3 runs are kept by record="full"' in drawn(ax)
+    assert "the other runs were not recorded" in drawn(ax)
 
 
 def test_a_single_run_without_counts_says_what_keeps_them() -> None:
     ax = convergence(descended(RUNS[:1], record=None))
     assert ax.get_title() == "2 iterations"
-    assert drawn(ax) == 'stopped as no row moved\nmoved rows are kept by record="stats"'
+    assert drawn(ax) == "stopped as no row moved\nmoved rows were not recorded"
 
 
 @pytest.mark.parametrize("reason", ["labels", "shift", "max_iter", "time", "callback"])
@@ -163,6 +163,30 @@ def test_it_keeps_to_the_place_it_is_given(layout: str | None) -> None:
     box = panel.get_tightbbox()
     assert box.y0 >= 0
     assert box.x0 > left.get_window_extent().x1
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("layout", ["constrained", "tight"])
+def test_of_few_iterations_dots_are_whole_and_words_clear_of_them(count: int, layout: str) -> None:
+    moved = [9] * count
+    ax = convergence(descended((([30.0] * count, moved, 11.0),)), ax=Figure((3.2, 3.2), layout=layout).subplots())
+    drawn(ax)
+    (panel,) = ax.child_axes
+    (words,), (line,) = panel.texts, panel.lines
+    assert not line.get_clip_on()
+    across, up = panel.transData.transform((count, 9))
+    radius = line.get_markersize() / 2 * ax.figure.dpi / 72
+    assert words.get_window_extent().y0 > up + radius
+    assert words.get_window_extent().y1 < ax.get_window_extent().y0
+    assert across + radius < ax.figure.bbox.x1
+
+
+def test_a_tight_layout_leaves_room_for_titles() -> None:
+    figure = Figure((6, 6), layout="tight")
+    above, below = figure.subplots(2, 1)
+    above.set_xlabel("above")
+    drawn(convergence(descended(), ax=below))  # without a warning
+    assert below.title.get_window_extent().y1 < above.xaxis.label.get_window_extent().y0
 
 
 def test_dark_paper_has_light_ink() -> None:

@@ -6,6 +6,7 @@ from matplotlib.colors import to_rgb
 
 from centra.plot import palette
 from centra.plot.canvas import STYLES
+from centra.plot.dots import OPACITY
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 SIGHT = {
@@ -37,6 +38,12 @@ def luminance(rgb: np.ndarray) -> np.ndarray:
     return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
 
 
+def contrast(rgb: np.ndarray, paper: str) -> np.ndarray:
+    """WCAG 2.1's."""
+    one, other = luminance(rgb) + 0.05, luminance(np.array(to_rgb(paper))) + 0.05
+    return np.maximum(one, other) / np.minimum(one, other)
+
+
 # As far apart as a step of 8 or 5 in lightness from 0 to 100; neighbours in matplotlib's tab10 are down to 0.7.
 @pytest.mark.parametrize(("k", "least"), [(8, 0.08), (20, 0.05)])
 @pytest.mark.parametrize("sight", SIGHT)
@@ -59,9 +66,19 @@ def test_all_are_seen_on_white() -> None:
 
 @pytest.mark.parametrize(("clusters", "least"), [(slice(0, 40), 3.0), (slice(40, 60), 1.8)])
 def test_all_are_seen_on_dark_paper(clusters: slice, least: float) -> None:
-    paper = luminance(np.array(to_rgb(STYLES["dark"].paper)))
-    contrast = (luminance(palette.colors(60, dark=True)[clusters]) + 0.05) / (paper + 0.05)  # WCAG 2.1's
-    assert contrast.min() >= least
+    assert contrast(palette.colors(60, dark=True)[clusters], STYLES["dark"].paper).min() >= least
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_dots_have_rims_that_are_seen(style: str) -> None:
+    rims = STYLES[style].rims(STYLES[style].colors(20))
+    assert contrast(rims, STYLES[style].paper).min() >= 3
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_rows_without_a_cluster_are_seen(style: str) -> None:
+    faint, paper = (np.array(to_rgb(color)) for color in (STYLES[style].faint, STYLES[style].paper))
+    assert 1.85 < contrast(OPACITY * faint + (1 - OPACITY) * paper, STYLES[style].paper) < 3
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -64,6 +64,15 @@ def test_a_constant_column_is_nought(constant: float, dtype: str) -> None:
     drawn(ax)
 
 
+def test_one_cluster_is_paper_throughout() -> None:
+    """Its means are those of all rows; what rounding leaves of that is no difference to be seen."""
+    x = np.random.default_rng(0).normal(size=(100, 5)) * 0.1 + 0.7
+    image = profiles(of(x, np.zeros(100), 1), x).images[0]
+    assert image.get_clim() == (-1, 1)
+    np.testing.assert_allclose(image.to_rgba(image.get_array())[..., :3], 1, atol=0.01)
+    assert [text.get_text() for text in image.axes.texts] == 5 * ["0.0"]
+
+
 def test_nothing_but_constants_is_drawn() -> None:
     x = np.ones((3, 2))
     ax = profiles(of(x, [0, 0, 0], 1), x)
@@ -76,7 +85,7 @@ def test_colors_are_symmetric_about_nought_which_is_the_paper() -> None:
         image = profiles(*reversed(clustered(100, 5, 4)), style=style).images[0]
         low, high = image.get_clim()
         assert low == -high
-        assert high == np.abs(image.get_array()).max()
+        assert high == max(1.0, np.abs(image.get_array()).max())
         np.testing.assert_allclose(image.to_rgba(0.0)[:3], paper, atol=0.03)
         below, above = image.to_rgba(low), image.to_rgba(high)
         assert below[2] > below[0]
@@ -141,8 +150,12 @@ def test_columns_have_their_names_to_the_letter() -> None:
 def test_long_names_are_turned_and_absurd_ones_shortened() -> None:
     x, result = clustered(50, 3, 2)
     ax = profiles(result, x, columns=["a", "b" * 24, "c" * 25])
-    assert drawn(ax)[0] == ["a", "b" * 24, "c" * 23 + "…"]
+    assert drawn(ax)[0] == ["a", "b" * 24, "c" * 12 + "…" + "c" * 11]
     assert {label.get_rotation() for label in ax.get_xticklabels()} == {45}
+    long = [f"a rather long column name {j}" for j in (0, 1, 11)]
+    shown = drawn(profiles(result, x, columns=long))[0]
+    assert len(set(shown)) == 3
+    assert shown[2].endswith("name 11")
     ax = profiles(result, x, columns=["a", "b", "c"])
     assert {label.get_rotation() for label in ax.get_xticklabels()} == {0}
 

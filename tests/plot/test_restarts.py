@@ -60,11 +60,12 @@ def test_levels_are_lines_with_their_counts() -> None:
     assert [text.xy for text in ax.texts] == [(5, 0), (12.5, pytest.approx(20)), (18.5, pytest.approx(50))]
 
 
-def test_counts_leave_each_other_room_the_largest_first() -> None:
+def test_counts_leave_each_other_room_the_best_and_then_the_largest_first() -> None:
     ends = np.concatenate([np.repeat(np.arange(100.0, 200.0), 3), np.full(50, 300.0)])
     ax = restarts(ended(*ends))
     assert len(ax.lines) == 101
-    assert ax.texts[0].get_text() == "50 ×"
+    assert [text.get_text() for text in ax.texts[:2]] == ["3 ×", "50 ×"]
+    assert ax.texts[0].xy == (2, 0)
     assert 2 < len(ax.texts) < 30
     places = np.sort([text.xy[0] for text in ax.texts])
     points = np.diff(places) / len(ends) * ax.get_window_extent().width * 72 / ax.figure.dpi

@@ -1,18 +1,25 @@
 """Pictures say what the clustering says: every row drawn, in its cluster's colour, stars at the centres."""
 
 import io
+import re
 from typing import Any
+from xml.etree import ElementTree
 
+import matplotlib
+import matplotlib.style
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.image import imread
+from scipy import ndimage
 
 from centra import Clustering, DataError, KMeans, ParameterError, check, kmeans
 from centra.plot import palette, scatter
+from centra.plot.canvas import STYLES, printable, shortened
 from centra.plot.density import count, paint
 from centra.plot.paper import principal_axes
 
@@ -149,7 +156,61 @@ def test_the_image_counts_every_row() -> None:
     image = ax.images[0]
     _, counts = count(x, image.get_extent(), image.get_array().shape[:2])
     assert counts.sum() == len(x)
-    assert ((image.get_array()[..., 3] > 0) == (counts > 0)).all()
+    covered = image.get_array()[..., 3] > 0
+    assert covered[counts > 0].all()
+    apart = ndimage.distance_transform_edt(counts == 0)
+    assert apart[covered].max() < 8  # nothing is painted but rows, and what is next to them
+
+
+def test_an_outlier_among_many_rows_is_as_large_as_a_dot() -> None:
+    x, labels, centers = clustered(300_000, 2, 5)
+    x[0], labels[0] = [40.0, 40.0], 3
+    for style in ("light", "dark"):
+        ax = pictured(x, labels, centers, style=style)
+        image = np.asarray(ax.images[0].get_array())
+        own = (np.abs(image[..., :3] - palette.colors(5, dark=style == "dark")[3]) < 1e-9).all(axis=2)
+        corner = (own & (image[..., 3] > 0.8))[-80:, -80:]
+        assert corner.sum() >= 40
+        assert (image[-80:, -80:, 3] > 0).sum() == corner.sum()
+
+
+def test_rows_on_a_lattice_look_like_dots() -> None:
+    x = np.random.default_rng(0).integers(0, 5, (30_000, 2)).astype(float)
+    image = np.asarray(pictured(x, (x[:, 0] > 2).astype(int), [[1.0, 2.0], [3.5, 2.0]]).images[0].get_array())
+    _, sites = ndimage.label(image[..., 3] > 0)
+    assert sites == 25
+    assert 0.01 < (image[..., 3] > 0.8).mean() < 0.1
+
+
+@pytest.mark.parametrize("style", ["light", "dark"])
+def test_one_row_more_than_are_drawn_as_dots_looks_much_the_same(style: str) -> None:
+    """What the picture's pixels differ from paper by, all together."""
+    sums = []
+    for n in (20_000, 20_001):
+        x, labels, centers = clustered(n, 2, 5)
+        ax = pictured(x, labels, centers, style=style)
+        file = io.BytesIO()
+        ax.figure.savefig(file, format="png")
+        file.seek(0)
+        pixels = imread(file)[..., :3]
+        sums.append(np.abs(pixels - to_rgb(ax.figure.get_facecolor())).sum())
+    assert 0.75 < sums[1] / sums[0] < 1.35
+
+
+def test_small_axes_have_an_image_of_as_many_pixels_as_they_need() -> None:
+    x, labels, centers = clustered(20_001, 2, 5)
+    small, large = (pictured(x, labels, centers, ax=Figure((side, side)).subplots()).images[0] for side in (2, 8))
+    assert 100 < max(small.get_array().shape) < max(large.get_array().shape) < 1000
+
+
+def test_the_color_of_a_pixel_is_the_mean_of_its_rows() -> None:
+    rng = np.random.default_rng(0)
+    rows, labels = rng.random((5000, 2)), rng.integers(0, 3, 5000)
+    colors = rng.random((3, 3))
+    pixels, counts = count(rows, (0, 1, 0, 1), (40, 50))
+    image = paint(pixels, counts, labels, colors).reshape(-1, 4)
+    for pixel in np.unique(pixels):
+        np.testing.assert_allclose(image[pixel, :3], colors[labels[pixels == pixel]].mean(axis=0))
 
 
 def test_a_row_is_painted_where_it_lies_in_the_color_of_its_cluster() -> None:
@@ -158,12 +219,15 @@ def test_a_row_is_painted_where_it_lies_in_the_color_of_its_cluster() -> None:
     labels = np.array([0, 1, 1, 2], np.int32)
     pixels, counts = count(rows, (0, 1, 0, 1), (2, 4))
     assert counts.tolist() == [[1, 0, 0, 1], [0, 0, 0, 2]]
+    pixels, counts = count(rows, (0, 1, 0, 1), (60, 80))
+    assert np.argwhere(counts).tolist() == [[0, 0], [0, 79], [59, 79]]
     image = paint(pixels, counts, labels, colors)
     assert image[0, 0, :3].tolist() == [1, 0, 0]
-    assert image[0, 3, :3].tolist() == [0, 1, 0]
-    assert image[1, 3, :3].tolist() == [0, 0.5, 0.5]
-    assert image[1, 0, 3] == 0
-    assert image[1, 3, 3] > image[0, 0, 3] > 0
+    assert image[0, 79, :3].tolist() == [0, 1, 0]
+    assert image[59, 79, :3].tolist() == [0, 0.5, 0.5]
+    assert image[59, 0, 3] == image[30, 40, 3] == 0
+    assert image[59, 79, 3] > image[0, 0, 3] > 0
+    assert (image[55:, 75:, 3] > 0).sum() > (image[:5, :5, 3] > 0).sum() > 1
 
 
 @pytest.mark.parametrize("n", [40, 25_000])
@@ -228,6 +292,82 @@ def test_a_column_called_like_a_formula_is_text() -> None:
     assert ax.get_xlabel() == "$x^2$"
     assert not ax.xaxis.label.get_parse_math()
     drawn(ax)
+
+
+@pytest.mark.parametrize("name", ["a\x00b\x1b[0m", "\ud800x", "x\ufffe", "two\nlines", "\ue000"])
+def test_a_broken_name_breaks_no_file(name: str) -> None:
+    x, labels, centers = clustered(50, 2, 3)
+    with matplotlib.rc_context({"text.usetex": True}):
+        ax = pictured(x, labels, centers, columns=[name, "b"])
+    assert not any(text.get_usetex() for text in (ax.xaxis.label, ax.yaxis.label, ax.title, *ax.texts))
+    for each in (ax.xaxis, ax.yaxis):  # ticks are the user's
+        each.set_ticks([])
+    file = io.BytesIO()
+    ax.figure.savefig(file, format="svg")
+    ElementTree.fromstring(file.getvalue())
+    assert ax.get_xlabel() == (name.replace("\n", " ") if "\n" in name else re.sub(r"[^ -~]", "\ufffd", name))
+
+
+def test_names_keep_signs_that_only_join_letters() -> None:
+    name = "می\u200cخواهم e\u0301 日本語"
+    assert printable(name) == name
+
+
+def test_long_names_are_shortened_in_their_middle() -> None:
+    assert shortened("a rather long name of column 11", 22) == "a rather lo… column 11"
+    assert shortened("column", 6) == "column"
+    assert [shortened("column", most) for most in (1, 2, 3, 5)] == ["…", "c…", "c…n", "co…mn"]
+    x, labels, centers = clustered(50, 2, 3)
+    for size in ((6, 5), (3.2, 3.2)):
+        ax = Figure(size, layout="constrained").subplots()
+        pictured(x, labels, centers, columns=[f"{'a rather long name ' * 6}{place}" for place in "xy"], ax=ax)
+        drawn(ax)
+        assert (ax.get_xlabel()[-1], ax.get_ylabel()[-1]) == ("x", "y")
+        for label in (ax.xaxis.label, ax.yaxis.label):
+            box = label.get_window_extent()
+            assert min(box.x0, box.y0) >= 0
+            assert (box.x1 <= ax.figure.bbox.x1, box.y1 <= ax.figure.bbox.y1) == (True, True)
+
+
+@pytest.mark.parametrize("style", ["light", "dark"])
+def test_own_figures_have_their_paper_whatever_the_defaults(style: Any) -> None:
+    x, labels, centers = clustered(50, 2, 3)
+    with matplotlib.style.context("dark_background"), matplotlib.rc_context({"axes.grid": True}):
+        ax = pictured(x, labels, centers, style=style)
+        drawn(ax)
+    for each in (ax, ax.figure):
+        assert to_rgb(each.get_facecolor()) == to_rgb(STYLES[style].paper)
+    assert not any(line.get_visible() for line in (*ax.get_xgridlines(), *ax.get_ygridlines()))
+
+
+def test_light_leaves_the_paper_of_given_axes_alone() -> None:
+    figure = Figure(facecolor="#eeeeff")
+    ax = figure.subplots()
+    ax.set_facecolor("#ddddff")
+    pictured(*clustered(50, 2, 3), ax=ax)
+    assert (figure.get_facecolor(), ax.get_facecolor()) == (to_rgba("#eeeeff"), to_rgba("#ddddff"))
+
+
+@pytest.mark.parametrize(
+    "ax",
+    [
+        Figure().subplots(1, 2),
+        Figure(),
+        3,
+        Figure().add_subplot(projection="polar"),
+        Figure().add_subplot(projection="3d"),
+    ],
+)
+def test_what_is_no_plain_axes_is_refused(ax: Any) -> None:
+    with pytest.raises(ParameterError, match=f"ax is of type {type(ax).__name__}: expected one Axes"):
+        pictured(*clustered(50, 2, 3), ax=ax)
+
+
+def test_dots_have_a_rim_in_a_shade_of_their_color() -> None:
+    x, labels, centers = clustered(200, 2, 7)
+    dots = collections(pictured(x, labels, centers))[0][0]
+    assert dots.get_linewidth()[0] > 0.3
+    assert (dots.get_edgecolor()[:, :3] == palette.rims(palette.colors(7))[labels]).all()
 
 
 def test_dark_paper_has_light_ink() -> None:

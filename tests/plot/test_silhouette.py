@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 
 from centra import Clustering, DataError, KMeans, ParameterError, check
 from centra.plot import palette, silhouette
+from centra.plot.blades import _number
 
 
 def brute(x: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -84,6 +85,16 @@ def test_colors_numbers_and_means_are_those_of_the_clusters() -> None:
         heights, _ = edge(blade)
         assert tick == pytest.approx((heights[0] + heights[-1]) / 2)
     assert ax.get_title() == f"mean silhouette {values.mean():.2f}"
+
+
+def test_numbers_below_nought_have_a_minus_and_nought_has_none() -> None:
+    x = np.array([[0.0], [2.0], [1.0], [3.0]])
+    values = brute(x, labels := np.array([0, 0, 1, 1]))
+    ax = pictured(x, labels, 2)
+    assert values.mean() < -0.1
+    assert ax.get_title() == f"mean silhouette −{abs(values.mean()):.2f}"
+    assert [name.split()[-1] for name in drawn(ax)] == [f"−{abs(values[:2].mean()):.2f}"] * 2
+    assert [_number(value) for value in (-0.004, -0.006, 0.004, 1.0)] == ["0.00", "−0.01", "0.00", "1.00"]
 
 
 def test_a_line_is_at_the_mean_of_all_rows() -> None:

@@ -73,7 +73,7 @@ def test_of_many_iterations_the_first_and_the_last_are_drawn() -> None:
     x, result = run(2000, k=8, tol=0, max_iter=15)
     assert len(result.history) == 15
     ax = steps(result, x)
-    assert titles(ax) == ["start", *(f"iteration {number}" for number in range(1, 11)), "iteration 15"]
+    assert titles(ax) == ["start", *(f"iteration {number}" for number in range(1, 11)), "… iteration 15"]
     assert (np.asarray(dots_of(ax.child_axes[-1])[1].get_offsets()) == result.centers).all()
     x, result = run(2000, k=8, tol=0, max_iter=11)
     assert titles(steps(result, x))[-2:] == ["iteration 10", "iteration 11"]
@@ -154,6 +154,30 @@ def test_panels_do_not_overlap_and_keep_to_the_axes() -> None:
         assert whole.x0 - 1 < box.x0 < box.x1 < whole.x1 + 1
         assert whole.y0 - 1 < box.y0 < box.y1 < whole.y1 + 1
         assert box.width > 100
+
+
+@pytest.mark.parametrize("layout", ["constrained", "tight", None])
+@pytest.mark.parametrize("iterations", [1, 2, 3, 15])
+def test_on_a_phone_titles_are_whole_and_panels_as_large_as_can_be(layout: str | None, iterations: int) -> None:
+    x, result = run(2000, k=8, tol=0, max_iter=iterations)
+    figure = Figure((3.2, 3.2), layout=layout)
+    ax = steps(replace(result, stop_reason="no_improvement"), x, ax=figure.subplots())
+    drawn(ax)
+    title = ax.title.get_window_extent()
+    assert 0 <= title.x0 < title.x1 <= figure.bbox.x1
+    boxes = [panel.title.get_window_extent() for panel in ax.child_axes]
+    for place, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:place])
+    panels = [panel.get_window_extent() for panel in ax.child_axes]
+    assert min(box.y0 for box in panels) - ax.xaxis.label.get_window_extent().y1 < 20
+    assert sum(box.width * box.height for box in panels) > 0.15 * figure.bbox.width * figure.bbox.height
+
+
+def test_axes_may_be_tiny() -> None:
+    x, result = run(2000, k=8, tol=0, max_iter=15)
+    ax = steps(result, x, ax=Figure().subplots(20, 20)[0, 0])
+    drawn(ax)
+    assert len(ax.child_axes) == 12
 
 
 def test_the_grid_leaves_few_places_empty() -> None:

@@ -8,10 +8,11 @@ from centra.cli.choose import choose_command
 from centra.cli.demo import demo_command
 from centra.cli.doctor import doctor_command
 from centra.cli.fit import fit_command
+from centra.cli.options import by_option
 from centra.cli.output import silence_stdout
 from centra.cli.plot import plot_command
 from centra.cli.predict import predict_command
-from centra.errors import CentraError
+from centra.errors import CentraError, ParameterError
 
 BAD_DATA = 3
 INTERRUPTED = 130
@@ -25,6 +26,8 @@ class _Guarded(click.Group):
         try:
             super().invoke(ctx)
             return
+        except ParameterError as error:
+            click.echo(f"centra: {by_option(str(error))}", err=True)
         except CentraError as error:
             click.echo(f"centra: {error}", err=True)
         except MemoryError:

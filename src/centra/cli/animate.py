@@ -9,8 +9,8 @@ from centra.cli.drawing import animate
 from centra.cli.options import FitOptions, fit_job, fit_options, style_option
 from centra.cli.output import counting_bar
 from centra.cli.sources import of_fit, refuse_model
-from centra.extras import require
 from centra.io.atomic import check_output
+from centra.io.picture import prepare
 from centra.plot.film import FASTEST, SLOWEST
 from centra.plot.reels import find_ffmpeg
 
@@ -32,11 +32,11 @@ def animate_command(
 ) -> None:
     """Draw a run as a film: rows go to the nearest centres, centres to the means of their rows.
 
-    DATA is what `centra fit` takes, and is clustered as by `centra fit`.
+    DATA is what `centra fit` takes, and is clustered as by `centra fit` with --n-init 1, unless told otherwise.
     """
     refuse_model(data, "use centra animate DATA -k K")
     check_output(output, SUFFIXES, [data])
-    require("matplotlib", "plot", "drawing")
+    prepare()
     if Path(output).suffix.lower() == ".mp4":
         find_ffmpeg()
     shown = of_fit(fit_job(data, clusters, options, record="full"))

@@ -15,7 +15,6 @@ from centra.cli.options import CompareOptions, compare_options, listed
 from centra.cli.output import counting_bar, say, say_json, warn
 from centra.cli.pipeline import read
 from centra.errors import ConvergenceWarning, DataError, ParameterError
-from centra.extras import require
 from centra.io import picture
 from centra.io.atomic import check_output, staged
 from centra.io.table import Table
@@ -41,7 +40,7 @@ def choose_command(
         if path is not None:
             check_output(path, suffixes, [data])
     if plot is not None:
-        require("matplotlib", "plot", "drawing")
+        picture.prepare()
     choice, table = compare(data, ks, options)
     _write(choice, output, plot)
     if as_json:
@@ -92,6 +91,8 @@ def numbers_of_clusters(text: str) -> list[int]:
         if span is None or span[3] == "0":
             raise ParameterError(f"-k {text}: expected whole numbers such as 1:10, 2:20:2 or 2,3,5")
         first, last, step = int(span[1]), int(span[2] or span[1]), int(span[3] or 1)
+        if last < first:
+            raise ParameterError(f"-k {text}: {part} is empty; expected the smaller number first, as in 1:10")
         numbers += range(first, last + 1, step)
     return numbers
 

@@ -15,7 +15,7 @@ from centra.cli.summary import as_text
 from centra.errors import OutputError
 from centra.extras import require
 from centra.io.atomic import replacing
-from centra.io.picture import new_figure, write_picture
+from centra.io.picture import new_figure, prepare, write_picture
 from centra.io.scale import ScaleName
 from centra.io.write import write_rows
 
@@ -34,7 +34,7 @@ def demo_command(output: str) -> None:
     The data come with scikit-learn. Tables, labels, models and pictures are left in DIR.
     """
     require("pyarrow", "io", "the demo")
-    require("matplotlib", "plot", "the demo")
+    prepare("the demo")
     folder = Path(output)
     try:
         folder.mkdir(parents=True, exist_ok=True)

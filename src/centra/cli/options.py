@@ -12,6 +12,19 @@ from centra.cli.pipeline import Job
 from centra.io.scale import ScaleName
 from centra.result import STARTS, Record
 
+# Of parameters that stand at the beginning of messages.
+OPTIONS = {
+    "n_clusters": "-k",
+    "k": "-k",
+    "n_init": "--n-init",
+    "init": "--init",
+    "max_iter": "--max-iter",
+    "tol": "--tol",
+    "random_state": "--seed",
+    "n_threads": "--threads",
+    "threads": "--threads",
+    "n_refs": "--refs",
+}
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -75,7 +88,11 @@ def fit_options(runs: int | None = None) -> Decorator:
         _scale(
             "One scale for all columns: mean 0, deviation 1 (std); from 0 to 1; median 0, quartiles 1 apart (robust)."
         ),
-        click.option("--weight", metavar="COLUMN", help="Column of weights: a row of weight 2 counts as two."),
+        click.option(
+            "--weight",
+            metavar="COLUMN",
+            help="Column of weights: 2 counts as two rows, 0 as none, though the row gets a label and is drawn.",
+        ),
         click.option("--n-init", type=int, default=runs, help=f"Runs from different starts. [default: {several}]"),
         click.option(
             "--init",
@@ -131,6 +148,12 @@ def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = N
     )
     check.generator(options["seed"])
     return Job(data, params, listed(options["columns"]), options["weight"], options["scale"], options["seed"])
+
+
+def by_option(message: str) -> str:
+    """What a ParameterError says, with the name of the option in place of the parameter's, if it begins with one."""
+    name, equals, rest = message.partition("=")
+    return f"{OPTIONS[name]} {rest}" if equals and name in OPTIONS else message
 
 
 def listed(names: str | None) -> list[str] | None:

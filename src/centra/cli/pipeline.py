@@ -10,7 +10,6 @@ from centra.cli import drawing
 from centra.cli.drawing import Shown
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
-from centra.extras import require
 from centra.fit import Progress, cluster, too_few_distinct_rows
 from centra.io import model as model_files
 from centra.io import picture
@@ -127,7 +126,7 @@ def _check_outputs(job: Job) -> None:
         if path is not None:
             check_output(path, suffixes, [job.data])
     if job.plot is not None:
-        require("matplotlib", "plot", "drawing")
+        picture.prepare()
 
 
 def _suffix(path: str) -> str:

@@ -12,9 +12,8 @@ from centra.cli.choose import compare, numbers_of_clusters
 from centra.cli.drawing import Shown
 from centra.cli.options import CompareOptions, FitOptions, compare_options, fit_job, fit_options, style_option, together
 from centra.cli.sources import is_model, of_fit, of_model, of_rows, refuse_model
-from centra.extras import require
 from centra.io.atomic import check_output, replacing
-from centra.io.picture import SUFFIXES
+from centra.io.picture import SUFFIXES, prepare
 from centra.result import Record
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ KINDS = (
 )
 FITTED = "DATA is what `centra fit` takes, and is clustered as by `centra fit`"
 SOURCES = {
-    "fit": f"{FITTED}.",
+    "fit": f"{FITTED} -k with --n-init {{n_init}}, unless told otherwise.",
     "rows": f"{FITTED} -k; or its rows get the clusters of a --model.",
     "model": f"{FITTED} -k; or its rows get the clusters of a --model. A MODEL can be drawn alone, too.",
 }
@@ -77,6 +76,7 @@ class _Kinds(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        args = [args[0].replace("_", "-"), *args[1:]]  # choose_k is its name in Python
         if args[0] not in self.commands:
             raise click.UsageError(f"{args[0]!r} is no kind of picture: say one of {', '.join(self.commands)}", ctx)
         return super().resolve_command(ctx, args)
@@ -97,7 +97,7 @@ def _command(kind: Kind) -> click.Command:
         clusters: int | None,
         output: str,
         style: "StyleName",
-        model: str | None = None,
+        model: str | None,
         **options: Unpack[FitOptions],
     ) -> None:
         _check(output, [data] if model is None else [data, model])
@@ -106,14 +106,18 @@ def _command(kind: Kind) -> click.Command:
 
     asked = [
         click.argument("data", metavar="DATA|MODEL" if kind.least == "model" else "DATA"),
-        click.option("-k", "--clusters", type=int, help="How many clusters."),
+        click.option(
+            "-k", "--clusters", type=int, help="How many clusters." + ("  [required]" if kind.least == "fit" else "")
+        ),
+        click.option(
+            "--model", metavar="MODEL", help="A model of `centra fit`, instead of -k.", hidden=kind.least == "fit"
+        ),
         OUTPUT,
         style_option(),
         fit_options(kind.n_init),
     ]
-    if kind.least != "fit":
-        asked.insert(2, click.option("--model", metavar="MODEL", help="A model of `centra fit`, instead of -k."))
-    return click.command(kind.name, help=f"{kind.text}\n\n{SOURCES[kind.least]}")(together(*asked)(draw))
+    source = SOURCES[kind.least].format(n_init=kind.n_init)
+    return click.command(kind.name, help=f"{kind.text}\n\n{source}")(together(*asked)(draw))
 
 
 def _shown(kind: Kind, data: str, clusters: int | None, model: str | None, options: FitOptions) -> Shown:
@@ -125,6 +129,10 @@ def _shown(kind: Kind, data: str, clusters: int | None, model: str | None, optio
         _refuse(FIT_ONLY | {"model"}, data)
         return of_model(data, plane=kind.plane)
     if model is not None:
+        if kind.least == "fit":
+            raise click.UsageError(
+                f"{kind.name} is drawn of runs, which {model} doesn't keep: say -k instead of --model"
+            )
         _refuse(FIT_ONLY, model)
         return of_rows(data, model, options["threads"], plane=kind.plane)
     if clusters is None:
@@ -160,7 +168,7 @@ def _choose_k(*, data: str, output: str, style: "StyleName", **options: Unpack[C
 
 def _check(output: str, inputs: list[str]) -> None:
     check_output(output, SUFFIXES, inputs)
-    require("matplotlib", "plot", "drawing")
+    prepare()
 
 
 def _write(output: str, ax: "Axes") -> None:

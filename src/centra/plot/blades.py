@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from centra import check
 from centra.choose.silhouette import silhouette_samples
 from centra.data import Floats, Index
 from centra.errors import ParameterError
@@ -66,7 +65,7 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
     if (labels == labels[0]).all():
         raise ParameterError("all rows are in one cluster: silhouettes are defined from two clusters on")
     ax = new_axes(ax, look, 6, float(np.clip(1 + 0.42 * k, 4, 10)))
-    values = silhouette_samples(bound(check.data(shown.x)), labels, k)
+    values = silhouette_samples(bound(shown.data), labels, k)
     mean = float(values.mean())
     order = np.lexsort([-values, labels])
     blades = np.split(values[order], np.cumsum(np.bincount(labels, minlength=k))[:-1])
@@ -75,7 +74,7 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
     ax.axvline(mean, color=look.ink, lw=1, ls=(0, (4, 3)), zorder=3)
     ax.set_xlim(min(0.0, float(values.min())) - 0.02, 1.0)
     _draw_numbers(ax, blades, middles)
-    write(ax, look, title=f"mean silhouette {mean:.2f}", x="silhouette", y="cluster · mean")
+    write(ax, look, title=f"mean silhouette {_number(mean)}", x="silhouette", y="cluster · mean")
     return ax
 
 
@@ -116,4 +115,8 @@ def _draw_numbers(ax: "Axes", blades: list[Floats], middles: Floats) -> None:
 
 
 def _name(cluster: int, blade: Floats) -> str:
-    return f"{cluster} · {blade.mean():.2f}" if len(blade) else f"{cluster} · empty"
+    return f"{cluster} · {_number(float(blade.mean()))}" if len(blade) else f"{cluster} · empty"
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # no minus before 0.00

@@ -1,6 +1,6 @@
 """How the runs came down, iteration by iteration."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from centra.data import Floats, Index
 from centra.errors import ParameterError
-from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, counted, fit, inches, inset, literal, new_axes, styled, write
 from centra.plot.given import clustering_of
 from centra.plot.landscape import excess, plain, scale_excess, whole_numbers
 from centra.result import Clustering, Step, StopReason
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.transforms import Bbox
 
-UPPER, LOWER = (0.36, 1.0), (0.0, 0.28)  # shares of the height: inertia above, moved rows below
+UPPER, LOWER = (0.38, 1.0), (0.0, 0.28)  # shares of the height: inertia above, moved rows below
 REASONS: dict[StopReason, str] = {
     "labels": "stopped as no row moved",
     "shift": "stopped as the centres moved less than tol",
@@ -56,6 +56,7 @@ def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = 
     ----------
     result : Clustering or fitted estimator
     style : {"light", "dark"}
+        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure of 6 by 5 inches, which needs no screen. Moved rows are drawn in an
         inset, its only child, in the lower part of its place.
@@ -68,7 +69,7 @@ def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = 
     Raises
     ------
     ParameterError
-        The result has no history.
+        The result has no history; or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
 
@@ -125,16 +126,16 @@ def _draw(ax: "Axes", style: Style, curves: Sequence[Floats | Index], *, first: 
 
 def _draw_curve(ax: "Axes", curve: Floats | Index, first: int, **how: Any) -> None:
     """With a dot at its end."""
-    ax.plot(np.arange(first, first + len(curve)), curve, marker="o", markevery=[len(curve) - 1], **how)
+    # Whole, even where it is on the edge.
+    ax.plot(np.arange(first, first + len(curve)), curve, marker="o", markevery=[len(curve) - 1], clip_on=False, **how)
 
 
 def _panel(ax: "Axes", style: Style) -> "Axes":
     """Axes for moved rows in the lower part of the place of others, which keep the upper part."""
-    lower = ax.inset_axes((0, 0, 1, 1), sharex=ax)
-    ax.set_axes_locator(_part(ax, *UPPER))
-    lower.set_axes_locator(_part(ax, *LOWER))
+    lower = inset(ax, (0, 0, 1, 1), style, sharex=ax)
+    ax.set_axes_locator(_Part(ax, *UPPER))
+    lower.set_axes_locator(_Part(ax, *LOWER))
     ax.tick_params("x", labelbottom=False)
-    new_axes(lower, style, 0, 0)
     return lower
 
 
@@ -142,21 +143,30 @@ def _scale_moved(ax: "Axes", style: Style) -> None:
     """A scale that is logarithmic from 1 on and has 0."""
     from matplotlib.ticker import FuncFormatter
 
-    ax.set_yscale("symlog", linthresh=1, linscale=0.5)
+    ax.set_yscale("symlog", linthresh=1)
     ax.set_ylim(bottom=-0.2)
     ax.yaxis.set_major_formatter(FuncFormatter(plain))
-    literal(ax.text(1, 1, "rows moved", ha="right", va="top", size=8, color=style.muted, transform=ax.transAxes))
+    # Above all dots, in the gap between the two.
+    words = ax.annotate("rows moved", (1, 1), (0, 4), "axes fraction", "offset points", size=8, color=style.muted)
+    literal(words).set(ha="right", va="bottom")
 
 
-def _part(ax: "Axes", bottom: float, top: float) -> "Callable[[Any, RendererBase], Bbox]":
+class _Part:
     """Where a part of the height of some axes' place is, wherever that is by the time of drawing."""
-    from matplotlib.transforms import Bbox
 
-    def locate(_axes: Any, _renderer: "RendererBase") -> Bbox:
-        place = ax.get_position(original=True)
-        return Bbox.from_extents(place.x0, place.y0 + bottom * place.height, place.x1, place.y0 + top * place.height)
+    def __init__(self, ax: "Axes", bottom: float, top: float) -> None:
+        self._ax, self._bottom, self._top = ax, bottom, top
 
-    return locate
+    def __call__(self, _axes: Any, _renderer: "RendererBase") -> "Bbox":
+        from matplotlib.transforms import Bbox
+
+        place = self._ax.get_position(original=True)
+        low, high = place.y0 + self._bottom * place.height, place.y0 + self._top * place.height
+        return Bbox.from_extents(place.x0, low, place.x1, high)
+
+    def get_subplotspec(self) -> Any:
+        """The whole place in its grid, for which the tight layout asks."""
+        return self._ax.get_subplotspec()
 
 
 def _entitle(ax: "Axes", style: Style, clustering: Clustering, drawn: int) -> None:
@@ -164,13 +174,13 @@ def _entitle(ax: "Axes", style: Style, clustering: Clustering, drawn: int) -> No
     runs, iterations = len(clustering.restarts), counted(clustering.n_iter, "iteration")
     lines = [REASONS[clustering.stop_reason]]
     if drawn < runs:
-        lines.append(f'all {runs:,} runs are kept by record="full"')
+        lines.append("the other runs were not recorded")
     elif clustering.history[0].moved is None:
-        lines.append('moved rows are kept by record="stats"')
+        lines.append("moved rows were not recorded")
     text = ax.text(0.5, 1.02, "\n".join(lines), size=8, color=style.muted, transform=ax.transAxes)
     literal(text).set(ha="center", va="bottom")
     title = iterations if runs == 1 else f"best of {runs:,} runs: {iterations}"
-    literal(ax.set_title(title, pad=8 + 11 * len(lines), size=11, color=style.ink))
+    fit(ax.set_title(title, pad=8 + 11 * len(lines), size=11, color=style.ink), inches(ax)[0])
 
 
 def _draw_batches(ax: "Axes", style: Style, clustering: Clustering) -> "Axes":

@@ -7,7 +7,7 @@ import numpy as np
 
 from centra.data import Floats, Labels
 from centra.plot import density, palette
-from centra.plot.canvas import Style, StyleName, counted, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, styled, write
 from centra.plot.given import given
 from centra.plot.paper import Frame, Plane, frame, plane
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.patheffects import AbstractPathEffect
 
 MOST_DOTS = 20_000  # above, dots hide each other
-PIXELS = (300, 360)
+OPACITY = 0.85  # of dots
 
 
 def scatter(
@@ -25,7 +25,8 @@ def scatter(
     """Draw rows as dots coloured by cluster, and centres as stars with their numbers.
 
     Two columns are drawn as they are; one as a strip for each cluster; more by their first two principal components,
-    with the share of the variance that each shows. More than 20,000 rows become an image in which every row counts.
+    with the share of the variance that each shows. More than 20,000 rows become an image in which every row counts, and
+    none is too small to be seen.
 
     Parameters
     ----------
@@ -35,6 +36,7 @@ def scatter(
     columns : sequence of str, optional
         What to write beside the axes; by default the names of a frame's columns.
     style : {"light", "dark"}
+        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure of 6 by 5 inches, which needs no screen:
         ``scatter(...).figure.savefig("clusters.png")``.
@@ -48,7 +50,7 @@ def scatter(
     DataError
         X is not what was clustered, or has values that aren't finite numbers.
     ParameterError
-        There are more or fewer names than columns.
+        There are more or fewer names than columns; or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
 
@@ -94,7 +96,7 @@ def draw_rows(
     colors = style.colors(k) if colors is None else colors
     if len(places) > MOST_DOTS:
         edges = (*ax.get_xlim(), *ax.get_ylim())
-        pixels, counts = density.count(places, edges, PIXELS)
+        pixels, counts = density.count(places, edges, grid(ax))
         image = density.paint(pixels, counts, labels, colors)
         ax.imshow(image, extent=edges, origin="lower", aspect=ax.get_aspect(), zorder=2)
         return
@@ -104,7 +106,8 @@ def draw_rows(
         # All clusters of a shape at once, in the order of the rows: none lies on top of another as a whole.
         chosen = shapes == shape
         x, y = places[chosen].T
-        ax.scatter(x, y, s=size, c=colors[labels[chosen]], marker=shape, alpha=0.85, linewidths=0, zorder=2)
+        dots = ax.scatter(x, y, s=size, c=colors[labels[chosen]], marker=shape, alpha=OPACITY, zorder=2)
+        dots.set(edgecolors=style.rims(colors)[labels[chosen]], linewidths=rim(size))
 
 
 def draw_stars(ax: "Axes", places: Floats, style: Style, *, numbers: bool = True) -> None:
@@ -119,7 +122,22 @@ def draw_stars(ax: "Axes", places: Floats, style: Style, *, numbers: bool = True
     stars.set(linewidths=float(np.clip(0.06 * width, 0.2, 0.8)), path_effects=halo)
     for cluster, place in enumerate(places) if numbers else ():
         text = ax.annotate(str(cluster), place, aside, textcoords="offset points", size=8, color=style.ink, zorder=4)
-        text.set_path_effects(halo)
+        literal(text).set_path_effects(halo)
+
+
+def grid(ax: "Axes") -> tuple[int, int]:
+    """How many pixels, up and across, an image of rows has: they are about as large as the smallest dots' radius."""
+    span = np.array([np.ptp(ax.get_ylim()), np.ptp(ax.get_xlim())])
+    points = np.array([ax.bbox.height, ax.bbox.width]) * 72 / ax.figure.dpi
+    if ax.get_aspect() == 1:
+        points = span * (points / span).min()
+    up, across = np.clip(points / (density.PIXEL * _room(ax) ** 0.5), 8, density.MOST_PIXELS).astype(int).tolist()
+    return up, across
+
+
+def rim(size: float) -> float:
+    """How wide the edges of dots are, in points."""
+    return 0.25 * min(max(size**0.5 - 2, 0.0), 2.4)  # of the smallest dots, it would hide the colour
 
 
 def _room(ax: "Axes") -> float:

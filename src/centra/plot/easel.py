@@ -9,7 +9,7 @@ from centra.plot import density, palette
 from centra.plot.canvas import Style, counted, literal, new_axes
 from centra.plot.cells import cells
 from centra.plot.descent import REASONS
-from centra.plot.dots import MOST_DOTS, PIXELS, draw_frame, draw_stars
+from centra.plot.dots import MOST_DOTS, OPACITY, draw_frame, draw_stars, grid, rim
 from centra.plot.given import Given
 from centra.plot.paper import STRIP, Frame, Plane, frame, plane
 from centra.plot.reels import Pixels
@@ -117,8 +117,17 @@ def caption(shot: "Shot", result: Clustering) -> tuple[str, str, str, str]:
         "move": "every centre moves to the mean of its rows",
         "end": REASONS[result.stop_reason],
     }
+    if shot.phase == "move" and _is_any_relocated(shot):
+        what["move"] = "centres move to means, empty ones elsewhere"
     when = f"iteration {shot.iteration} of {len(result.history)}"
     return when, what[shot.phase], f"inertia {shot.inertia:.6g}", f"{counted(shot.moved, 'row')} moved"
+
+
+def _is_any_relocated(shot: "Shot") -> bool:
+    """Whether a centre without rows, which has no mean to go to, moves all the same."""
+    assert shot.labels is not None
+    empty = np.bincount(shot.labels, minlength=len(shot.centers)) == 0
+    return bool((shot.trail[-1] != shot.trail[-2])[empty].any())
 
 
 def _blank(sheet: Plane, edges: Frame, style: Style) -> "Axes":
@@ -185,22 +194,26 @@ class _Dots:
     """Rows as dots, all clusters with one marker in one collection."""
 
     def __init__(self, ax: "Axes", k: int, n: int, style: Style) -> None:
-        size = float(np.clip(12_000 / n, 4, 28))
+        self._style, size = style, float(np.clip(12_000 / n, 4, 28))
+        self._rim = rim(size)
         self._shapes = np.array([palette.marker(cluster) for cluster in range(k)])
         self._dots = {
-            shape: ax.scatter([], [], s=size, marker=shape, alpha=0.85, edgecolors=style.ink, zorder=2)
+            shape: ax.scatter([], [], s=size, marker=shape, alpha=OPACITY, zorder=2)
             for shape in dict.fromkeys(self._shapes.tolist())
         }
         self.artists = list(self._dots.values())
 
     def show(self, places: Floats, labels: Labels, colors: Floats, former: Labels | None) -> None:
-        """Draw dots, around those that had another label a rim."""
+        """Draw dots, around those that had another label a rim of ink."""
+        from matplotlib.colors import to_rgb
+
         shapes = self._shapes[labels]
         moved = np.zeros(len(labels), np.bool_) if former is None else former != labels
         for shape, dots in self._dots.items():
             chosen = shapes == shape
-            rims = np.where(moved[chosen], 1.0, 0.0)
-            dots.set(offsets=places[chosen], facecolor=colors[labels[chosen]], linewidth=rims)
+            painted, changed = colors[labels[chosen]], moved[chosen]
+            dots.set(offsets=places[chosen], facecolor=painted, linewidth=np.where(changed, 1.0, self._rim))
+            dots.set(edgecolor=np.where(changed[:, None], to_rgb(self._style.ink), self._style.rims(painted)))
 
 
 class _Image:
@@ -208,7 +221,8 @@ class _Image:
 
     def __init__(self, ax: "Axes") -> None:
         self._extent = (*ax.get_xlim(), *ax.get_ylim())
-        empty = np.zeros((*PIXELS, 4))
+        self._grid = grid(ax)
+        empty = np.zeros((*self._grid, 4))
         self._image = ax.imshow(empty, extent=self._extent, origin="lower", aspect=ax.get_aspect(), zorder=2)
         self.artists = [self._image]
         self._places: Floats | None = None
@@ -216,5 +230,5 @@ class _Image:
     def show(self, places: Floats, labels: Labels, colors: Floats, former: Labels | None) -> None:
         if places is not self._places:
             self._places = places
-            self._pixels, self._counts = density.count(places, self._extent, PIXELS)
+            self._pixels, self._counts = density.count(places, self._extent, self._grid)
         self._image.set_data(density.paint(self._pixels, self._counts, labels, colors))

@@ -135,8 +135,8 @@ def animate(
     DataError
         X is not what was clustered, or has values that aren't finite numbers.
     ParameterError
-        `fps` is no such number, the result keeps no centres of its iterations, or there are more or fewer names than
-        columns.
+        `fps` is no such number, `path` is none, the result keeps no centres of its iterations, or there are more or
+        fewer names than columns.
     OutputError
         The file can't be written, or its name ends in neither of the two.
     MissingExtraError
@@ -148,8 +148,8 @@ def animate(
     >>> X = datasets.board_gauss(200, 7, random_state=1)
     >>> animate(kmeans(X, 7, init="random", random_state=0, record="full"), X, "run.gif")  # doctest: +SKIP
     """
-    look, rate = styled(style), _rate(fps)
-    check_output(os.fspath(path), (".gif", ".mp4"))
+    look, rate, path = styled(style), _rate(fps), _path(path)
+    check_output(path, (".gif", ".mp4"))
     require("matplotlib", "plot", "drawing")
     ffmpeg = find_ffmpeg() if Path(path).suffix.lower() == ".mp4" else None
     shown = given(result, X, columns)
@@ -170,6 +170,14 @@ def animate(
         else:
             palette = Palette([easel.paint(shot) for shot in (start, the_end(shown, 0))])
             write_gif(file, frames(), [1 / rate] * (total - 1) + [hold], palette)
+
+
+def _path(path: Any) -> str:
+    """A path as text, or a ParameterError."""
+    text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    if not isinstance(text, str):
+        raise ParameterError(f"path={path!r}: expected the name of a file, such as 'run.gif'")
+    return text
 
 
 def _rate(fps: Any) -> float:

@@ -1,14 +1,16 @@
 """What pictures are drawn from: a clustering and, where it takes them, its rows."""
 
-from collections.abc import Iterable, Sequence
+import numbers
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from centra import check
-from centra.data import Csr, Floats, Rows2D
+from centra.data import Csr, Data, Floats, Rows2D
 from centra.errors import DataError, ParameterError
+from centra.plot.canvas import printable
 from centra.result import Clustering
 
 
@@ -19,16 +21,21 @@ class Given:
     Attributes
     ----------
     result : Clustering
-    x : ndarray of shape (n, d)
-        Finite; sparse rows are written out.
+    data : Data
+        Finite; without weights, as every row is drawn alike.
     centers : ndarray of shape (k, d), float64
     columns : tuple of str
     """
 
     result: Clustering
-    x: Rows2D
+    data: Data
     centers: Floats
     columns: tuple[str, ...]
+
+    @property
+    def x(self) -> Rows2D | Csr:
+        """The rows, shape (n, d)."""
+        return self.data.x
 
 
 def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:
@@ -39,20 +46,21 @@ def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:
     DataError, ParameterError
     """
     clustering = clustering_of(result)
-    if not len(clustering.labels):
+    labelled = len(clustering.labels)
+    if not labelled:
         raise ParameterError(
             "the result has no labels, as no loaded model and none with compute_labels=False has: pass one that was "
             "fitted with labels"
         )
     data = check.data(X)
     check.finite(data)
-    x = data.x.astype(np.float64) if isinstance(data.x, Csr) else data.x
     centers = clustering.centers.astype(np.float64)
-    n, d = x.shape
-    if d != centers.shape[1] or n != len(clustering.labels):
-        clustered = f"{len(clustering.labels)} rows of {centers.shape[1]} column(s)"
-        raise DataError(f"X has shape {x.shape}, but {clustered} were clustered: pass the rows that the result is of")
-    return Given(clustering, x, centers, named(columns, getattr(X, "columns", None), d))
+    n, d = data.x.shape
+    if d != centers.shape[1] or n != labelled:
+        clustered = f"{labelled} rows of {centers.shape[1]} column(s)"
+        raise DataError(f"X has shape {(n, d)}, but {clustered} were clustered: pass the rows that the result is of")
+    own = getattr(X, "columns", getattr(result, "feature_names_in_", None))
+    return Given(clustering, data, centers, named(columns, own, d))
 
 
 def named(columns: Sequence[str] | None, own: Iterable[Any] | None, d: int) -> tuple[str, ...]:
@@ -61,13 +69,15 @@ def named(columns: Sequence[str] | None, own: Iterable[Any] | None, d: int) -> t
     Raises
     ------
     ParameterError
-        There are more or fewer names than columns.
+        There are more or fewer names than columns, or they are no names.
     """
+    asked: Any = columns
     if columns is None:
-        columns = [f"column {j}" for j in range(d)] if own is None else [str(name) for name in own]
-    if len(columns) != d:
-        raise ParameterError(f"columns={columns!r}: expected {d}, a name for each column of X")
-    return tuple(columns)
+        asked = [f"column {j}" for j in range(d)] if own is None else [str(name) for name in own]
+    names: list[Any] = list(asked) if isinstance(asked, Collection) and not isinstance(asked, str | bytes) else []
+    if len(names) != d or not all(isinstance(name, str | numbers.Real) for name in names):
+        raise ParameterError(f"columns={asked!r}: expected {d}, a name for each column of X")
+    return tuple(printable(str(name)) for name in names)
 
 
 def clustering_of(result: Any) -> Clustering:
@@ -95,4 +105,6 @@ def clustering_of(result: Any) -> Clustering:
     except AttributeError:
         kind = type(result).__name__
         expected = "what kmeans() gives back, or a fitted estimator of centra"
+        if hasattr(result, "fit") and not hasattr(result, "cluster_centers_"):
+            expected += "; this one is not fitted: call fit first"
         raise ParameterError(f"result is of type {kind}: expected {expected}") from None

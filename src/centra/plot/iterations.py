@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, counted, inches, inset, literal, new_axes, styled, write
 from centra.plot.cells import cells
 from centra.plot.dots import draw_frame, draw_rows, draw_stars
 from centra.plot.given import given
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_PANELS = 12
 WIDTH = 6.5  # inches, of all panels
+NARROW = 0.8  # inches: a panel that has no room for "… iteration 10"
 GAPS = 0.1, 0.26  # inches between panels; the latter has their titles
 ENDS: dict[StopReason, str] = {
     "labels": "converged in {}",
@@ -48,6 +49,7 @@ def steps(
     columns : sequence of str, optional
         What to write beside the axes; by default the names of a frame's columns.
     style : {"light", "dark"}
+        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure 6.5 inches wide.
 
@@ -61,7 +63,8 @@ def steps(
     DataError
         X is not what was clustered, or has values that aren't finite numbers.
     ParameterError
-        The result keeps no centres of its iterations, or there are more or fewer names than columns.
+        The result keeps no centres of its iterations, or there are more or fewer names than columns;
+        or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
 
@@ -79,20 +82,35 @@ def steps(
     sheet = plane(shown.x, shown.columns)
     centers = [shown.centers, *(step.centers for step in history if step.centers is not None)]
     edges = frame(*(sheet.rows(each.labels) for each in moments.values()), *map(sheet.centers, centers))
-    down, across = _grid(1 + len(moments))
-    left, right, bottom, top = edges
-    slope = float(np.clip((top - bottom) / (right - left), 0.6, 1.2))
-    ax = new_axes(ax, look, WIDTH, 0.6 + down * (GAPS[1] + slope * ((WIDTH - 0.3) / across - GAPS[0])))
-    ax.spines[:].set_visible(False)
-    ax.set(xticks=[], yticks=[])
-    panels = [_panel(ax, box, edges, sheet, look) for box in _boxes(ax, down, across)[: 1 + len(moments)]]
+    ax, panels = _panels(ax, 1 + len(moments), edges, sheet, look)
     _draw_start(panels[0], sheet, moments[0], look)
+    last = -1
     for panel, (number, moment) in zip(panels[1:], moments.items(), strict=True):
         _draw_iteration(panel, sheet, moment, look)
-        literal(panel.set_title(f"iteration {number + 1}", size=8, pad=3, color=look.muted))
+        _entitle(panel, "… " if number > last + 1 else "", number + 1, look)
+        last = number
     end = ENDS[shown.result.stop_reason].format(counted(len(history), "iteration"))
     write(ax, look, title=end, x=sheet.axes[0], y=sheet.axes[1])
     return ax
+
+
+def _panels(ax: "Axes | None", count: int, edges: Frame, sheet: Plane, style: Style) -> tuple["Axes", list["Axes"]]:
+    """The axes and so many panels in them."""
+    left, right, bottom, top = edges
+    slope = float(np.clip((top - bottom) / (right - left), 0.6, 1.2))
+    if ax is None:
+        down, across = _grid(count)
+        ax = new_axes(None, style, WIDTH, 0.6 + _height(WIDTH - 0.3, slope, down, across))
+    else:
+        ax = new_axes(ax, style, 0, 0)
+        width, height = inches(ax)
+        down, across = _largest(count, width, height, slope)
+        # No higher than the panels are, lest what is written around them be far away.
+        ax.set_box_aspect(min(height, _height(width, slope, down, across)) / width)
+        ax.apply_aspect()
+    ax.spines[:].set_visible(False)
+    ax.set(xticks=[], yticks=[])
+    return ax, [_panel(ax, box, edges, sheet, style) for box in _boxes(ax, down, across)[:count]]
 
 
 def _grid(count: int) -> tuple[int, int]:
@@ -101,9 +119,23 @@ def _grid(count: int) -> tuple[int, int]:
     return -(-count // across), across
 
 
+def _largest(count: int, width: float, height: float, slope: float) -> tuple[int, int]:
+    """Rows and columns with which so many panels are as large as they can be in a place of so many inches."""
+    shapes = [(-(-count // across), across) for across in range(1, count + 1)]
+    sizes = [min(width / across - GAPS[0], (height / down - GAPS[1]) / slope) for down, across in shapes]
+    return shapes[int(np.argmax(sizes))]
+
+
+def _height(width: float, slope: float, down: int, across: int) -> float:
+    """How many inches panels of this slope need that are so many inches wide, all of them."""
+    return down * (GAPS[1] + slope * ((width + GAPS[0]) / across - GAPS[0]))
+
+
 def _boxes(ax: "Axes", down: int, across: int) -> list[tuple[float, float, float, float]]:
     """The places of panels, row after row, as shares of the axes: left, bottom, width, height."""
-    beside, above = GAPS[0] * ax.figure.dpi / ax.bbox.width, GAPS[1] * ax.figure.dpi / ax.bbox.height
+    # On very small axes, half of the place is left for panels.
+    sides = zip(GAPS, inches(ax), (across, down), strict=True)
+    beside, above = (min(gap / side, 0.5 / count) for gap, side, count in sides)
     width, height = (1 + beside) / across, 1 / down
     return [
         (column * width, 1 - (row + 1) * height, width - beside, height - above)
@@ -113,11 +145,17 @@ def _boxes(ax: "Axes", down: int, across: int) -> list[tuple[float, float, float
 
 
 def _panel(ax: "Axes", box: tuple[float, float, float, float], edges: Frame, sheet: Plane, style: Style) -> "Axes":
-    panel = new_axes(ax.inset_axes(box), style, 0, 0)
+    panel = inset(ax, box, style)
     draw_frame(panel, edges, sheet, style)
     panel.set(xticks=[], yticks=[], xlabel="", ylabel="")
     panel.spines[:].set(visible=True, color=style.faint)
     return panel
+
+
+def _entitle(panel: "Axes", gap: str, iteration: int, style: Style) -> None:
+    """Write above a panel which iteration it shows: on a narrow one, the number alone."""
+    title = f"{gap}iteration {iteration}" if inches(panel)[0] > NARROW else f"{gap}{iteration}"
+    literal(panel.set_title(title, size=8, pad=3, color=style.muted))
 
 
 def _draw_start(panel: "Axes", sheet: Plane, first: Moment, style: Style) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from centra.data import Floats
 from centra.errors import ParameterError
-from centra.plot.canvas import Style, StyleName, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, literal, new_axes, styled, write
 from centra.plot.given import clustering_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     result : Clustering or fitted estimator
         Of ``n_init`` runs; one of mini-batches has none.
     style : {"light", "dark"}
+        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure of 6 by 4 inches, which needs no screen.
 
@@ -42,7 +43,7 @@ def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     Raises
     ------
     ParameterError
-        The result keeps no restarts.
+        The result keeps no restarts; or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
 
@@ -108,16 +109,20 @@ def _levels(ends: Floats) -> Iterator[tuple[int, int]]:
 
 
 def _draw_counts(ax: "Axes", heights: Floats, groups: list[tuple[int, int]], style: Style) -> None:
-    """A line through each group of several runs and its number, but for those too near to that of a larger one."""
+    """A line through each group of several runs and its number, but for those too near to that of a larger one.
+
+    The best group has its number first: whether others found the best is what is asked.
+    """
     apart = ROOM * len(heights) / (ax.get_window_extent().width * 72 / ax.figure.dpi)
     written: list[float] = []
-    for size, start, stop in sorted((start - stop, start, stop) for start, stop in groups if stop - start > 1):
+    several = [(start > 0, start - stop, start, stop) for start, stop in groups if stop - start > 1]
+    for _, size, start, stop in sorted(several):
         color, middle = style.line if start else style.accent, (start + 1 + stop) / 2
         ax.plot([start + 1, stop], [heights[start]] * 2, color=color, lw=1.5, alpha=0.5, zorder=2)
         if all(abs(middle - other) >= apart for other in written):
             written.append(middle)
             text = ax.annotate(f"{-size:,} ×", (middle, heights[start]), (0, 6), textcoords="offset points", size=8)
-            text.set(color=style.ink, ha="center")
+            literal(text).set(color=style.ink, ha="center")
 
 
 def plain(number: float, _place: int | None = None) -> str:

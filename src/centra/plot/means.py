@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from centra import check
-from centra.data import Floats
+from centra.data import Csr, Floats, Labels, Rows2D
 from centra.fit import bound
-from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, shortened, styled, write
 from centra.plot.given import Given, given
+from centra.plot.paper import matrix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 FARTHEST = 3.0  # standard deviations; a mean beyond has the colour of one there, lest a lone one make all others pale
+NEAREST = 1.0  # what differs by less should not look as if it differed much
 LONGEST = 24  # letters of a column's name
 LETTER, LINE = 0.075, 0.14  # inches that a letter is wide, and that a line takes
 NUMBER = 0.3, 0.17  # inches that a number in a cell takes
-# Blue and orange, far apart for all eyes; the one is much darker than the other, so that they differ in grey, too.
+# Blue and orange, far apart for all eyes. In grey, the ends differ, but what is between is told by its number alone.
 ENDS = {"light": ("#0b3c7d", "#5b8fd0", "#f3a765", "#e0721b"), "dark": ("#a9d3ff", "#3f7fc4", "#a5561a", "#f08c35")}
 
 
@@ -32,8 +34,8 @@ def profiles(
 
     The means are those of X, which may be in other units than what was clustered. Columns are standardised: 0 is the
     mean of all rows, 1 is a standard deviation above it; a constant column is 0 throughout. Every row counts as one,
-    whatever weight it was clustered with. Colours end at 3 standard deviations; numbers are written where there is room
-    for them.
+    whatever weight it was clustered with. Colours end at the farthest mean, but at 1 standard deviation at least and at
+    3 at most; numbers are written where there is room for them.
 
     Parameters
     ----------
@@ -41,7 +43,7 @@ def profiles(
     X : array-like, frame or sparse, of shape (n, d)
         The rows that were clustered, scaled or not.
     columns : sequence of str, optional
-        What to write below the columns; by default the names of a frame's columns. Long names are shortened.
+        What to write below the columns; by default the names of a frame's columns. Long names lose their middle.
     style : {"light", "dark"}
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure, 4 to 12 inches wide, which needs no screen.
@@ -87,23 +89,36 @@ def profiles(
 
 def _standardised(shown: Given) -> Floats:
     """The clusters' means with 0 at the mean of the rows and 1 at a standard deviation above, shape (k, d)."""
-    moments = bound(check.data(shown.x)).moments
+    moments, x = bound(shown.data).moments, shown.data.x
     labels, k = shown.result.labels, len(shown.centers)
-    sizes = np.bincount(labels, minlength=k)
-    totals = np.array(
-        [
-            np.bincount(labels, weights=column - mean, minlength=k)
-            for column, mean in zip(shown.x.T, moments.mean, strict=True)
-        ]
-    ).T
-    away = np.divide(totals, sizes[:, None], out=np.zeros_like(totals), where=sizes[:, None] > 0)
-    varies = shown.x.max(axis=0) > shown.x.min(axis=0)  # the variance of a constant may be a rounding error
-    return np.divide(away, np.sqrt(moments.variance), out=np.zeros_like(away), where=varies & (moments.variance > 0))
+    sizes = np.bincount(labels, minlength=k)[:, None]
+    mean = moments.mean
+    totals, varies = _sparse_totals(x, mean, labels, k) if isinstance(x, Csr) else _totals(x, mean, labels, k)
+    away = np.divide(totals, sizes, out=np.zeros_like(totals), where=sizes > 0)
+    spread = np.sqrt(moments.variance)
+    # The variance of a constant may be a rounding error.
+    return np.divide(away, spread, out=np.zeros_like(away), where=varies & (spread > 0))
+
+
+def _totals(x: Rows2D, mean: Floats, labels: Labels, k: int) -> tuple[Floats, NDArray[np.bool_]]:
+    """The clusters' sums of rows less the mean of all, shape (k, d), and which columns are not constant."""
+    sums = [np.bincount(labels, weights=column - at, minlength=k) for column, at in zip(x.T, mean, strict=True)]
+    return np.array(sums, np.float64).T, x.max(axis=0) > x.min(axis=0)
+
+
+def _sparse_totals(x: Csr, mean: Floats, labels: Labels, k: int) -> tuple[Floats, NDArray[np.bool_]]:
+    """The same; where a row has no number, it is less by the mean."""
+    d = len(mean)
+    places = labels.repeat(np.diff(x.starts)).astype(np.int64) * d + x.columns
+    stored = np.bincount(places, weights=x.values - mean[x.columns], minlength=k * d).reshape(k, d)
+    without = np.bincount(labels, minlength=k)[:, None] - np.bincount(places, minlength=k * d).reshape(k, d)
+    numbers = matrix(x)
+    return stored - without * mean, numbers.max(axis=0).toarray().ravel() > numbers.min(axis=0).toarray().ravel()
 
 
 def _draw_cells(ax: "Axes", values: Floats, style: Style) -> None:
     largest = float(np.abs(values).max())
-    limit = min(largest, FARTHEST) or 1.0
+    limit = float(np.clip(largest, NEAREST, FARTHEST))
     image = ax.imshow(values, cmap=_colors(style), vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0, labelsize=8)
@@ -130,7 +145,7 @@ def _draw_values(ax: "Axes", values: Floats) -> None:
 
 
 def _draw_columns(ax: "Axes", names: Sequence[str], width: float) -> None:
-    names = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names]
+    names = [shortened(name, LONGEST) for name in names]
     texts = _name_ticks(ax.xaxis, names, width)
     if LETTER * max(map(len, names)) > width:
         upright = width < 2 * LINE

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from centra.data import Floats
 from centra.plot.canvas import Style, StyleName, new_axes, styled, write
+from centra.plot.landscape import whole_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +27,7 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
     ----------
     choice : Choice
     style : {"light", "dark"}
+        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default in a figure of its own.
 
@@ -35,6 +37,8 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
 
     Raises
     ------
+    ParameterError
+        `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
     """
@@ -46,9 +50,8 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
     ks, count = np.array(choice.ks), len(strips) + 1
     ax = new_axes(ax, look, 6.4, 1.2 + 0.62 * count)
     points = 72 / ax.figure.dpi * np.array([ax.get_window_extent().width, ax.get_window_extent().height / count])
-    dot = float(np.clip(0.5 * points[1], 3, 7))
     for place, (values, errors, vote) in enumerate([(inertia, None, None), *strips.values()]):
-        _strip(ax, look, count - 1 - place, ks, values, errors=errors, vote=vote, dot=dot)
+        _strip(ax, look, count - 1 - place, ks, values, errors=errors, vote=vote, height=points[1])
     if choice.best is not None:
         ax.axvline(choice.best, color=look.accent, lw=1.2, alpha=0.6, zorder=1)
     _frame(ax, ks, ["inertia", *(CRITERIA[name].title for name in strips)])
@@ -60,12 +63,10 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
 
 
 def _frame(ax: "Axes", ks: NDArray[np.int64], titles: list[str]) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    margin, count = 0.03 * max(1, ks[-1] - ks[0]), len(titles)
+    margin, count = 0.03 * (ks[-1] - ks[0]) or 0.5, len(titles)
     ax.set(xlim=(ks[0] - margin, ks[-1] + margin), ylim=(-0.2, count - 0.1))
     ax.set_yticks([count - 1 - place + HEIGHT / 2 for place in range(count)], titles)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    whole_numbers(ax)
     ax.spines["left"].set_visible(False)
     ax.tick_params("y", length=0)
 
@@ -79,8 +80,9 @@ def _strip(
     *,
     errors: Floats | None,
     vote: int | None,
-    dot: float,
+    height: float,
 ) -> None:
+    """Draw one criterion in a strip that is so many points high."""
     spread = np.zeros(len(ks)) if errors is None else np.nan_to_num(errors)
     known = np.isfinite(values)
     ax.axhline(bottom - 0.1, color=style.faint, lw=0.6, zorder=0)
@@ -88,10 +90,11 @@ def _strip(
         return
     low, high = (values - spread)[known].min(), (values + spread)[known].max()
     scale = HEIGHT / (high - low) if high > low else 0.0
-    heights = bottom + (values - low) * scale
-    ax.plot(ks, heights, color=style.line, lw=1.3, marker=".", ms=4, zorder=2)
+    heights = bottom + (values - low) * scale + (0.0 if scale else HEIGHT / 2)
+    width, point, dot = np.clip([0.08 * height, 0.25 * height, 0.4 * height], [0.7, 2, 2.5], [1.3, 4, 7])
+    ax.plot(ks, heights, color=style.line, lw=float(width), marker=".", ms=float(point), zorder=2)
     if errors is not None:
         band = heights - spread * scale, heights + spread * scale
         ax.fill_between(ks, *band, color=style.line, alpha=0.2, lw=0, zorder=1)
     if vote is not None and known[np.flatnonzero(ks == vote)].any():
-        ax.plot(vote, heights[ks == vote][0], "o", color=style.accent, ms=dot, zorder=3)
+        ax.plot(vote, heights[ks == vote][0], "o", color=style.accent, ms=float(dot), zorder=3)

@@ -40,6 +40,11 @@ def colors(k: int, *, dark: bool = False) -> Floats:
     return shades[np.arange(k) % len(shades)]
 
 
+def rims(colors: Floats, *, dark: bool = False) -> Floats:
+    """The edges of dots in these colours: darker, so that pale ones are seen on white paper; lighter on dark."""
+    return colors * 0.75 + 0.25 if dark else colors * 0.6
+
+
 def marker(cluster: int) -> str:
     """The shape of a cluster's dots: another one for every further 20 clusters."""
     return _MARKERS[cluster // len(_LIGHT.split()) % len(_MARKERS)]

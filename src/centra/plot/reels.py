@@ -1,5 +1,6 @@
 """Frames into files: a GIF by Pillow, an mp4 by ffmpeg."""
 
+import os
 import shutil
 import struct
 import subprocess
@@ -140,7 +141,7 @@ def write_mp4(file: BinaryIO, frames: Iterable[Pixels], fps: float, hold: float,
     Raises
     ------
     OutputError
-        ffmpeg does not end well.
+        ffmpeg does not end well, or writes nothing.
     """
     frames = iter(frames)
     first = next(frames)
@@ -160,7 +161,7 @@ def write_mp4(file: BinaryIO, frames: Iterable[Pixels], fps: float, hold: float,
                 process.stdin.write(last.tobytes())
             for _ in range(round(hold * fps) - 1):
                 process.stdin.write(last.tobytes())
-        if process.returncode:
+        if process.returncode or not os.path.getsize(file.name):  # some end well without a word or a film
             complaints.seek(0)
             said = complaints.read().decode(errors="replace").strip().splitlines() or ["it doesn't say why"]
             raise OutputError(f"ffmpeg can't write the mp4: {said[-1]}; write a .gif, or look at that ffmpeg")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from centra import check
 from centra.data import Floats, Labels
-from centra.errors import ParameterError
+from centra.errors import DataError, ParameterError
 from centra.fit import bound
 from centra.plot.given import Given
 from centra.result import Step
+from centra.rows import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,13 +38,41 @@ def replay(shown: Given) -> Iterator[Moment]:
     ------
     ParameterError
         The history has no centres.
+    DataError
+        Rows go other ways than those that were clustered.
     """
     history = shown.result.history
     if not history or history[0].centers is None:
-        raise ParameterError('the result keeps no centres of its iterations: fit with record="full"')
-    rows = bound(check.data(shown.x))
-    for step, following in zip(history, [*history[1:], None], strict=True):
+        # Only mini-batches come without a list of runs.
+        never = "" if shown.result.restarts else ", as mini-batches never do"
+        what = 'fit with record="full"' if shown.result.restarts else 'fit a KMeans with record="full"'
+        raise ParameterError(f"the result keeps no centres of its iterations{never}: {what}")
+    rows = bound(shown.data)
+    if strays := int((_labelled(rows, shown.centers) != shown.result.labels).sum()):
+        raise _other(f"{strays} of {shown.data.n} rows are not in the cluster of their nearest centre")
+    labels: Labels | None = None
+    former = shown.centers
+    for number, (step, following) in enumerate(zip(history, [*history[1:], None], strict=True), 1):
         assert step.centers is not None
-        rows.step(step.centers)
+        before, labels = labels, _labelled(rows, step.centers)
+        moved = shown.data.n if before is None else int((before != labels).sum())
+        off = 0 if step.moved is None else abs(moved - step.moved)
+        if off and off > sum(_undecided(rows, centers) for centers in (former, step.centers)):
+            raise _other(f"{moved} of its rows change their cluster in iteration {number}, where {step.moved} did")
+        former = step.centers
         after = shown.centers if following is None or following.centers is None else following.centers
-        yield Moment(step.centers, after, rows.labels(), step)
+        yield Moment(step.centers, after, labels, step)
+
+
+def _labelled(rows: Rows, centers: Floats) -> Labels:
+    rows.step(centers)
+    return rows.labels()
+
+
+def _undecided(rows: Rows, centers: Floats) -> int:
+    """How many rows have several nearest centres: the first has them, and centres were sorted after the run."""
+    return int((_labelled(rows, centers) != len(centers) - 1 - _labelled(rows, centers[::-1])).sum())
+
+
+def _other(why: str) -> DataError:
+    return DataError(f"X is not what was clustered: {why}; pass the same rows, in the same order, scaled alike")

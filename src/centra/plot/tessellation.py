@@ -41,6 +41,7 @@ def voronoi(
     columns : sequence of str, optional
         What to write beside the axes; by default the names of a frame's columns.
     style : {"light", "dark"}
+        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure of 6 by 5 inches.
 
@@ -53,7 +54,7 @@ def voronoi(
     DataError
         X is not what was clustered, or has values that aren't finite numbers.
     ParameterError
-        The centres have more or fewer than two columns, or there are more or fewer names.
+        The centres have more or fewer than two columns, or there are more or fewer names; or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
 
