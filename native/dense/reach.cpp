@@ -85,6 +85,7 @@ public:
     }
 
     double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const override {
+        if (short_rows()) return own_of_short(begin, end, labels, out);
         TileReader own_points({points_, Type::f64, m_, rows_.d, rows_.d, 1});
         double mass = 0;
         each_tile(begin, end, [&](const double* tile, int64_t first, int64_t count) {
@@ -124,6 +125,22 @@ public:
     }
 
 private:
+    double own_of_short(int64_t begin, int64_t end, const int32_t* labels, double* out) const {
+        TileReader reader(rows_.x, kColumnRows);
+        Buffer<double> gathered(rows_.d * kColumnRows);
+        int32_t some_labels[kColumnRows] = {};
+        double squared[kColumnRows], mass = 0;
+        for (int64_t i = begin; i < end; i += kColumnRows) {
+            const int64_t count = std::min<int64_t>(kColumnRows, end - i);
+            const int32_t* here = labels + i;
+            if (count < kColumnRows) here = std::copy_n(here, count, some_labels) - count;
+            kernels().direct->own(reader.read(i, count), points_, here, rows_.d, gathered.get(), squared);
+            mass += mass_of(i, count, squared);
+            if (out) std::copy_n(squared, count, out + i);
+        }
+        return mass;
+    }
+
     // Of these, all distances cost less than finding out which are needed, and finding one anew less than keeping it.
     bool short_rows() const { return rows_.d <= kFewColumns; }
 

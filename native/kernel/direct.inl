@@ -126,12 +126,14 @@ void columns(const From* x, int64_t row_stride, int64_t column_stride, int64_t c
     }
 }
 
-// Lanes of a vector's rows of a block of columns, as above. Columns that are few are told to the compiler.
-template <int few, int apart = kColumnRows>
-CENTRA_INLINE D::Vector from_columns(const double* columns, const double* point, int64_t d) {
+// Lanes of a vector's rows of a block of columns, as above, against one point or against as many rows of another block.
+// Columns that are few are told to the compiler.
+template <int few, int apart = kColumnRows, bool broadcast = true>
+CENTRA_INLINE D::Vector from_columns(const double* columns, const double* other, int64_t d) {
     D::Vector sum[kSums] = {};
     const auto add = [&](int s, int64_t j) {
-        const D::Vector difference = D::load(columns + j * apart) - D::broadcast(point[j]);
+        const D::Vector difference =
+            D::load(columns + j * apart) - (broadcast ? D::broadcast(other[j]) : D::load(other + j * apart));
         sum[s] += difference * difference;
     };
     int64_t j = 0;
@@ -157,6 +159,16 @@ struct Masses {
         return sum;
     }
 };
+
+void own(const double* columns, const double* points, const int32_t* labels, int64_t d, double* gathered, double* out) {
+    told_columns<1>(d, [&]<int few>() CENTRA_INLINE_LAMBDA {
+        const int64_t numbers = few ? few : d;
+        for (int64_t r = 0; r < kColumnRows; ++r)
+            for (int64_t j = 0; j < numbers; ++j) gathered[j * kColumnRows + r] = points[labels[r] * numbers + j];
+        for (int64_t r = 0; r < kColumnRows; r += D::lanes)
+            D::store(out + r, from_columns<few, kColumnRows, false>(columns + r, gathered + r, d));
+    });
+}
 
 double lower(const double* columns, const double* points, int64_t m, int64_t d, const double* weights,
              double* running) {

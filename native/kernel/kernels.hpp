@@ -89,6 +89,9 @@ struct DirectKernels {
     // weights (null: 1 each) times them.
     double (*lower)(const double* columns, const double* points, int64_t m, int64_t d, const double* weights,
                     double* running);
+    // Distances [kColumnRows] of rows to the points that their labels name, which are put into `gathered`, as columns.
+    void (*own)(const double* columns, const double* points, const int32_t* labels, int64_t d, double* gathered,
+                double* out);
     // For each point alone: adds to masses[m] what lower() would return.
     void (*contest)(const double* columns, const double* points, int64_t m, int64_t d, const double* weights,
                     const double* running, double* masses);

@@ -255,7 +255,8 @@ class _Work:
 
     def fit(self, rows: Rows, dtype: np.dtype[Any], k: int, seed: tuple[int, ...]) -> Clustering:
         """The best of the runs, refined until no label changes: criteria are about means."""
-        params = replace(self._params, n_clusters=k)
+        # A single cluster has a single optimum.
+        params = replace(self._params, n_clusters=k, n_init=1 if k == 1 else self._params.n_init)
         fitted = best_of(rows, dtype, params, self._generator(seed), to_the_end=True)
         with self._lock:
             self._done += 1
