@@ -15,10 +15,10 @@ def test_contract_on(isa, run_python):
     if "this machine has" in asked.stderr:
         pytest.skip(f"this machine has no {isa}")
     assert asked.stdout.strip() == isa
-    contract = Path(__file__).with_name("test_rows.py")
+    contract = [str(Path(__file__).with_name(name)) for name in ("test_rows.py", "test_scales.py")]
     some = "native-1parts-2threads or native-3parts-2threads-sparse or ties"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-k", some, str(contract)],
+        [sys.executable, "-m", "pytest", "-q", "-x", "-k", some, *contract],
         env=os.environ | {"CENTRA_ISA": isa},
         capture_output=True,
         text=True,

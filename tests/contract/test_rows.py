@@ -12,79 +12,12 @@ from centra import check
 from centra.data import Data
 from centra.engine import bind
 
-SHAPES = {  # name: rows, features, clusters, offset, scale
-    "one row": (1, 1, 1, 0, 1),
-    "plane": (203, 2, 7, 0, 1),
-    "more clusters than lanes": (150, 3, 40, 0, 1),
-    "eight features": (97, 8, 5, 0, 1),
-    "beyond planar": (120, 19, 13, 0, 1),
-    "many features": (60, 130, 9, 0, 1),
-    "many features, far away": (150, 70, 9, 1e4, 1),
-    "one cluster": (70, 4, 1, 0, 1),
-    "far away": (150, 3, 6, 1e5, 1),
-    "tiny": (80, 5, 6, 0, 1e-25),
-    "squares underflow in float32": (80, 5, 6, 0, 1e-22),
-    "huge": (80, 5, 6, 0, 1e30),
-    "mostly zeros": (170, 45, 21, 0, 1),
-    "mostly zeros, more centres than registers hold": (90, 30, 83, 0, 1),
-}
 LAYOUTS = {
     "C": np.ascontiguousarray,
     "Fortran": np.asfortranarray,
     "strided": lambda x: np.repeat(np.repeat(x, 2, axis=0), 3, axis=1)[::2, ::3],
     "reversed": lambda x: x[::-1, ::-1].copy()[::-1, ::-1],
 }
-ENGINES = [  # name, parts, threads, whether the rows are handed over as CSR
-    ("numpy", 1, 1, False),
-    ("numpy", 3, 1, False),
-    ("native", 1, 1, False),
-    ("native", 1, 2, False),
-    ("native", 3, 2, False),
-    ("native", 7, 1, False),
-    ("numpy", 1, 1, True),
-    ("native", 1, 1, True),
-    ("native", 3, 2, True),
-]
-
-
-class Engine:
-    """Binds dense data to an engine, as CSR if so asked."""
-
-    def __init__(self, name, parts, threads, sparse):
-        self.name, self.parts, self.threads, self.sparse = name, parts, threads, sparse
-        # The core adds up the terms of a sparse row's distance in another order, and with more digits.
-        self.slack = 1e-14 if sparse and name == "native" else 0
-
-    def __call__(self, data):
-        if self.sparse:
-            data = check.data(csr_array(data.x), data.weights)
-        return bind(data, self.threads, engine=self.name, parts=self.parts)
-
-
-@pytest.fixture(params=ENGINES, ids=lambda e: f"{e[0]}-{e[1]}parts-{e[2]}threads{'-sparse' * e[3]}")
-def engine(request):
-    return Engine(*request.param)
-
-
-@pytest.fixture(params=[np.float32, np.float64], ids=["float32", "float64"])
-def dtype(request):
-    return request.param
-
-
-@pytest.fixture(params=SHAPES)
-def problem(request, dtype):
-    """Rows, weights and centres; some centres on rows, some coincide, some weights are zero."""
-    n, d, k, offset, scale = SHAPES[request.param]
-    r = np.random.default_rng(n + d + k)
-    x = ((r.standard_normal((n, d)) + offset) * scale).astype(dtype)
-    if "mostly zeros" in request.param:
-        x[r.random((n, d)) < 0.8] = 0
-        x[-1] = 0
-    x[n // 2 :: 5] = x[0]
-    weights = np.where(r.random(n) < 0.2, 0.0, r.random(n)) if n > 1 else np.ones(n)
-    centers = x[r.integers(0, n, k)].astype(np.float64)
-    centers[1::2] += 0.1 * scale * r.standard_normal(centers[1::2].shape)
-    return x, weights, centers
 
 
 def scale_of(x):
@@ -325,85 +258,3 @@ def test_what_was_handed_out_stays(engine, problem):
         rows.step(other)
         for given, before in zip((partial.totals, partial.residues, labels), kept, strict=True):
             np.testing.assert_array_equal(given, before)
-
-
-def near_ties(dtype, d, offset, r):
-    """Rows half-way between two centres, give or take a few units of rounding, and lattice points with exact ties."""
-    centers = r.integers(-4, 5, (12, d)) / 2.0 + offset
-    a, b = r.integers(0, 12, (2, 400))
-    x = ((centers[a] + centers[b]) / 2).astype(dtype)
-    x[::2] = np.nextafter(x[::2], x[::2] + 1)
-    return x, centers
-
-
-@pytest.mark.parametrize("d", [1, 2, 7, 16, 33])
-@pytest.mark.parametrize("offset", [0, 1e4, 1e6])
-def test_ties_go_to_the_lowest_index(engine, dtype, d, offset):
-    x, centers = near_ties(dtype, d, offset, np.random.default_rng(d))
-    rows = engine(Data(x))
-    rows.step(centers)
-    np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
-
-
-def test_a_far_centre_does_not_disturb(engine, dtype):
-    r = np.random.default_rng(3)
-    x = r.standard_normal((300, 6)).astype(dtype)
-    x[::10] += 1e10 if dtype is np.float64 else 1e5
-    centers = x[[0, 1, 2, 13, 14, 10]].astype(float)
-    rows = engine(Data(x))
-    rows.step(centers)
-    np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
-
-
-def test_squares_that_overflow_float32_do_not_mislead(engine):
-    x = np.array([[1.7e19], [-1.7e19], [1.4e19]], np.float32)
-    rows = engine(Data(x))
-    rows.step(np.array([[-0.5e19], [2.7e19]]))
-    np.testing.assert_array_equal(rows.labels(), [1, 0, 1])
-    rows.step(np.array([[2.5e19], [1.5e19]]))
-    np.testing.assert_array_equal(rows.labels(), [1, 1, 1])
-
-
-@pytest.mark.parametrize("d", [2, 20])
-def test_groups_too_tight_for_float32_are_told_apart(engine, d):
-    r = np.random.default_rng(d)
-    groups = r.standard_normal((4, d))
-    centers = np.repeat(groups, 3, axis=0) + 1e-7 * r.standard_normal((12, d))
-    x = centers[r.integers(0, 12, 300)] + 1e-8 * r.standard_normal((300, d))
-    rows = engine(Data(x))
-    for _ in range(3):  # the first finds float32 of little use
-        rows.step(centers)
-        np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
-        centers = centers + 1e-9 * r.standard_normal(centers.shape)
-
-
-@pytest.mark.parametrize("scale", [1e-25, 1e-22, 1e-19, 1.0])
-def test_squares_below_those_of_float32_do_not_mislead(engine, dtype, scale):
-    r = np.random.default_rng(2)
-    x = r.standard_normal((400, 5))
-    x = (np.concatenate([x, -x]) * scale).astype(dtype)
-    center = 1e-4 * scale * r.standard_normal((1, 5))
-    centers = center * (1 + 1e-13 * r.integers(-40, 40, (6, 5)))
-    rows = engine(Data(x))
-    rows.step(centers)
-    np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
-    rows, d = engine(Data(x[:, :3])), 3
-    points = np.concatenate([np.full((1, d), 1e4 * scale), centers[:1, :d]])
-    expected = oracle.label_distances(x[:, :d], points).min(axis=1).sum()
-    np.testing.assert_allclose(rows.cover(points), expected, rtol=1e-12)
-
-
-def along(*first, d=256):
-    return np.pad(np.array(first, float), (0, d - len(first)))
-
-
-@pytest.mark.parametrize("scale", [1e-45, 1e-44, 1e-38, 1e-25, 1.0, 1e25, 1e38, 1e39])
-@pytest.mark.parametrize("start", [1.1, 6.0])
-def test_what_is_known_of_distances_holds_at_any_scale(engine, scale, start):
-    """A centre that comes nearer, step by step, takes the rows in the end."""
-    x = np.array([along(1), along(-1)] + [along(0, 0, 1), along(0, 0, -1)] * 2) * scale
-    rows = engine(Data(x))
-    for gap in [start, start, *np.arange(start, 0.8, -0.5), 0.9]:
-        centers = np.array([along(0), along(1 + gap), along(-100)]) * scale
-        rows.step(centers)
-        np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, centers).argmin(axis=1))
