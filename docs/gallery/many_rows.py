@@ -3,7 +3,8 @@ Very many rows
 ==============
 
 From 20,000 rows on, dots would hide each other. An image takes their place, in which every row counts: a pixel has
-the mean colour of its rows, and is the stronger the more there are. Here a million rows, on dark paper.
+the mean colour of its rows, and is the stronger the more there are; one that is alone is as large as a dot. Here
+a million rows, on dark paper.
 """
 
 import numpy as np

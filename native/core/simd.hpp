@@ -19,6 +19,7 @@
 
 namespace {
 
+constexpr int kLine = 64;          // bytes of a cache line
 constexpr int64_t kLongRow = 128;  // bytes, from which rows are more streams than the machine follows by itself
 
 template <class T>

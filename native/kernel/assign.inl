@@ -120,18 +120,14 @@ void reach(const Best<T>& best, const T* squares, int64_t count, const PackedCen
     constexpr T least = 0x1p-126, most = 0x1.fffffep127;  // of a float with all its digits
     V square = {};
     __builtin_memcpy(&square, squares, (count < S::lanes ? count : S::lanes) * sizeof(T));
-    V root = {}, far = S::max(square - 2 * best.runner_up, V{});
-    for (int i = 0; i < S::lanes; ++i) root[i] = __builtin_sqrt(square[i]);
     const V magnitude = square + S::max(best.score, -best.score) + S::max(best.runner_up, -best.runner_up);
-    const V fuzz = magnitude * rounding + square * (T)0x1p-18 + 2 * root * centers->shift_error +
+    const V fuzz = magnitude * rounding + square * (T)0x1p-18 + 2 * S::sqrt(square) * centers->shift_error +
                    centers->shift_error * centers->shift_error + square * centers->row_slack + centers->row_extra +
                    2 * centers->max_slack + least;
-    V near = S::max(square - 2 * best.score, V{}) + fuzz;
-    far = S::max(far - fuzz, V{});
-    for (int i = 0; i < S::lanes; ++i) near[i] = __builtin_sqrt(near[i]);
-    for (int i = 0; i < S::lanes; ++i) far[i] = __builtin_sqrt(far[i]);
-    far = S::min(far * down - least, V{} + most);
-    const Floats n = __builtin_convertvector(near * up + least, Floats), f = __builtin_convertvector(far, Floats);
+    const V near = S::sqrt(S::max(square - 2 * best.score, V{}) + fuzz);
+    const V far = S::sqrt(S::max(S::max(square - 2 * best.runner_up, V{}) - fuzz, V{}));
+    const V far_down = S::min(far * down - least, V{} + most);
+    const Floats n = __builtin_convertvector(near * up + least, Floats), f = __builtin_convertvector(far_down, Floats);
     __builtin_memcpy(nearest, &n, sizeof n);
     __builtin_memcpy(others, &f, sizeof f);
 }

@@ -5,7 +5,6 @@
 namespace {
 
 constexpr int kFewColumns = 4;
-constexpr int kLineBytes = 64;  // of the cache
 
 template <class T, class From>
 struct Wider {
@@ -75,7 +74,7 @@ void pack(const From* const* rows, int64_t count, int64_t column_stride, int64_t
             typename S::Vector v[L];
             for (int i = 0; i < L; ++i) v[i] = load_shifted<T>(rows[r + i] + j, shift ? shift + j : nullptr);
             for (int i = 0; ahead && i < L; ++i)
-                for (int b = 0; b < L; b += kLineBytes / (int)sizeof(From))
+                for (int b = 0; b < L; b += kLine / (int)sizeof(From))
                     __builtin_prefetch(rows[r + i] + j + b + ahead, 0, 2);
             transpose(v);
             for (int i = 0; i < L; ++i) S::store(tile + (j + i) * tile_rows + r, v[i]);

@@ -4,7 +4,6 @@
 
 namespace {
 
-constexpr int64_t kLine = 64;   // bytes of a cache line
 constexpr int64_t kAhead = 32;  // rows
 
 // high + low is the sum, to about twice the digits: Moller (1965), doi:10.1007/BF01975722; Knuth's two-sum.

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from centra import Clustering, DataError, KMeans, ParameterError, check
 from centra.plot import palette, silhouette
-from centra.plot.blades import _number
+from centra.plot.canvas import decimal
 
 
 def brute(x: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -94,7 +94,7 @@ def test_numbers_below_nought_have_a_minus_and_nought_has_none() -> None:
     assert values.mean() < -0.1
     assert ax.get_title() == f"mean silhouette −{abs(values.mean()):.2f}"
     assert [name.split()[-1] for name in drawn(ax)] == [f"−{abs(values[:2].mean()):.2f}"] * 2
-    assert [_number(value) for value in (-0.004, -0.006, 0.004, 1.0)] == ["0.00", "−0.01", "0.00", "1.00"]
+    assert [decimal(value, 2) for value in (-0.004, -0.006, 0.004, 1.0)] == ["0.00", "−0.01", "0.00", "1.00"]
 
 
 def test_a_line_is_at_the_mean_of_all_rows() -> None:

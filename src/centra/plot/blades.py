@@ -8,7 +8,7 @@ from centra.choose.silhouette import silhouette_samples
 from centra.data import Floats, Index
 from centra.errors import ParameterError
 from centra.fit import bound
-from centra.plot.canvas import Style, StyleName, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, decimal, inches, new_axes, styled, write
 from centra.plot.given import given
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
     X : array-like, frame or sparse, of shape (n, d)
         The rows that were clustered.
     style : {"light", "dark"}
+        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure of 6 inches by 4 or, of many clusters, more, which needs no screen.
 
@@ -48,7 +49,7 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
     DataError
         X is not what was clustered, or has values that aren't finite numbers.
     ParameterError
-        All rows are in one cluster.
+        All rows are in one cluster; or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
 
@@ -74,7 +75,7 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
     ax.axvline(mean, color=look.ink, lw=1, ls=(0, (4, 3)), zorder=3)
     ax.set_xlim(min(0.0, float(values.min())) - 0.02, 1.0)
     _draw_numbers(ax, blades, middles)
-    write(ax, look, title=f"mean silhouette {_number(mean)}", x="silhouette", y="cluster · mean")
+    write(ax, look, title=f"mean silhouette {decimal(mean, 2)}", x="silhouette", y="cluster · mean")
     return ax
 
 
@@ -102,7 +103,7 @@ def _edge(blade: Floats, top: float, n: int) -> tuple[Floats, Floats]:
 
 def _draw_numbers(ax: "Axes", blades: list[Floats], middles: Floats) -> None:
     """Write beside each blade which it is, but for those that have no room beside a larger one."""
-    points = ax.get_window_extent().height * 72 / ax.figure.dpi
+    points = 72 * inches(ax)[1]
     room = POINTS * abs(np.subtract(*ax.get_ylim())) / points
     written: list[int] = []
     for cluster in sorted(range(len(blades)), key=lambda cluster: -len(blades[cluster])):
@@ -115,8 +116,4 @@ def _draw_numbers(ax: "Axes", blades: list[Floats], middles: Floats) -> None:
 
 
 def _name(cluster: int, blade: Floats) -> str:
-    return f"{cluster} · {_number(float(blade.mean()))}" if len(blade) else f"{cluster} · empty"
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # no minus before 0.00
+    return f"{cluster} · {decimal(float(blade.mean()), 2)}" if len(blade) else f"{cluster} · empty"

@@ -163,6 +163,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def decimal(value: float, places: int) -> str:
+    """A number with so many decimals, and without the sign of what is rounded to 0.
+
+    >>> decimal(-0.004, 2), decimal(-1.5, 1)
+    ('0.00', '−1.5')
+    """
+    return f"{round(value, places) + 0.0:.{places}f}".replace("-", "−")
+
+
 def inches(ax: "Axes") -> tuple[float, float]:
     """Width and height, before they are laid out."""
     return ax.bbox.width / ax.figure.dpi, ax.bbox.height / ax.figure.dpi

@@ -22,6 +22,7 @@ UPPER, LOWER = (0.38, 1.0), (0.0, 0.28)  # shares of the height: inertia above, 
 REASONS: dict[StopReason, str] = {
     "labels": "stopped as no row moved",
     "shift": "stopped as the centres moved less than tol",
+    "no_improvement": "stopped as nothing improved",
     "max_iter": "stopped at max_iter",
     "time": "stopped at max_seconds",
     "callback": "stopped by its callback",

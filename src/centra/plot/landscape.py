@@ -7,7 +7,7 @@ import numpy as np
 
 from centra.data import Floats
 from centra.errors import ParameterError
-from centra.plot.canvas import Style, StyleName, literal, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, inches, literal, new_axes, styled, write
 from centra.plot.given import clustering_of
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _draw_counts(ax: "Axes", heights: Floats, groups: list[tuple[int, int]], sty
 
     The best group has its number first: whether others found the best is what is asked.
     """
-    apart = ROOM * len(heights) / (ax.get_window_extent().width * 72 / ax.figure.dpi)
+    apart = ROOM * len(heights) / (72 * inches(ax)[0])
     written: list[float] = []
     several = [(start > 0, start - stop, start, stop) for start, stop in groups if stop - start > 1]
     for _, size, start, stop in sorted(several):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from centra.data import Csr, Floats, Labels, Rows2D
 from centra.fit import bound
-from centra.plot.canvas import Style, StyleName, counted, literal, new_axes, shortened, styled, write
+from centra.plot.canvas import Style, StyleName, counted, decimal, inches, literal, new_axes, shortened, styled, write
 from centra.plot.given import Given, given
 from centra.plot.paper import matrix
 
@@ -45,6 +45,7 @@ def profiles(
     columns : sequence of str, optional
         What to write below the columns; by default the names of a frame's columns. Long names lose their middle.
     style : {"light", "dark"}
+        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default on a new figure, 4 to 12 inches wide, which needs no screen.
 
@@ -57,7 +58,7 @@ def profiles(
     DataError
         X is not what was clustered, or has values that aren't finite numbers.
     ParameterError
-        There are more or fewer names than columns.
+        There are more or fewer names than columns; or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
 
@@ -75,9 +76,8 @@ def profiles(
     k, d = values.shape
     ax = new_axes(ax, look, float(np.clip(2.2 + 0.45 * d, 4, 12)), float(np.clip(1.6 + 0.3 * k, 3, 10)))
     _draw_cells(ax, values, look)
-    box = ax.get_window_extent()
-    # Where names are long, the map is smaller than it is before they are laid out.
-    width, height = 0.9 * box.width / ax.figure.dpi / d, 0.8 * box.height / ax.figure.dpi / k
+    across, up = inches(ax)
+    width, height = 0.9 * across / d, 0.8 * up / k  # where names are long, laying them out makes the map smaller
     if width >= NUMBER[0] and height >= NUMBER[1]:
         _draw_values(ax, values)
     _draw_columns(ax, shown.columns, width)
@@ -140,8 +140,7 @@ def _draw_values(ax: "Axes", values: Floats) -> None:
     luminance = ax.images[0].to_rgba(values)[..., :3] ** 2.2 @ [0.2126, 0.7152, 0.0722]
     for (cluster, column), value in np.ndenumerate(values):
         ink = "#ffffff" if luminance[cluster, column] < 0.18 else "#000000"  # whichever has more contrast
-        number = f"{round(float(value), 1) + 0.0:.1f}".replace("-", "−")  # no minus before 0.0
-        literal(ax.text(column, cluster, number, ha="center", va="center", size=8, color=ink))
+        literal(ax.text(column, cluster, decimal(float(value), 1), ha="center", va="center", size=8, color=ink))
 
 
 def _draw_columns(ax: "Axes", names: Sequence[str], width: float) -> None:
@@ -154,9 +153,9 @@ def _draw_columns(ax: "Axes", names: Sequence[str], width: float) -> None:
             text.set_rotation_mode("anchor")
 
 
-def _name_ticks(axis: "Axis", names: Sequence[str], inches: float) -> "list[Text]":
-    """Write names along an axis, to the letter; not all of them where they are closer than a line is high."""
-    every = next(step for step in (1, 2, 5, 10, 20, 50, 100, len(names)) if step * inches >= LINE or step >= len(names))
+def _name_ticks(axis: "Axis", names: Sequence[str], apart: float) -> "list[Text]":
+    """Write names along an axis, to the letter; not all where they are fewer inches apart than a line is high."""
+    every = next(step for step in (1, 2, 5, 10, 20, 50, 100, len(names)) if step * apart >= LINE or step >= len(names))
     shown = range(0, len(names), every)
     axis.set_ticks(list(shown))
     return [literal(text) for text in axis.set_ticklabels([names[i] for i in shown])]

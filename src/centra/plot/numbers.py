@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Floats
-from centra.plot.canvas import Style, StyleName, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, inches, new_axes, styled, write
 from centra.plot.landscape import whole_numbers
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
     inertia = np.array([choice.fits[k].inertia for k in choice.ks])
     ks, count = np.array(choice.ks), len(strips) + 1
     ax = new_axes(ax, look, 6.4, 1.2 + 0.62 * count)
-    points = 72 / ax.figure.dpi * np.array([ax.get_window_extent().width, ax.get_window_extent().height / count])
+    points = 72 * np.array(inches(ax)) / [1, count]
     for place, (values, errors, vote) in enumerate([(inertia, None, None), *strips.values()]):
         _strip(ax, look, count - 1 - place, ks, values, errors=errors, vote=vote, height=points[1])
     if choice.best is not None:
