@@ -54,8 +54,8 @@ def points(rows, m):
 # Each would take at least several seconds on a machine of 2 threads.
 PHASES = {
     "seed": lambda rows: plusplus(rows, 5000, np.random.default_rng(0)),
-    "cover": lambda rows: rows.cover(points(rows, 2000)),
-    "contest": lambda rows: rows.contest(points(rows, 2000)),
+    "cover": lambda rows: rows.cover(points(rows, 20_000)),
+    "contest": lambda rows: rows.contest(points(rows, 20_000)),
     "step": lambda rows: rows.step(points(rows, 20_000)),
     "distances": lambda rows: exhaust(rows.distances(points(rows, 10_000))),
     "distance_sums": lambda rows: rows.distance_sums(points(rows, 20_000), np.zeros(rows.moments.n, np.int32), 1),
