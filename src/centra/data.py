@@ -116,6 +116,8 @@ class Moments:
         Of the rows, weighted, population (divided by the weight), in squared units of X.
     largest : float
         The largest magnitude in X.
+    least : float
+        The least that is not 0; infinity where there is none.
     """
 
     n: int
@@ -123,6 +125,7 @@ class Moments:
     mean: Floats
     variance: Floats
     largest: float
+    least: float
 
 
 def pool_moments(moments: Iterable[Moments]) -> Moments:
@@ -138,4 +141,5 @@ def _pool_two(a: Moments, b: Moments) -> Moments:
     share = b.weight / weight if weight > 0 else 0.5
     delta = b.mean - a.mean
     variance = (1 - share) * a.variance + share * (b.variance + (1 - share) * delta**2)
-    return Moments(a.n + b.n, weight, a.mean + delta * share, variance, max(a.largest, b.largest))
+    largest, least = max(a.largest, b.largest), min(a.least, b.least)
+    return Moments(a.n + b.n, weight, a.mean + delta * share, variance, largest, least)

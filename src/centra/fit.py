@@ -233,7 +233,7 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Published:
     """Round the centres to what is handed out, and take everything else from the rounded ones.
 
     Hence ``labels == predict(X)`` and ``inertia == -score(X)`` hold by construction. Rounding may empty a cluster; it
-    then goes to a row of the data, which needs no rounding, so that this ends.
+    then goes to a row of the data, which needs no rounding, and keeps it.
 
     Returns
     -------
@@ -242,16 +242,16 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Published:
     inertia : float
     sizes : ndarray of shape (k,), int64
     """
-    rounded = centers.astype(dtype)
-    centers = rounded.astype(np.float64)
+    centers = centers.astype(dtype).astype(np.float64)
     partial = rows.step(centers)
-    while partial.lightest <= 0:
-        centers, relocated = relocate(rows, centers, partial.weights <= 0)
-        rounded = centers.astype(dtype)
+    for _ in range(len(centers)):  # a cluster that goes to a row keeps that row: each goes once at most
+        if partial.fewest > 0:
+            break
+        centers, relocated = relocate(rows, centers, partial, means=False)
         partial = rows.step(centers)
         if not relocated:
             break
-    return rounded, rows.labels(), rows.inertia(centers), partial.sizes
+    return centers.astype(dtype), rows.labels(), rows.inertia(centers), partial.sizes
 
 
 def _refined(

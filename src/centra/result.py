@@ -47,14 +47,16 @@ class Partial:
         in whatever order its rows are added or taken away, and however far they are from the origin.
     sizes : ndarray of shape (k,), int64
         Number of rows of each cluster.
+    present : ndarray of shape (k,), int64
+        Number of those of positive weight: a cluster that has none is empty.
     moved : int
         Rows whose label differs from the one before (all of them, the first time).
     inertia : float
         Weighted sum of squared distances to the centres, found from the sums.
     distances : int
         Row-to-centre distances that were computed.
-    lightest : float
-        The least weight of a cluster; not above 0 if one is empty.
+    fewest : int
+        The least of `present`; 0 if a cluster is empty.
     quotients : ndarray of shape (k, d), optional
         Sums over weights, where an engine has them at hand; 0 where the weight is.
     """
@@ -62,10 +64,11 @@ class Partial:
     totals: Floats
     residues: Floats
     sizes: Index
+    present: Index
     moved: int
     inertia: float
     distances: int
-    lightest: float
+    fewest: int
     quotients: Floats | None = None
 
     @property
@@ -81,27 +84,23 @@ class Partial:
     def means(self, where_empty: Floats) -> Floats:
         """The mean row of each cluster, float64; an empty one gets its row of `where_empty`."""
         means = means_of(self.totals, self.residues) if self.quotients is None else self.quotients
-        return means if self.lightest > 0 else np.where(self.weights[:, None] <= 0, where_empty, means)
-
-    def without(self, row: Floats, weight: float, cluster: int) -> "Partial":
-        """The same with so much weight less of a row in a cluster's sums; what else is counted stays."""
-        totals = np.zeros_like(self.totals)
-        totals[cluster] = -weight * np.append(row, 1.0)
-        return self + Partial(totals, np.zeros_like(totals), np.zeros_like(self.sizes), 0, 0.0, 0, 0.0)
+        return means if self.fewest > 0 else np.where(self.present[:, None] == 0, where_empty, means)
 
     def __add__(self, other: "Partial") -> "Partial":
         totals = self.totals + other.totals
         ours = totals - other.totals
         lost = (self.totals - ours) + (other.totals - (totals - ours)) + (self.residues + other.residues)
         rounded = totals + lost
+        present = self.present + other.present
         return Partial(
             rounded,
             lost - (rounded - totals),
             self.sizes + other.sizes,
+            present,
             self.moved + other.moved,
             self.inertia + other.inertia,
             self.distances + other.distances,
-            lightest=float(rounded[:, -1].min()),
+            fewest=int(present.min()),
         )
 
 

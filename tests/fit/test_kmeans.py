@@ -134,8 +134,7 @@ def test_relocation_takes_different_rows():
     x = np.array([[0.0], [1.0], [2.0], [12.0], [12.0], [12.0]])
     rows = bind(Data(x))
     centers = np.array([[4.5], [500.0], [600.0]])
-    rows.step(centers)
-    placed, relocated = relocate(rows, centers, np.array([False, True, True]))
+    placed, relocated = relocate(rows, centers, rows.step(centers), means=False)
     assert relocated
     np.testing.assert_array_equal(placed, [[4.5], [12.0], [0.0]])
 
@@ -145,8 +144,7 @@ def test_an_empty_cluster_without_a_row_of_its_own_goes_to_a_centre(engine, part
     """Two distinct rows, three centres: the third lies between them, where no row is."""
     rows = bind(Data(np.array([[0.0], [0.0], [3.0]])), engine=engine, parts=parts)
     centers = np.array([[0.0], [3.0], [1.5]])
-    rows.step(centers)
-    placed, relocated = relocate(rows, centers, np.array([False, False, True]))
+    placed, relocated = relocate(rows, centers, rows.step(centers))
     assert not relocated
     np.testing.assert_array_equal(placed, [[0.0], [3.0], [0.0]])
 
