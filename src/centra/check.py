@@ -3,7 +3,7 @@
 import math
 import numbers
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ from centra.sparse import csr
 # Squares of differences of such numbers can be summed over 2^30 features without overflow, or keep all their digits.
 LARGEST = 2.0**490
 SMALLEST = 2.0**-480
+# Numbers from LEAST on differ by so much that the squares keep their digits, their means do from LEAST_MEAN on: numbers
+# that cancel leave 2^-53 of themselves, shared by up to 2^59 rows. Smaller ones are multiplied by a power of two, which
+# takes MOST to less than LARGEST, and leaves means at least float64's smallest if they were LEAST_SCALED.
+LEAST, LEAST_MEAN, MOST, LEAST_SCALED = 2.0**-400, 2.0**-459, 2.0**440, 2.0**-900
 BLOCK = 1 << 16
 
 
@@ -101,11 +105,10 @@ def finite(data: Data) -> None:
     if not bad.any():
         return
     row, column = (int(i[0]) for i in np.nonzero(bad))
-    where = f"'{data.columns[column]}'" if data.columns else str(column)
     what = "NaN" if np.isnan(x[row, column]) else "infinity"
     raise DataError(
-        f"X has {int(bad.any(axis=1).sum())} row(s) with NaN or infinity (first: {what} in row {row}, column {where}); "
-        "drop or impute them"
+        f"X has {int(bad.any(axis=1).sum())} row(s) with NaN or infinity (first: {what} in row {row}, column "
+        f"{_column(data, column)}); drop or impute them"
     )
 
 
@@ -143,7 +146,7 @@ def moments(data: Data, moments: Moments) -> None:
     """
     if not np.isfinite(moments.mean).all():  # or sums overflow, of which more below
         finite(data)
-    if moments.largest > LARGEST or 0 < moments.largest < SMALLEST:
+    if moments.largest > LARGEST:
         raise DataError(
             f"the largest magnitude in X is {moments.largest:g}, whose square can't be told in float64; "
             "multiply X by a constant"
@@ -151,16 +154,68 @@ def moments(data: Data, moments: Moments) -> None:
     # No squared distance is larger than 4 d |x|^2. Products are split to tell all of their digits, which takes 2^27 of
     # their range. float(), because only Python's numbers overflow in silence.
     weight, largest = float(moments.weight), float(moments.largest)
-    if largest > 0 and weight * largest**2 < 1e-300:
-        raise DataError(
-            f"sample_weight adds up to {weight:g}, too little to weigh squares of up to {largest:g}; "
-            "multiply the weights by a constant"
-        )
     if not (weight * max(1.0, largest) < 1e290 and math.isfinite(weight * (4.0 * len(moments.mean) * largest**2))):
         raise DataError(
             f"sample_weight adds up to {weight:g}, too much to weigh squares of up to {largest:g}; "
             "divide the weights by a constant"
         )
+
+
+def enough_weight(moments: Moments) -> None:
+    """Refuse weights that are too small for sums of weighted squares.
+
+    Raises
+    ------
+    DataError
+    """
+    weight, largest = float(moments.weight), float(moments.largest)
+    if largest > 0 and weight * largest**2 < 1e-300:
+        raise DataError(
+            f"sample_weight adds up to {weight:g}, too little to weigh squares of a magnitude of up to {largest:g}; "
+            "multiply the weights by a constant"
+        )
+
+
+def exponent(data: Data, moments: Moments) -> int:
+    """The power of two by which rows must be multiplied so that squares of their differences are numbers; mostly 0.
+
+    Raises
+    ------
+    DataError
+        There is none: the magnitudes are too different, or too small.
+    """
+    if moments.least >= LEAST:
+        return 0
+    power = -400 - math.frexp(moments.least)[1] + 1
+    if moments.least < LEAST_SCALED or math.ldexp(moments.largest, power) > MOST:
+        refuse_least(moments, _row_with(data, moments.least), moments.least)
+    return power
+
+
+def refuse_least(moments: Moments, what: str, least: float) -> NoReturn:
+    """Say of numbers of this magnitude why they can't be clustered.
+
+    Raises
+    ------
+    DataError
+    """
+    raise DataError(
+        f"the largest magnitude in X is {moments.largest:g}, and {what} has one of {least:g}, so small that squares "
+        "of differences can't be told in float64; set such numbers to 0, or multiply X by a constant"
+    )
+
+
+def _row_with(data: Data, magnitude: float) -> str:
+    if isinstance(data.x, Csr):
+        at = int((np.abs(data.x.values) == magnitude).argmax())
+        row, column = int(data.x.starts.searchsorted(at, side="right")) - 1, int(data.x.columns[at])
+    else:
+        row, column = (int(i[0]) for i in np.nonzero(np.abs(data.x) == magnitude))
+    return f"row {row}, column {_column(data, column)}"
+
+
+def _column(data: Data, column: int) -> str:
+    return f"'{data.columns[column]}'" if data.columns else str(column)
 
 
 def spread(data: Data, moments: Moments) -> None:
@@ -170,7 +225,7 @@ def spread(data: Data, moments: Moments) -> None:
     ------
     DataError
     """
-    if moments.variance.max() > 1e-290:
+    if moments.variance.max() > 1e-290 and not 0 < moments.largest < SMALLEST:
         return
     index = np.arange(data.n) if data.weights is None else np.flatnonzero(data.weights)
     first, size = data.rows(index[:1]), max(1, BLOCK // data.d)

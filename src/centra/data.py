@@ -1,7 +1,7 @@
 """The rows to be clustered: an immutable view, and what is known of them as a whole."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -98,6 +98,15 @@ class Data:
     def subset(self, index: Index | slice) -> "Data":
         """Some rows with their weights."""
         return Data(self.x[index], None if self.weights is None else self.weights[index])
+
+    def times(self, exponent: int) -> "Data":
+        """A copy in float64 with every number multiplied by 2**exponent."""
+        x = self.x
+        if isinstance(x, Csr):
+            scaled = replace(x, values=np.ldexp(x.values.astype(np.float64), exponent))
+        else:
+            scaled = np.ldexp(x.astype(np.float64), exponent)
+        return replace(self, x=scaled)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,16 +3,16 @@
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from math import ldexp
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from centra import check
 from centra.data import Data, Floats, Index
 from centra.engine import bind
-from centra.errors import ConvergenceWarning, DataError
+from centra.errors import ConvergenceWarning
 from centra.refine import lloyd, relocate
 from centra.result import Clustering, Descent, Init, Params, Record, Restart, Watch, reordered
 from centra.rows import Rows
@@ -143,11 +143,13 @@ def cluster(
     """
     check.enough_rows(data.weights, data.n, params.n_clusters)
     start = perf_counter()
-    rows = bound(data, params.n_threads)
-    check.spread(data, rows.moments)
+    rows, exponent = scaled(data, params.n_threads)
     deadline = None if params.max_seconds is None else start + params.max_seconds
     seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state, deadline)
-    return best_of(rows, data.float_dtype, params, rng, seed=seed, deadline=deadline, progress=progress, watch=watch)
+    if exponent:
+        seed, watch = _scaled_seed(seed, params, exponent), _unscaled_watch(watch, exponent)
+    result = best_of(rows, data.float_dtype, params, rng, seed=seed, deadline=deadline, progress=progress, watch=watch)
+    return result.times(-exponent) if exponent else result
 
 
 def best_of(
@@ -213,7 +215,34 @@ def bound(data: Data, n_threads: int | None = None) -> Rows:
     """
     rows = bind(data, n_threads)
     check.moments(data, rows.moments)
+    check.enough_weight(rows.moments)
     return rows
+
+
+def scaled(data: Data, n_threads: int | None = None) -> tuple[Rows, int]:
+    """Rows on an engine, and the power of two by which they are multiplied so that no square of a difference is lost.
+
+    Raises
+    ------
+    DataError
+    """
+    rows = bind(data, n_threads)
+    check.moments(data, rows.moments)
+    if exponent := check.exponent(data, rows.moments):
+        data = data.times(exponent)
+        rows = bind(data, n_threads)
+        check.moments(data, rows.moments)
+    check.enough_weight(rows.moments)
+    return rows, exponent
+
+
+def _scaled_seed(seed: Seed, params: Params, exponent: int) -> Seed:
+    """Centres that the user gave become those of the scaled rows; methods see these anyway."""
+    return seed if isinstance(params.init, str) else lambda rows, k, rng: np.ldexp(seed(rows, k, rng), exponent)
+
+
+def _unscaled_watch(watch: Watch | None, exponent: int) -> Watch | None:
+    return watch and (lambda i, inertia, centers: watch(i, ldexp(inertia, -2 * exponent), np.ldexp(centers, -exponent)))
 
 
 def seeder(params: Params, X: Any, random_state: Any, deadline: float | None = None) -> Seed:
@@ -294,51 +323,3 @@ def too_few_distinct_rows(result: Clustering) -> str | None:
         f"Number of distinct clusters ({found}) found smaller than n_clusters ({asked}). "
         "Possibly due to duplicate points in X."
     )
-
-
-def predict(data: Data, centers: Floats, n_threads: int | None = None) -> tuple[NDArray[np.int32], float]:
-    """Label rows with their nearest centres.
-
-    Returns
-    -------
-    labels : ndarray of shape (n,), int32
-    inertia : float
-        Weighted sum of squared distances to them.
-    """
-    rows = bound(data, check.threads(n_threads))
-    rows.step(centers)
-    return rows.labels(), rows.inertia(centers)
-
-
-def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDArray[Any]:
-    """Distances (not squared) of every row to every centre, in the dtype of the rows.
-
-    Returns
-    -------
-    ndarray of shape (n, k)
-        The first smallest of each row is at its label: where rounding would move it, the rival is raised to it.
-    """
-    rows = bound(data, check.threads(n_threads))
-    rows.step(centers)
-    labels, dtype = rows.labels(), data.float_dtype
-    distances = np.empty((data.n, len(centers)), dtype)
-    start = 0
-    for squared in rows.distances(centers):
-        block = slice(start, start := start + len(squared))
-        label = labels[block, None]
-        rounded = _fitting(np.sqrt(squared), dtype, rows.moments.largest)
-        nearest = np.take_along_axis(rounded, label, axis=1)
-        before = np.arange(len(centers)) < label
-        least = np.where(before, np.nextafter(nearest, np.array(np.inf, dtype)), nearest)
-        distances[block] = np.maximum(rounded, least)
-    return distances
-
-
-def _fitting(distances: Floats, dtype: np.dtype[Any], largest: float) -> NDArray[Any]:
-    """In a dtype, or a DataError where it doesn't go as far."""
-    if distances.max() > np.finfo(dtype).max:
-        raise DataError(
-            f"the largest magnitude in X is {largest:g}: some distances are more than {dtype} can tell; "
-            "pass X as float64"
-        )
-    return distances.astype(dtype)

@@ -1,5 +1,6 @@
 """What a fit gives back, and what travels between the algorithms and the engines. Nobody changes any of it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
@@ -131,6 +132,15 @@ class Step:
     seconds: float | None = None
     centers: Floats | None = None
 
+    def times(self, exponent: int) -> "Step":
+        """The same of rows multiplied by 2**exponent."""
+        return replace(
+            self,
+            inertia=math.ldexp(self.inertia, 2 * exponent),
+            shift=None if self.shift is None else math.ldexp(self.shift, 2 * exponent),
+            centers=None if self.centers is None else np.ldexp(self.centers, exponent),
+        )
+
 
 def reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
     """The same with the centres that were kept in another order."""
@@ -195,3 +205,20 @@ class Clustering:
     restarts: tuple[Restart, ...]
     history: tuple[Step, ...]
     params: Params
+
+    def times(self, exponent: int) -> "Clustering":
+        """That of the rows multiplied by 2**exponent."""
+        return replace(
+            self,
+            centers=np.ldexp(self.centers, exponent),
+            inertia=math.ldexp(self.inertia, 2 * exponent),
+            restarts=tuple(
+                replace(
+                    run,
+                    inertia=math.ldexp(run.inertia, 2 * exponent),
+                    history=tuple(step.times(exponent) for step in run.history),
+                )
+                for run in self.restarts
+            ),
+            history=tuple(step.times(exponent) for step in self.history),
+        )

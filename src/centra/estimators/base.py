@@ -18,8 +18,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from centra import check
 from centra.data import Data, Floats, Index
-from centra.fit import predict, transform
 from centra.io.model import Model, save_model
+from centra.predict import predict, transform
 from centra.result import Clustering, reordered
 
 

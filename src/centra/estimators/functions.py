@@ -10,7 +10,7 @@ from centra import check
 from centra.data import Data, Index
 from centra.errors import ParameterError
 from centra.estimators.kmeans import KMeans
-from centra.fit import bound
+from centra.fit import scaled
 from centra.seeding import plusplus
 
 
@@ -99,7 +99,7 @@ def kmeans_plusplus(
     _check_norms(x_squared_norms, data)
     trials = None if n_local_trials is None else check.whole("n_local_trials", n_local_trials)
     rng = random_state if isinstance(random_state, np.random.Generator) else check_random_state(random_state)
-    rows = bound(data)
+    rows, _ = scaled(data)
     indices = plusplus(rows, n_clusters, check.generator(rng), trials)
     chosen = data.x[indices]
     return chosen if isinstance(chosen, np.ndarray) else chosen.astype(data.x.dtype), indices
