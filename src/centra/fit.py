@@ -5,22 +5,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import ldexp
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from centra import check
-from centra.data import Data, Floats, Index
+from centra.data import Data, Floats, Index, Labels
 from centra.engine import bind
 from centra.errors import ConvergenceWarning
 from centra.refine import lloyd, relocate
-from centra.result import Clustering, Descent, Init, Params, Record, Restart, Watch, reordered
+from centra.result import Clustering, Descent, Init, Params, Partial, Record, Restart, Watch, reordered
 from centra.rows import Rows
 from centra.seeding import METHODS
 
 Progress = Callable[[int, Restart], None]
 Seed = Callable[[Rows, int, np.random.Generator], Floats]
-Published = tuple[Any, Any, float, Any]  # centres, labels, inertia, sizes: see publish()
+SETTLED = 10  # steps at most in which rounded centres become the means of the rows that are nearest to them
+
+
+class Published(NamedTuple):
+    """What is handed out: see :func:`publish`."""
+
+    centers: NDArray[Any]
+    labels: Labels
+    inertia: float
+    sizes: Index
+    are_means: bool
 
 
 def kmeans(
@@ -187,10 +198,10 @@ def best_of(
         )
         if not ordered and (params.n_init == 1 or params.record == "full"):  # else, the best will be: others need not
             descent = _numbered(descent, descent.sizes)
-        published = publish(fresh, descent.centers, dtype)
-        inertia, kept = published[2], descent.history if params.record == "full" else ()
+        published, descent = _published(fresh, descent, dtype)
+        inertia, kept = published.inertia, descent.history if params.record == "full" else ()
         restarts.append(Restart(inertia, len(descent.history), descent.stop_reason, kept))
-        if best is None or inertia < best[0][2]:
+        if best is None or inertia < best[0].inertia:
             best = published, descent
         if progress is not None:
             progress(run + 1, restarts[-1])
@@ -203,7 +214,7 @@ def best_of(
     if params.record == "full":
         restarts = [replace(r, history=descent.history) if r.history is best[1].history else r for r in restarts]
     n_iter, reason = len(descent.history), descent.stop_reason
-    return Clustering(*published, n_iter, reason, tuple(restarts), descent.history, params)
+    return Clustering(*published[:4], n_iter, reason, tuple(restarts), descent.history, params)
 
 
 def bound(data: Data, n_threads: int | None = None) -> Rows:
@@ -258,11 +269,19 @@ def seeder(params: Params, X: Any, random_state: Any, deadline: float | None = N
     return lambda rows, k, _: check.centers(init, k, len(rows.moments.mean))
 
 
-def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Published:
+def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any], *, settled: bool = False) -> Published:
     """Round the centres to what is handed out, and take everything else from the rounded ones.
 
-    Hence ``labels == predict(X)`` and ``inertia == -score(X)`` hold by construction. Rounding may empty a cluster; it
-    then goes to a row of the data, which needs no rounding, and keeps it.
+    Hence ``labels == predict(X)`` and ``inertia == -score(X)`` hold by construction.
+
+    Parameters
+    ----------
+    rows : Rows
+    centers : ndarray of shape (k, d), float64
+    dtype : float32 or float64
+    settled : bool
+        The centres are the means of the rows that are nearest to them, and are to be that when they are rounded, too:
+        where a row then is nearer to another one, centres move on.
 
     Returns
     -------
@@ -270,8 +289,22 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Published:
     labels : ndarray of shape (n,), int32
     inertia : float
     sizes : ndarray of shape (k,), int64
+    are_means : bool
+        If settled: whether the centres are the means of the rows of their labels, rounded once.
     """
-    centers = centers.astype(dtype).astype(np.float64)
+    centers, partial = _occupied(rows, centers.astype(dtype).astype(np.float64))
+    are_means = False
+    for _ in range(SETTLED if settled else 0):
+        means = partial.rounded_means(centers, dtype).astype(np.float64)
+        are_means = np.array_equal(means, centers)
+        if are_means:
+            break
+        centers, partial = _occupied(rows, means)
+    return Published(centers.astype(dtype), rows.labels(), rows.inertia(centers), partial.sizes, are_means)
+
+
+def _occupied(rows: Rows, centers: Floats) -> tuple[Floats, Partial]:
+    """Label the rows. Rounding may have emptied a cluster; it goes to a row, which needs no rounding, and keeps it."""
     partial = rows.step(centers)
     for _ in range(len(centers)):  # a cluster that goes to a row keeps that row: each goes once at most
         if partial.fewest > 0:
@@ -280,7 +313,7 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any]) -> Published:
         partial = rows.step(centers)
         if not relocated:
             break
-    return centers.astype(dtype), rows.labels(), rows.inertia(centers), partial.sizes
+    return centers, partial
 
 
 def _refined(
@@ -288,9 +321,9 @@ def _refined(
 ) -> tuple[Published, Descent]:
     """A run, gone on with until no label changes."""
     fresh = rows.fresh()
-    end = lloyd(fresh, published[0].astype(np.float64), max_iter=params.max_iter, tol=0.0, record=params.record)
+    end = lloyd(fresh, published.centers.astype(np.float64), max_iter=params.max_iter, tol=0.0, record=params.record)
     whole = _numbered(replace(end, history=descent.history + end.history), end.sizes)
-    return publish(fresh, whole.centers, dtype), whole
+    return _published(fresh, whole, dtype)
 
 
 def _in_order(rows: Rows, published: Published, descent: Descent, dtype: np.dtype[Any]) -> tuple[Published, Descent]:
@@ -300,11 +333,18 @@ def _in_order(rows: Rows, published: Published, descent: Descent, dtype: np.dtyp
     lower number: so it may take another look, and in contrived cases the order stays off by such rows.
     """
     for _ in range(2):
-        sizes = published[3]
+        sizes = published.sizes
         if (sizes[1:] <= sizes[:-1]).all():
             break
-        descent = _numbered(descent, sizes)
-        published = publish(rows.fresh(), descent.centers, dtype)
+        published, descent = _published(rows.fresh(), _numbered(descent, sizes), dtype)
+    return published, descent
+
+
+def _published(rows: Rows, descent: Descent, dtype: np.dtype[Any]) -> tuple[Published, Descent]:
+    """And the run; where rounding leaves no centres that are means, it ended for a shift of that size."""
+    published = publish(rows, descent.centers, dtype, settled=descent.stop_reason == "labels")
+    if descent.stop_reason == "labels" and not published.are_means:
+        descent = replace(descent, stop_reason="shift")
     return published, descent
 
 

@@ -56,7 +56,7 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
     """
     distances = np.empty((data.n, len(centers)), data.float_dtype)
     for some in _alike(data, centers, n_threads):
-        if some.exponent == 0:
+        if isinstance(some.where, slice):
             _distances(some, distances)
         else:
             distances[some.where] = np.ldexp(_distances(some, distances[some.where]), -some.exponent)
@@ -64,6 +64,7 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
 
 
 def _distances(some: Alike, out: NDArray[Any]) -> NDArray[Any]:
+    """Put them into an array of shape (rows, k), and return it."""
     some.rows.step(some.centers)
     labels, dtype = some.rows.labels(), out.dtype
     start = 0

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -86,6 +87,22 @@ class Partial:
         """The mean row of each cluster, float64; an empty one gets its row of `where_empty`."""
         means = means_of(self.totals, self.residues) if self.quotients is None else self.quotients
         return means if self.fewest > 0 else np.where(self.present[:, None] == 0, where_empty, means)
+
+    def rounded_means(self, where_empty: Floats, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """The same in float32 or float64, rounded once."""
+        means = self.means(where_empty)
+        rounded = means.astype(dtype)
+        if dtype == np.float32:  # in the middle of two, what float64 does not hold of a mean decides
+            for c, j in np.argwhere((means.view(np.int64) & 0x1FFFFFFF) == 0x10000000).tolist():
+                if self.present[c] == 0:
+                    continue
+                total, weight = (
+                    Fraction(float(self.totals[c, at])) + Fraction(float(self.residues[c, at])) for at in (j, -1)
+                )
+                rest = total / weight - Fraction(float(means[c, j]))
+                if rest != 0:
+                    rounded[c, j] = np.nextafter(means[c, j], math.copysign(math.inf, rest)).astype(dtype)
+        return rounded
 
     def __add__(self, other: "Partial") -> "Partial":
         totals = self.totals + other.totals

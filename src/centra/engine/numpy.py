@@ -37,6 +37,15 @@ def squared_distances(x: Floats, points: Floats) -> Floats:
     return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
 
 
+def product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """a * b, rounded, and what rounding took: Dekker (1971), doi:10.1007/BF01397083."""
+    split = 2.0**27 + 1
+    a_high, b_high = a * split - (a * split - a), b * split - (b * split - b)
+    a_low, b_low = a - a_high, b - b_high
+    rounded = a * b
+    return rounded, ((a_high * b_high - rounded) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
 class NumpyRows:
     """Rows answered by NumPy. See :class:`centra.rows.Rows`."""
 
@@ -115,7 +124,7 @@ class NumpyRows:
     def _sum(self, index: Index) -> Floats:
         """Sum of weighted rows and of weights, correctly rounded, and what the rounding took: shape (2, d + 1)."""
         rows = np.column_stack([self.rows(index), np.ones(len(index))])
-        columns = (self._weights[index, None] * rows).T.tolist()
+        columns = np.vstack(product(self._weights[index, None], rows)).T.tolist()
         sums = [fsum(column) for column in columns]
         return np.array([sums, [fsum([*column, -s]) for column, s in zip(columns, sums, strict=True)]])
 

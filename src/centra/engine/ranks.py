@@ -22,7 +22,7 @@ def farthest(squared: Floats, rows: Index, count: int) -> tuple[Floats, Index]:
     squared : ndarray of shape (at most count,)
     rows : ndarray of shape (at most count,), int64
     """
-    if len(rows) == 1:
+    if len(rows) <= 1:
         return squared, rows
     order = np.lexsort((rows, -squared))
     falls = squared[order][1:] < squared[order][:-1] * (1 - ALIKE)

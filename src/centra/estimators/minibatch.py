@@ -163,7 +163,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         if hooks is not None:
             hooks.ran()
             hooks.done()
-        result = Clustering(*published, epochs(len(history)), reason, (), history, params)
+        result = Clustering(*published[:4], epochs(len(history)), reason, (), history, params)
         if message := too_few_distinct_rows(result):
             warnings.warn(message, ConvergenceWarning, stacklevel=3)
         return result
