@@ -180,3 +180,37 @@ def test_distances_that_float32_does_not_hold(estimator, stored, d):
     found = unless_refused(lambda: model.transform(stored(x)), x)
     if found is not None:
         np.testing.assert_allclose(found, expected, rtol=2e-7)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [(0, 1e-170, 2e-170, 1), (1e-200, 2e-200, 3e-200, 1), (-1e-160, 1e-160, 3e-160, 4e-160), (1e-270, 2e-270)],
+)
+def test_squares_that_float64_does_not_hold(stored, numbers):
+    """They decide all the same; only what has the unit of a square is 0."""
+    x = np.repeat(np.array(numbers, float), 3)[:, None]
+    model = KMeans(len(numbers), random_state=0).fit(stored(x))
+    np.testing.assert_array_equal(np.sort(model.cluster_centers_[:, 0]), np.sort(numbers))
+    np.testing.assert_array_equal(model.cluster_centers_[model.labels_], x)
+    np.testing.assert_array_equal(model.predict(stored(x)), model.labels_)
+    distances = model.transform(stored(x))
+    np.testing.assert_array_equal(distances, np.abs(x - model.cluster_centers_[:, 0]))
+
+
+@pytest.mark.parametrize("numbers", [(1e-300, 1), (5e-324, 1), (1e-130, 1e140)])
+def test_magnitudes_that_are_too_different_are_refused_by_row(numbers):
+    with pytest.raises(
+        DataError, match=r"the largest magnitude in X is .* row 0, column 0 has one of .*set such numbers"
+    ):
+        KMeans(2).fit(np.array(numbers, float)[:, None])
+
+
+@pytest.mark.parametrize("tiny", [np.exp(-400), 1e-260, 1e-300])
+def test_a_label_does_not_depend_on_the_batch(tiny):
+    model = KMeans(2, init=[[1.0, 2.0], [4.0, 5.0]], n_init=1).fit([[1.0, 2.0], [4.0, 5.0]])
+    batches = [[[tiny, tiny]], [[tiny, tiny], [4.0, 5.0]], [[4.0, 5.0], [0.0, 0.0], [1e9, 1e9], [tiny, tiny]]]
+    labels = [unless_refused(lambda x=x: model.predict(x), x) for x in map(np.array, batches)]
+    if tiny > 1e-280:
+        assert [found.tolist() for found in labels] == [[0], [0, 1], [1, 0, 1, 0]]
+    else:
+        assert labels == [None, None, None]
