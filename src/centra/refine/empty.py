@@ -46,7 +46,7 @@ def relocate(
     -------
     centers : ndarray of shape (k, d)
         Where no row is left that is not a centre already, the data have fewer distinct rows than k: the other empty
-        clusters then lie on a row that is a centre.
+        clusters then lie on rows that are centres.
     relocated : bool
         Whether any empty cluster went to a row that was none.
     """
@@ -57,8 +57,10 @@ def relocate(
             break
         late = deadline is not None and perf_counter() >= deadline
         points = _far_apart(rows, centers, len(empty) if late else -(-len(empty) // SHARE), late=late)
-        if not len(points):
-            centers[empty] = rows.rows(rows.farthest(1, centers)[1])
+        if not len(points):  # all rows are centres
+            known = {(center + 0.0).tobytes() for center in np.delete(centers, empty, axis=0)}  # -0 is 0
+            lost = [c for c in empty if (centers[c] + 0.0).tobytes() not in known]
+            centers[lost] = rows.rows(rows.farthest(1, centers)[1])
             break
         filled = empty[: len(points)]
         centers[filled] = points
