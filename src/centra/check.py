@@ -8,6 +8,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from centra._native import usable_threads
+from centra.arrays import TEXT, as_array, column_names, real, refuse_dtype, refuse_unread, sparse_frame
 from centra.data import Csr, Data, Floats, Moments, Rows2D
 from centra.errors import DataError, ParameterError
 from centra.result import STARTS, Init, Params
@@ -25,8 +27,9 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
     Parameters
     ----------
     X : array-like, frame or sparse matrix or array of shape (n, d)
-        Real numbers of any dtype of at most 8 bytes, bfloat16 among them, are taken as they are. So is CSR with
-        ascending indices of 32 bits and no explicit zeros; any other sparse format is copied into that.
+        Real numbers of any dtype of at most 8 bytes, bfloat16 among them, are taken as they are; see
+        :func:`centra.arrays.real` for others. So is CSR with ascending indices of 32 bits and no explicit zeros; any
+        other sparse format is copied into that, and so is a frame of pandas of which all columns are sparse.
     sample_weight : array-like of shape (n,) or None
     columns : names of the columns for messages; by default those of a frame.
 
@@ -36,21 +39,34 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
         Not two-dimensional, empty, not real numbers; sparse with indices out of range, NaN or infinity; weights of
         another length, negative, not finite, all zero.
     """
+    refuse_unread(X)
     if columns is None:
-        columns = [str(name) for name in getattr(X, "columns", [])]
-    x = _sparse(X) if hasattr(X, "tocsr") else _dense(X)
+        columns = column_names(X)
+    given = X.sparse.to_coo() if sparse_frame(X) else X
+    x = _sparse(given) if hasattr(given, "tocsr") else _dense(given, columns)
     return Data(x, None if sample_weight is None else weights(sample_weight, len(x)), tuple(columns))
 
 
-def _dense(X: Any) -> Rows2D:
-    x = _real(X, "X")
+def legible(X: Any) -> NDArray[Any]:
+    """As an array, text as numbers.
+
+    Raises
+    ------
+    DataError
+    """
+    x = as_array(X, "X")
+    return real(x, "X") if x.dtype.kind in TEXT else x
+
+
+def _dense(X: Any, columns: Sequence[str]) -> Rows2D:
+    x = real(X, "X", columns)
     _refuse_shape(x.shape)
     return x
 
 
 def _sparse(X: Any) -> Csr:
     _refuse_shape(X.shape)
-    _refuse_dtype(X.dtype, "X")
+    refuse_dtype(X.dtype, "X")
     return csr(X)
 
 
@@ -61,29 +77,6 @@ def _refuse_shape(shape: tuple[int, ...]) -> None:
         )
     if 0 in shape:
         raise DataError(f"X has shape {shape}: at least one row and one column are needed")
-
-
-def _real(array: Any, name: str) -> NDArray[Any]:
-    if np.ma.isMaskedArray(array):
-        raise DataError(f"{name} is a masked array: fill its gaps or drop their rows")
-    try:
-        x = np.asarray(array)
-    except (ValueError, TypeError) as error:
-        raise DataError(f"{name} is not an array of numbers: {error}") from None
-    if x.dtype == object:
-        try:
-            x = x.astype(np.float64)
-        except (ValueError, TypeError) as error:
-            raise DataError(f"{name} holds something that is not a number: {error}") from None
-    _refuse_dtype(x.dtype, name)
-    return x.astype(x.dtype.newbyteorder("=")) if not x.dtype.isnative else x
-
-
-def _refuse_dtype(dtype: np.dtype[Any], name: str) -> None:
-    if dtype.kind not in "fiub" and dtype.name != "bfloat16":
-        raise DataError(f"{name} has dtype {dtype}: real numbers are needed; select or convert the columns")
-    if dtype.kind == "f" and dtype.itemsize > 8:
-        raise DataError(f"{name} has dtype {dtype}: convert it to float64")
 
 
 @np.errstate(invalid="ignore")  # signalling NaN
@@ -116,7 +109,7 @@ def weights(sample_weight: Any, n: int) -> Floats:
     ------
     DataError
     """
-    weights = _real(sample_weight, "sample_weight")
+    weights = real(sample_weight, "sample_weight")
     if weights.ndim == 0:
         weights = np.full(n, weights)
     if weights.shape != (n,):
@@ -182,8 +175,8 @@ def spread(data: Data, moments: Moments) -> None:
             )
 
 
-def enough_rows(weights: Floats | None, n: int, n_clusters: int) -> None:
-    """At least as many rows of positive weight as clusters.
+def enough_rows(n: int, n_clusters: int) -> None:
+    """At least as many rows as clusters.
 
     Raises
     ------
@@ -191,8 +184,6 @@ def enough_rows(weights: Floats | None, n: int, n_clusters: int) -> None:
     """
     if n < n_clusters:
         raise DataError(f"n_samples={n} should be >= n_clusters={n_clusters}: ask for fewer clusters")
-    if weights is not None and (positive := int((weights > 0).sum())) < n_clusters:
-        raise DataError(f"only {positive} rows have a positive weight, fewer than n_clusters={n_clusters}")
 
 
 def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> Floats:
@@ -202,7 +193,7 @@ def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> F
     ------
     DataError
     """
-    given = _real(array, what)
+    given = real(array, what)
     if given.ndim != 2 or 0 in given.shape:
         raise DataError(
             f"{what} has shape {given.shape}: a row for each cluster and a column for each feature are needed"
@@ -281,8 +272,16 @@ def whole(name: str, value: Any) -> int:
 
 
 def threads(n_threads: Any) -> int | None:
-    """None or a whole number from 1 on, or a ParameterError; no more than the core can count."""
-    return None if n_threads is None else min(whole("n_threads", n_threads), 2**31 - 1)
+    """How many, or None for all that the process may use; of -1, -2, ..., all, all but one, ..., as of joblib."""
+    if n_threads is None:
+        return None
+    if type(n_threads) is bool or not isinstance(n_threads, numbers.Integral) or int(n_threads) == 0:
+        raise ParameterError(
+            f"n_threads={n_threads!r}: expected None, a whole number from 1 on, or -1 for all that there are"
+        )
+    if n_threads < 0:
+        return None if n_threads == -1 else max(1, usable_threads() + 1 + int(n_threads))
+    return min(int(n_threads), 2**31 - 1)  # no more than the core can count
 
 
 def not_negative(name: str, value: Any) -> float:
@@ -293,17 +292,49 @@ def not_negative(name: str, value: Any) -> float:
 
 
 def generator(random_state: Any) -> np.random.Generator:
-    """A Generator from None, a whole number, a Generator (used as it is) or a RandomState (drawn from).
+    """A Generator from None, a whole number, a Generator (used as it is) or a RandomState.
+
+    A RandomState that is as its seed made it is taken for that seed, so that ``RandomState(1)`` means what 1 means; any
+    other is drawn from. Both are drawn on, so that the next generator is another.
 
     Raises
     ------
     ParameterError
     """
     if isinstance(random_state, np.random.RandomState):
-        return np.random.default_rng(random_state.randint(0, 1 << 32, size=4, dtype=np.uint32))
+        seed = _seed(random_state)
+        drawn = random_state.randint(0, 1 << 32, size=4, dtype=np.uint32)
+        return np.random.default_rng(drawn if seed is None else seed)
     try:
         return np.random.default_rng(random_state)
     except (TypeError, ValueError):
         raise ParameterError(
             f"random_state={random_state!r}: expected None, a whole number from 0 on, a Generator or a RandomState"
         ) from None
+
+
+def for_callables(random_state: Any) -> np.random.RandomState | np.random.Generator:
+    """What a callable ``init`` is handed: a RandomState, as by scikit-learn, or the Generator that was given.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if isinstance(random_state, np.random.RandomState | np.random.Generator):
+        return random_state
+    if isinstance(random_state, numbers.Integral) and 0 <= int(random_state) < 1 << 32:
+        return np.random.RandomState(int(random_state))
+    return np.random.RandomState(generator(random_state).integers(0, 1 << 32, 4, np.uint32))
+
+
+def _seed(random_state: np.random.RandomState) -> int | None:
+    """The whole number that it was made from, if nothing has been drawn since."""
+    state = random_state.get_state(legacy=False)
+    if state["bit_generator"] != "MT19937":
+        return None
+    seed = int(state["state"]["key"][0])  # the first word is the seed itself: numpy/random/src/mt19937/mt19937.c
+    anew = np.random.RandomState(seed).get_state(legacy=False)
+    same = (state["state"]["key"] == anew["state"]["key"]).all()
+    rest = ("has_gauss", "gauss")
+    same = same and state["state"]["pos"] == anew["state"]["pos"] and all(state[name] == anew[name] for name in rest)
+    return seed if same else None
