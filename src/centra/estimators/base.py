@@ -1,5 +1,6 @@
 """What all centre-based estimators share once they have centres: prediction, distances, score, saving."""
 
+import reprlib
 import warnings
 from dataclasses import replace
 from inspect import signature
@@ -250,8 +251,8 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             )
         names = getattr(self, "feature_names_in_", None)
         return Model(
-            centers=np.asarray(self.cluster_centers_),
-            sizes=np.asarray(self.cluster_sizes_),
+            centers=_as_float(check.real(self.cluster_centers_, "cluster_centers_")),
+            sizes=np.asarray(self.cluster_sizes_, np.int64),
             inertia=float(self.inertia_),
             n_iter=int(self.n_iter_),
             stop_reason=self.stop_reason_,
@@ -293,15 +294,22 @@ def _plain(name: str, value: Any) -> Any:
         return value
     if name == "init" and not callable(value):
         given = check.real(value, "init")
-        kept = given if given.dtype.name in ("float32", "float64") else given.astype(np.float64)
-        if (kept == given).all():
-            return kept
+        kept = _as_float(given)
+        with np.errstate(invalid="ignore"):  # whole numbers beyond 2^53
+            if np.array_equal(kept.astype(given.dtype), given):
+                return kept
+    shown = " ".join(reprlib.repr(value).split())
     raise ParameterError(
-        f"{name}={value!r} can't be saved: set it to {_SAVABLE.get(name, 'a number')} first, by set_params({name}=...)"
+        f"{name}={shown} can't be saved: set it to {_SAVABLE.get(name, 'a number')} first, by set_params({name}=...)"
     )
 
 
-_SAVABLE = {"init": "the name of a start or an array of centres", "random_state": "None or a whole number"}
+def _as_float(array: NDArray[Any]) -> NDArray[Any]:
+    """As float64, unless it is float32."""
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+_SAVABLE = {"init": "the name of a start or an array of centres in float64", "random_state": "None or a whole number"}
 
 
 def _order_like(old: Floats, new: Floats) -> Index:

@@ -197,8 +197,10 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         if first:
             params, waiting = self._params(), self._waiting or Waiting()
             if callable(params.init) or isinstance(params.init, str):
-                if waiting.present + present(data) < params.n_clusters:
-                    bound(data, self.n_threads)  # so that a batch with gaps is refused when it comes
+                few = waiting.present + present(data) < params.n_clusters
+                if few or waiting.present:
+                    bound(data, self.n_threads)  # a batch with gaps is refused when it comes, by its own rows
+                if few:
                     waiting.take(data)
                     self._waiting = waiting
                     return self
