@@ -209,9 +209,10 @@ def _names(criteria: Sequence[str]) -> list[str]:
 
 def _ascending(k: Iterable[int]) -> list[int]:
     try:
-        wanted = sorted({check.whole("k", each) for each in k})
+        given = list(k)
     except TypeError:
         raise ParameterError(f"k={k!r}: expected several whole numbers from 1 on, such as range(1, 11)") from None
+    wanted = sorted({check.whole("k", each) for each in given})
     if not wanted:
         raise ParameterError("k is empty: expected several whole numbers from 1 on, such as range(1, 11)")
     return wanted

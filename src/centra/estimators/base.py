@@ -1,6 +1,5 @@
 """What all centre-based estimators share once they have centres: prediction, distances, score, saving."""
 
-import reprlib
 import warnings
 from dataclasses import replace
 from inspect import signature
@@ -21,7 +20,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from centra import check
 from centra.data import Data, Floats, Index
-from centra.errors import DataError, ModelError, ParameterError
+from centra.errors import DataError, ModelError
+from centra.estimators.saving import as_float, plain
 from centra.fit import predict, transform
 from centra.io.model import Model, save_model
 from centra.result import Clustering, reordered
@@ -251,13 +251,13 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             )
         names = getattr(self, "feature_names_in_", None)
         return Model(
-            centers=_as_float(check.real(self.cluster_centers_, "cluster_centers_")),
+            centers=as_float(check.real(self.cluster_centers_, "cluster_centers_")),
             sizes=np.asarray(self.cluster_sizes_, np.int64),
             inertia=float(self.inertia_),
             n_iter=int(self.n_iter_),
             stop_reason=self.stop_reason_,
             estimator=type(self).__name__,
-            params={name: _plain(name, value) for name, value in self.get_params(deep=False).items()},
+            params={name: plain(name, value) for name, value in self.get_params(deep=False).items()},
             columns=None if names is None else tuple(names.tolist()),
         )
 
@@ -284,32 +284,6 @@ def _is_left_to_scikit_learn(X: Any) -> bool:
     if hasattr(X, "tocsr") or hasattr(X, "lazy") or np.ma.isMaskedArray(X) or check.column_names(X):
         return False
     return getattr(getattr(X, "dtype", None), "name", None) != "bfloat16"
-
-
-def _plain(name: str, value: Any) -> Any:
-    """A parameter as a file can hold it, or a ParameterError."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or type(value) in (bool, int, float, str):
-        return value
-    if name == "init" and not callable(value):
-        given = check.real(value, "init")
-        kept = _as_float(given)
-        with np.errstate(invalid="ignore"):  # whole numbers beyond 2^53
-            if np.array_equal(kept.astype(given.dtype), given):
-                return kept
-    shown = " ".join(reprlib.repr(value).split())
-    raise ParameterError(
-        f"{name}={shown} can't be saved: set it to {_SAVABLE.get(name, 'a number')} first, by set_params({name}=...)"
-    )
-
-
-def _as_float(array: NDArray[Any]) -> NDArray[Any]:
-    """As float64, unless it is float32."""
-    return array if array.dtype == np.float32 else array.astype(np.float64)
-
-
-_SAVABLE = {"init": "the name of a start or an array of centres in float64", "random_state": "None or a whole number"}
 
 
 def _order_like(old: Floats, new: Floats) -> Index:
