@@ -18,6 +18,7 @@ from centra.refine import lloyd, relocate
 from centra.result import Clustering, Descent, Init, Params, Partial, Record, Restart, Watch, reordered
 from centra.rows import Rows
 from centra.seeding import METHODS
+from centra.sparse import sealed
 
 Progress = Callable[[int, Restart], None]
 Seed = Callable[[Rows, int, np.random.Generator], Floats]
@@ -58,16 +59,19 @@ def kmeans(
     X : array-like or sparse, of shape (n, d)
         The rows, of any real dtype of at most 8 bytes a number (bfloat16, too), any strides; used in place, never
         copied as a whole but for up to 16 columns, which are kept in a layout of their own. Sparse rows stay sparse;
-        other formats than CSR, and CSR that is not in order, are copied into CSR that is.
+        other formats than CSR, and CSR that is not in order, are copied into CSR that is. Wider numbers (float128)
+        and text that reads as numbers are converted to float64, torch's bfloat16 to float32.
     n_clusters : int
         How many clusters. Exactly so many non-empty ones come back whenever that many distinct rows of positive
-        weight exist. They are numbered by size, the largest first, unless ``init`` is an array, whose order they keep.
+        weight exist. They are numbered by size, the largest first, equal ones by the coordinates of their centres;
+        unless ``init`` is an array, whose order they keep.
     sample_weight : array-like of shape (n,), optional
         A row of weight 2 counts as two rows, one of weight 0 only gets a label.
     init : str, array-like of shape (n_clusters, d), or callable
         Where the centres start: at rows, picked by greedy "k-means++", at "random" or far from each other ("maximin");
         at the means of a "random_partition" or of one along principal directions ("pca"); at the quantiles of a single
-        column ("quantile"). A callable is called as ``init(X, n_clusters, random_state=random_state)``.
+        column ("quantile"). A callable is called as ``init(X, n_clusters, random_state=random_state)``, with the rows
+        as an array that can't be written to (CSR if they are sparse) and a RandomState, or the Generator given.
     n_init : int or "auto"
         Runs from different starts, of which the one with the lowest inertia is returned. "auto" is 10 for "random",
         "random_partition" and callables, else 1. "pca", "quantile" and arrays, which draw nothing, are run once.
@@ -77,9 +81,9 @@ def kmeans(
         A run stops when the squared distances moved by the centres sum to no more than ``tol`` times the mean
         variance of the columns, or when no label changes.
     random_state : None, int, numpy.random.Generator or numpy.random.RandomState
-        The same whole number gives the same answer.
+        The same whole number gives the same answer, and ``RandomState(1)`` that of 1.
     n_threads : int, optional
-        By default as many as the process may use.
+        By default, or if -1, as many as the process may use; -2: all but one.
     record : {None, "stats", "full"}
         What the history keeps: inertias; every counter; also all centres.
     max_seconds : float, optional
@@ -100,7 +104,7 @@ def kmeans(
     Warns
     -----
     ConvergenceWarning
-        X has fewer distinct rows than ``n_clusters``.
+        X has fewer distinct rows of positive weight than ``n_clusters``.
 
     Examples
     --------
@@ -119,9 +123,8 @@ def kmeans(
         record=record,
         max_seconds=max_seconds,
     )
-    result = cluster(
-        check.data(X, sample_weight), params, check.generator(random_state), X=X, random_state=random_state
-    )
+    rng = check.for_callables(random_state) if callable(init) else check.generator(random_state)
+    result = cluster(check.data(X, sample_weight), params, rng, X=X)
     if message := too_few_distinct_rows(result):
         warnings.warn(message, ConvergenceWarning, stacklevel=2)
     return result
@@ -130,10 +133,9 @@ def kmeans(
 def cluster(
     data: Data,
     params: Params,
-    rng: np.random.Generator,
+    rng: Any,
     *,
     X: Any = None,
-    random_state: Any = None,
     progress: Progress | None = None,
     watch: Watch | None = None,
 ) -> Clustering:
@@ -143,22 +145,21 @@ def cluster(
     ----------
     data : Data
     params : Params
-    rng : numpy.random.Generator
-        The only source of randomness, but for a callable ``init``.
-    X, random_state :
-        What a callable ``init`` is handed (by default the rows of data, and `rng`).
+    rng : numpy.random.Generator; or, if ``init`` is callable, what it is handed
+        The only source of randomness.
+    X : what the data were made of, if it was a sparse array of SciPy: see :func:`~centra.sparse.sealed`.
     progress : callable, optional
         Called after each run with the number of runs done and what this one came to.
     watch : callable, optional
         See :data:`~centra.result.Watch`.
     """
-    check.enough_rows(data.weights, data.n, params.n_clusters)
+    check.enough_rows(data.n, params.n_clusters)
     start = perf_counter()
-    rows, exponent = scaled(data, params.n_threads)
+    _, rows, exponent = scaled(data, params.n_threads)
     deadline = None if params.max_seconds is None else start + params.max_seconds
-    seed = seeder(params, data.x if X is None else X, rng if random_state is None else random_state, deadline)
+    seed = seeder(params, sealed(data.x, X) if callable(params.init) else None, rng, deadline)
     if exponent:
-        seed, watch = _scaled_seed(seed, params, exponent), _unscaled_watch(watch, exponent)
+        seed, watch = scaled_seed(seed, params, exponent), unscaled_watch(watch, exponent)
     result = best_of(rows, data.float_dtype, params, rng, seed=seed, deadline=deadline, progress=progress, watch=watch)
     return result.times(-exponent) if exponent else result
 
@@ -227,11 +228,12 @@ def bound(data: Data, n_threads: int | None = None) -> Rows:
     rows = bind(data, n_threads)
     check.moments(data, rows.moments)
     check.enough_weight(rows.moments)
+    check.as_they_are(data, rows.moments)
     return rows
 
 
-def scaled(data: Data, n_threads: int | None = None) -> tuple[Rows, int]:
-    """Rows on an engine, and the power of two by which they are multiplied so that no square of a difference is lost.
+def scaled(data: Data, n_threads: int | None = None) -> tuple[Data, Rows, int]:
+    """Rows on an engine, multiplied by a power of two where squares of differences would be lost; which one.
 
     Raises
     ------
@@ -244,15 +246,16 @@ def scaled(data: Data, n_threads: int | None = None) -> tuple[Rows, int]:
         rows = bind(data, n_threads)
         check.moments(data, rows.moments)
     check.enough_weight(rows.moments)
-    return rows, exponent
+    return data, rows, exponent
 
 
-def _scaled_seed(seed: Seed, params: Params, exponent: int) -> Seed:
+def scaled_seed(seed: Seed, params: Params, exponent: int) -> Seed:
     """Centres that the user gave become those of the scaled rows; methods see these anyway."""
     return seed if isinstance(params.init, str) else lambda rows, k, rng: np.ldexp(seed(rows, k, rng), exponent)
 
 
-def _unscaled_watch(watch: Watch | None, exponent: int) -> Watch | None:
+def unscaled_watch(watch: Watch | None, exponent: int) -> Watch | None:
+    """Is told of the rows as they are."""
     return watch and (lambda i, inertia, centers: watch(i, ldexp(inertia, -2 * exponent), np.ldexp(centers, -exponent)))
 
 
@@ -326,17 +329,25 @@ def _refined(
     return _published(fresh, whole, dtype)
 
 
-def _in_order(rows: Rows, published: Published, descent: Descent, dtype: np.dtype[Any]) -> tuple[Published, Descent]:
-    """With the clusters numbered by size, the largest first.
+def by_size(sizes: Index, centers: NDArray[Any]) -> Index:
+    """The order of clusters by size, the largest first; of equal ones by the coordinates of their centres."""
+    order = (-sizes).argsort(kind="stable")
+    if (sizes[order[1:]] < sizes[order[:-1]]).all():
+        return order
+    return np.array(sorted(range(len(sizes)), key=lambda i: (-sizes[i], centers[i].tolist())))
 
-    The sizes that decide are known only with the labels, and rows that are equally far from two centres follow the
-    lower number: so it may take another look, and in contrived cases the order stays off by such rows.
+
+def _in_order(rows: Rows, published: Published, descent: Descent, dtype: np.dtype[Any]) -> tuple[Published, Descent]:
+    """With the clusters numbered by size.
+
+    What decides is known only with the labels, and rows that are equally far from two centres follow the lower number:
+    so it may take another look, and in contrived cases the order stays off by such rows.
     """
     for _ in range(2):
-        sizes = published.sizes
-        if (sizes[1:] <= sizes[:-1]).all():
+        order = by_size(published.sizes, published.centers)
+        if (order[1:] > order[:-1]).all():
             break
-        published, descent = _published(rows.fresh(), _numbered(descent, sizes), dtype)
+        published, descent = _published(rows.fresh(), _in(order, descent), dtype)
     return published, descent
 
 
@@ -349,8 +360,12 @@ def _published(rows: Rows, descent: Descent, dtype: np.dtype[Any]) -> tuple[Publ
 
 
 def _numbered(descent: Descent, sizes: Index) -> Descent:
-    order = (-sizes).argsort(kind="stable")
-    return Descent(descent.centers[order], sizes[order], descent.stop_reason, reordered(descent.history, order))
+    return _in(by_size(sizes, descent.centers), descent)
+
+
+def _in(order: Index, descent: Descent) -> Descent:
+    history = reordered(descent.history, order)
+    return Descent(descent.centers[order], descent.sizes[order], descent.stop_reason, history)
 
 
 def too_few_distinct_rows(result: Clustering) -> str | None:

@@ -1,9 +1,11 @@
-"""SciPy's sparse formats become CSR in good order, or a sentence says why not. SciPy itself isn't imported."""
+"""SciPy's sparse formats become CSR in good order, or a sentence says why not; SciPy itself isn't imported for that."""
 
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from centra.arrays import real
 from centra.data import Csr, Index, Rows2D
 from centra.errors import DataError
 
@@ -26,13 +28,36 @@ def csr(X: Any) -> Csr:
     x = _checked(X).tocsr()
     starts = x.indptr.astype(np.int64)
     columns, values = x.indices[: starts[-1]], x.data[: starts[-1]]
-    values = values.astype(values.dtype.newbyteorder("="), copy=False)
+    values = real(values, "X")
     falls = columns[1:] <= columns[:-1]
     falls[starts[(starts > 0) & (starts < starts[-1])] - 1] = False  # from one row to the next
     if falls.any() or not values.all():
         columns, values, starts = _in_order(columns, values, starts, d)
     _refuse_nonfinite(columns, values, starts)
     return Csr(np.ascontiguousarray(values), np.ascontiguousarray(columns, dtype=np.int32), starts, (n, d))
+
+
+def sealed(x: Rows2D | Csr, like: Any = None) -> Any:
+    """The same numbers, in the same memory, for code of others: it can't write to them.
+
+    Returns
+    -------
+    ndarray of shape (n, d), or, of CSR, scipy.sparse.csr_array where `like` is an array of SciPy, else csr_matrix
+    """
+    if not isinstance(x, Csr):
+        return _read_only(x)
+    from scipy import sparse
+
+    kind = sparse.csr_array if isinstance(like, sparse.sparray) else sparse.csr_matrix
+    matrix = kind((_read_only(x.values), x.columns, x.starts), shape=x.shape)
+    matrix.indices, matrix.indptr = _read_only(matrix.indices), _read_only(matrix.indptr)  # SciPy may have copied them
+    return matrix
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _checked(X: Any) -> Any:

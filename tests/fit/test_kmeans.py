@@ -82,9 +82,11 @@ def test_init_by_callable():
         return X[:n_clusters]
 
     result = kmeans(BOARD, 5, init=init, random_state=11)
-    assert (seen["X"] is BOARD, seen["k"], seen["state"]) == (True, 5, 11)
+    assert np.shares_memory(seen["X"], BOARD)
+    assert seen["k"] == 5
+    assert seen["state"].randint(1 << 30) == np.random.RandomState(11).randint(1 << 30)
     given = kmeans(BOARD, 5, init=BOARD[:5])
-    np.testing.assert_array_equal(result.centers, given.centers[np.argsort(-given.sizes, kind="stable")])
+    np.testing.assert_array_equal(result.centers, given.centers[np.lexsort((*given.centers.T[::-1], -given.sizes))])
 
 
 def test_max_seconds():
@@ -183,7 +185,6 @@ def test_bad_rows_name_the_column_of_a_frame():
         ([1, -1, 1], r"Negative values in sample_weight \(first: -1 in row 1\)"),
         ([1, np.nan, 1], r"sample_weight has NaN or infinity \(first: row 1\)"),
         ([0, 0, 0], "all of sample_weight is zero"),
-        ([1, 0, 0], "only 1 rows have a positive weight"),
     ],
 )
 def test_bad_weights(weights, says):

@@ -163,7 +163,6 @@ def choose_k(
     by_gap = {"reference": check.choice("reference", reference, REFERENCES), "rule": check.choice("rule", rule, RULES)}
     data = check.data(X)
     rows = bound(data, params.n_threads)
-    check.spread(data, rows.moments)
     needed = _with_neighbours(wanted, names, data.n)
     root = int(check.generator(random_state).integers(1 << 63))
     replicates = {name: CRITERIA[name].replicates(n_refs) * len(needed) for name in names}
@@ -209,9 +208,10 @@ def _names(criteria: Sequence[str]) -> list[str]:
 
 def _ascending(k: Iterable[int]) -> list[int]:
     try:
-        wanted = sorted({check.whole("k", each) for each in k})
+        given = list(k)
     except TypeError:
         raise ParameterError(f"k={k!r}: expected several whole numbers from 1 on, such as range(1, 11)") from None
+    wanted = sorted({check.whole("k", each) for each in given})
     if not wanted:
         raise ParameterError("k is empty: expected several whole numbers from 1 on, such as range(1, 11)")
     return wanted

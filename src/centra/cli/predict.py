@@ -36,7 +36,7 @@ def predict_command(model: str, data: str, output: str | None, threads: int | No
 
     The columns of the model are found by name, in any order, and scaled as they were for the fit; others are ignored.
     """
-    threads = None if threads is None else check.whole("threads", threads)
+    threads = check.threads(threads)
     output = None if output == STDIN else output
     if output is not None:
         check_output(output, TABLES, [model, data])

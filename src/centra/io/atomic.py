@@ -1,5 +1,6 @@
 """Files out: all of a run's files are written beside their targets, synced, and renamed together at the end."""
 
+import errno
 import os
 import secrets
 import shutil
@@ -28,6 +29,8 @@ class Stage:
         # A link's target is replaced, not the link; a device can't be replaced at all, so that it is written to.
         target = Path(os.path.realpath(path))
         special = target.exists() and not target.is_file() and not target.is_dir()
+        if target.exists() and not os.access(target, os.W_OK):  # renaming would ask the folder alone
+            raise OutputError(_sentence(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES))))
         scratch = target if special else target.with_name(f".centra-{secrets.token_hex(8)}.tmp")
         try:
             with open(scratch, "wb" if special else "xb") as file:

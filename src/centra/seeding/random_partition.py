@@ -20,7 +20,7 @@ def random_partition(rows: Rows, n_clusters: int, rng: np.random.Generator, *, d
     Parameters
     ----------
     rows : Rows
-        With nothing covered yet, n_clusters of them of positive weight.
+        With nothing covered yet.
     n_clusters : int
     rng : numpy.random.Generator
     deadline : float or None
@@ -30,9 +30,11 @@ def random_partition(rows: Rows, n_clusters: int, rng: np.random.Generator, *, d
     -------
     ndarray of shape (n_clusters, d), float64
         Weighted means. No cluster is empty: of the rows in a random order, the first n_clusters go to one each, all
-        others wherever chance has it.
+        others wherever chance has it. Where fewer rows have a positive weight, these rows, over and over.
     """
     index, mean = present(rows), rows.moments.mean
+    if len(index) < n_clusters:
+        return rows.rows(np.resize(index, n_clusters))
     clusters = rng.integers(0, n_clusters, len(index), np.int32)
     clusters[rng.choice(len(index), n_clusters, replace=False)] = np.arange(n_clusters)
     order = np.argsort(clusters, kind="stable")  # by cluster, ascending within each
