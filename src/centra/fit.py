@@ -331,9 +331,11 @@ def _refined(
 
 def by_size(sizes: Index, centers: NDArray[Any]) -> Index:
     """The order of clusters by size, the largest first; of equal ones by the coordinates of their centres."""
-    order = (-sizes).argsort(kind="stable")
-    if (sizes[order[1:]] < sizes[order[:-1]]).all():
-        return order
+    first = centers[:, 0]
+    order = np.lexsort((first, -sizes))
+    before, after = order[:-1], order[1:]
+    if not ((sizes[before] == sizes[after]) & (first[before] == first[after])).any():
+        return order  # other columns, which may be many, have nothing to say
     return np.array(sorted(range(len(sizes)), key=lambda i: (-sizes[i], centers[i].tolist())))
 
 

@@ -225,7 +225,8 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     def save(self, path: str | Path) -> None:
         """Write the fitted model to a safetensors file; :func:`centra.load` reads it.
 
-        Labels and history are left out. NumPy's scalars come back as Python's, an ``init`` of centres as an array.
+        Labels, history and what ``set_output`` and metadata routing were told are left out. NumPy's scalars come back
+        as Python's, an ``init`` of centres as an array.
 
         Parameters
         ----------
