@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -71,7 +72,7 @@ def _archived(path: str) -> NDArray[Any]:
     raise DataError(f"{path} has to hold a single array; it holds {found}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class MatrixTable:
     """A :class:`~centra.io.table.Table` over an array."""
 
@@ -79,7 +80,7 @@ class MatrixTable:
     array: NDArray[Any]
     note: str | None = None
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(f"x{i}" for i in range(self.array.shape[1]))
 
@@ -94,7 +95,7 @@ class MatrixTable:
         return frozenset()
 
     def matrix(self, columns: Sequence[int]) -> Rows2D:
-        everything = list(columns) == list(self.numeric())
+        everything = tuple(columns) == self.numeric()
         chosen = self.array if everything else self.array[:, list(columns)]
         return chosen.astype(np.float32 if chosen.dtype == np.float32 else np.float64, copy=False)
 
