@@ -18,6 +18,7 @@ from centra.errors import DataError
 
 MISSING = ("", "na", "n/a", "nan", "null", "none")
 NUMBER = r"^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity)$"
+PLAIN = r"^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$"  # what most cells are: nothing to trim, no leading zeros
 # pyarrow makes these functions as it is imported, unseen by type checkers.
 pc: Any = pyarrow.compute
 # One record must fit a block: a table of a million columns does.
@@ -146,7 +147,12 @@ class TextTable:
 
     @cached_property
     def _numeric(self) -> tuple[int, ...]:
-        return tuple(i for i in range(len(self.names)) if self._starts_with_a_number(i))
+        first = [column[0].as_py().strip() for column in self.cells.slice(0, 1).columns]
+        return tuple(
+            i
+            for i, cell in enumerate(first)
+            if (self._starts_with_a_number(i) if cell.lower() in MISSING else _is_number(cell))
+        )
 
     def numeric(self) -> tuple[int, ...]:
         return self._numeric
@@ -193,20 +199,21 @@ class TextTable:
         return next(f"line {line}" for i, (line, _) in enumerate(_records(self.source_file)) if i == wanted)
 
     def rows(self, *, typed: bool) -> Any:
-        columns = [
-            self._typed(i) if typed and i in self.numeric() else self.cells.column(i) for i in range(len(self.names))
-        ]
+        columns = self.cells.columns
+        for i in self.numeric() if typed else ():
+            columns[i] = self._typed(i)
         return pa.table(columns, names=list(self.names))
 
     def _typed(self, position: int) -> Any:
         """Numbers, but for columns whose writing would be lost, such as postal codes with leading zeros."""
-        column = self.cells.column(position)
-        if pc.any(pc.match_substring_regex(column, r"^\s*[+-]?0\d")).as_py():
-            return column
-        try:
-            cells = self._cleaned(position)
-        except DataError:
-            return column
+        cells = self.cells.column(position)
+        if not pc.all(pc.match_substring_regex(cells, PLAIN)).as_py():
+            if pc.any(pc.match_substring_regex(cells, r"^\s*[+-]?0\d")).as_py():
+                return cells
+            try:
+                cells = self._cleaned(position)
+            except DataError:
+                return cells
         try:
             return cells.cast(pa.int64())
         except pa.ArrowInvalid:
