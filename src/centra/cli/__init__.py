@@ -43,8 +43,9 @@ def _in_one_sentence() -> Generator[None]:
         yield
         return
     except click.ClickException as error:
-        with unheard():
-            error.show()
+        if sys.stderr is not None:  # click would turn to stdout
+            with unheard():
+                error.show()
         sys.exit(error.exit_code)
     except ParameterError as error:
         warn(by_option(str(error)))
