@@ -8,12 +8,13 @@ from time import perf_counter
 from centra import check
 from centra.cli import drawing
 from centra.cli.drawing import Shown
+from centra.cli.output import check_outputs
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
 from centra.fit import Progress, cluster, too_few_distinct_rows
 from centra.io import model as model_files
 from centra.io import picture
-from centra.io.atomic import check_output, staged
+from centra.io.atomic import staged
 from centra.io.labels import check_labels, write_labels
 from centra.io.model import Model, Scaling, write_model
 from centra.io.read import read_table
@@ -123,9 +124,8 @@ def shown(result: Clustering, source: Source) -> Shown:
 
 
 def _check_outputs(job: Job) -> None:
-    for path, suffixes in ((job.labels, TABLES), (job.model, model_files.SUFFIXES), (job.plot, picture.SUFFIXES)):
-        if path is not None:
-            check_output(path, suffixes, [job.data])
+    outputs = [(job.labels, TABLES), (job.model, model_files.SUFFIXES), (job.plot, picture.SUFFIXES)]
+    check_outputs(outputs, [job.data])
     if job.plot is not None:
         picture.prepare()
 
