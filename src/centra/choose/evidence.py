@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from centra.data import Data, Floats
 from centra.result import Clustering
@@ -53,6 +54,16 @@ class Evidence:
     def inertias(self, ks: Iterable[int]) -> Floats:
         """Of the fits; not a number for a k that was not fitted."""
         return np.array([self.fits[k].inertia if k in self.fits else np.nan for k in ks])
+
+    @property
+    def perfect(self) -> NDArray[np.bool_]:
+        """Of each k asked for, whether nothing is left over though there are fewer clusters than rows.
+
+        Then every cluster is one row repeated, and k the number of distinct rows. Where all rows are equal it says
+        nothing: data without clusters would be no different.
+        """
+        alike = not self.rows.moments.variance.any()
+        return (self.inertias(self.ks) == 0) & (np.array(self.ks) < self.data.n) & (not alike)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,8 +18,8 @@ the paper's rule 96. So the rules that look at all k are preceded by a test whet
 
 Clusters are taken for round and of equal spread, as k-means does, and rows without clusters for uniform: a heavy-tailed
 or curved cloud may be several to it. With B references, Gap is only known to about s_k. References must be optimised as
-hard as the data, or W*_k is too large and Gap with it. W_k = 0, where k is the number of distinct rows, has no
-logarithm: such k are not judged.
+hard as the data, or W*_k is too large and Gap with it. Where k is the number of distinct rows, W_k = 0, and Gap is
+infinite; where W*_k is 0, too, as for as many clusters as rows, it is not defined, and k not judged.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ def judge(evidence: Evidence, *, reference: str = "pca", rule: str = "globalSEma
     kind = cast("Reference", check.choice("reference", reference, REFERENCES))
     chosen = cast("Rule", check.choice("rule", rule, RULES))
     ks = evidence.ks
-    observed = _logarithms(evidence.inertias(ks))
+    observed = np.where(evidence.perfect, -np.inf, _logarithms(evidence.inertias(ks)))
     if np.isnan(observed).all():
         return Scores(observed, None, observed, "The gap statistic is not defined: every cluster is of equal rows.")
     fits = evidence.replicate(reference_draw(kind, evidence.data, evidence.rows), evidence.n_refs, ks)
@@ -108,6 +108,8 @@ def max_se(gap: Floats, errors: Floats, rule: Rule) -> int:
 
 def _beyond_chance(observed: Floats, expected: Floats) -> bool:
     """Whether the data gain more on their first k than nearly all reference sets do."""
+    if np.isneginf(observed).any():
+        return True
     logs = np.vstack([observed, expected])
     gains = logs[:, :1] - logs[:, 1:]
     deviations, spread = gains - gains.mean(axis=0), gains.std(axis=0)
