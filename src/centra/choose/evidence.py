@@ -59,11 +59,11 @@ class Evidence:
     def perfect(self) -> NDArray[np.bool_]:
         """Of each k asked for, whether nothing is left over though there are fewer clusters than rows.
 
-        Then every cluster is one row repeated, and k the number of distinct rows. Where all rows are equal it says
-        nothing: data without clusters would be no different.
+        Then every cluster is one row repeated, and k the number of distinct rows. Of a single cluster it says nothing:
+        where all rows are equal, so are those of any data to compare with.
         """
-        alike = not self.rows.moments.variance.any()
-        return (self.inertias(self.ks) == 0) & (np.array(self.ks) < self.data.n) & (not alike)
+        ks = np.array(self.ks)
+        return (self.inertias(ks) == 0) & (ks > 1) & (ks < self.data.n)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
