@@ -176,13 +176,13 @@ def exponent(data: Data, moments: Moments) -> int:
     Raises
     ------
     DataError
-        There is none: the magnitudes are too different, or too small.
+        There is none, and rows differ in nothing but numbers that are too small beside the others.
     """
     if moments.least >= LEAST:
         return 0
-    power = -400 - math.frexp(moments.least)[1] + 1
-    if moments.least < LEAST_SCALED or math.ldexp(moments.largest, power) > MOST:
-        _refuse_least_of(data, moments)
+    most = math.frexp(MOST)[1] - math.frexp(moments.largest)[1]
+    power = max(0, min(most, math.frexp(LEAST)[1] - math.frexp(moments.least)[1]))
+    _refuse_least(data, moments, max(math.ldexp(LEAST, -power), LEAST_SCALED))
     return power
 
 
@@ -194,7 +194,22 @@ def as_they_are(data: Data, moments: Moments) -> None:
     DataError
     """
     if moments.least < LEAST:
-        _refuse_least_of(data, moments)
+        _refuse_least(data, moments, LEAST)
+
+
+def _refuse_least(data: Data, moments: Moments, limit: float) -> None:
+    if moments.least >= limit:
+        return
+    rows = data.rows(slice(None))
+    if not tells_apart(rows, limit):
+        at = np.abs(rows)
+        row, column = (int(i[0]) for i in np.nonzero((at > 0) & (at < limit)))
+        refuse_least(moments, f"row {row}, column {_column(data, column)}", float(at[row, column]))
+
+
+def tells_apart(rows: Floats, limit: float) -> bool:
+    """Whether rows that are different remain so when numbers below a limit are taken for 0."""
+    return len(np.unique(np.where(np.abs(rows) < limit, 0.0, rows), axis=0)) == len(np.unique(rows, axis=0))
 
 
 def refuse_least(moments: Moments, what: str, least: float) -> NoReturn:
@@ -208,16 +223,6 @@ def refuse_least(moments: Moments, what: str, least: float) -> NoReturn:
         f"the largest magnitude in X is {moments.largest:g}, and {what} has one of {least:g}, so small that squares "
         "of differences can't be told in float64; set such numbers to 0, or multiply X by a constant"
     )
-
-
-def _refuse_least_of(data: Data, moments: Moments) -> NoReturn:
-    magnitude = moments.least
-    if isinstance(data.x, Csr):
-        at = int((np.abs(data.x.values) == magnitude).argmax())
-        row, column = int(data.x.starts.searchsorted(at, side="right")) - 1, int(data.x.columns[at])
-    else:
-        row, column = (int(i[0]) for i in np.nonzero(np.abs(data.x) == magnitude))
-    refuse_least(moments, f"row {row}, column {_column(data, column)}", magnitude)
 
 
 def _column(data: Data, column: int) -> str:

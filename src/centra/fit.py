@@ -17,7 +17,7 @@ from centra.errors import ConvergenceWarning
 from centra.refine import lloyd, relocate
 from centra.result import Clustering, Descent, Init, Params, Partial, Record, Restart, Watch, reordered
 from centra.rows import Rows
-from centra.seeding import METHODS
+from centra.seeding import METHODS, extended
 from centra.sparse import sealed
 
 Progress = Callable[[int, Restart], None]
@@ -171,6 +171,7 @@ def best_of(
     rng: np.random.Generator,
     *,
     seed: Seed | None = None,
+    below: Floats | None = None,
     to_the_end: bool = False,
     deadline: float | None = None,
     progress: Progress | None = None,
@@ -178,26 +179,29 @@ def best_of(
 ) -> Clustering:
     """The best of ``n_init`` runs on bound rows, published in `dtype`.
 
-    `seed` finds the first centres, by default as `params` say; progress and watch are as for :func:`cluster`. To the
-    end: whatever ``tol`` is, the best goes on until no label changes.
+    `seed` finds the first centres, by default as `params` say; progress and watch are as for :func:`cluster`. Below:
+    centres of fewer clusters; one more run starts from them and from rows, so that the best is no worse than they are.
+    To the end: whatever ``tol`` is, the best goes on until no label changes.
     """
-    seed = seed or seeder(params, None, rng, deadline)
+    seeds = [seed or seeder(params, None, rng, deadline)] * params.n_init
+    if below is not None:
+        seeds.append(lambda rows, k, rng: extended(rows, k, rng, centers=below))
     tol = params.tol * float(rows.moments.variance.mean())
     ordered = isinstance(params.init, np.ndarray)
     best: tuple[Published, Descent] | None = None
     restarts: list[Restart] = []
-    for run in range(params.n_init):
+    for run, start in enumerate(seeds, start=1):
         fresh = rows.fresh()
         descent = lloyd(
             fresh,
-            seed(fresh, params.n_clusters, rng),
+            start(fresh, params.n_clusters, rng),
             max_iter=params.max_iter,
             tol=tol,
             record=params.record,
             deadline=deadline,
             watch=watch,
         )
-        if not ordered and (params.n_init == 1 or params.record == "full"):  # else, the best will be: others need not
+        if not ordered and (len(seeds) == 1 or params.record == "full"):  # else, the best will be: others need not
             descent = _numbered(descent, descent.sizes)
         published, descent = _published(fresh, descent, dtype)
         inertia, kept = published.inertia, descent.history if params.record == "full" else ()
@@ -205,7 +209,7 @@ def best_of(
         if best is None or inertia < best[0].inertia:
             best = published, descent
         if progress is not None:
-            progress(run + 1, restarts[-1])
+            progress(run, restarts[-1])
         if deadline is not None and perf_counter() >= deadline:
             break
     assert best is not None

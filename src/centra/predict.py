@@ -124,13 +124,16 @@ def _powers(data: Data, moments: Moments, centers: Floats) -> Index:
         magnitudes = np.abs(data.rows(slice(start, start + size)))
         least = np.minimum(np.where(magnitudes > 0, magnitudes, np.inf).min(axis=1), _least(centers))
         missing = np.maximum(0, np.frexp(check.LEAST_MEAN)[1] - np.frexp(least)[1])
-        block = -(-missing // STEP) * STEP
         largest = np.maximum(magnitudes.max(axis=1), far)
-        lost = (block > 0) & (np.frexp(largest)[1] + block > np.frexp(check.LARGEST)[1])
-        if lost.any():
-            row = int(lost.argmax())
-            tiny = float(least[row])
-            what = f"row {start + row}" if tiny < _least(centers) else "a centre"
-            check.refuse_least(moments, what, tiny)
+        most = np.frexp(check.LARGEST)[1] - np.frexp(largest)[1]
+        block = np.minimum(-(-missing // STEP), np.maximum(0, most) // STEP) * STEP
+        for power in np.unique(
+            block[block < missing]
+        ).tolist():  # what is lost is no matter, unless centres differ by it
+            limit = math.ldexp(check.LEAST_MEAN, -power)
+            if not check.tells_apart(centers, limit):
+                row = int(((block < missing) & (block == power)).argmax())
+                tiny = float(least[row])
+                check.refuse_least(moments, f"row {start + row}" if tiny < _least(centers) else "a centre", tiny)
         powers[start : start + size] = block
     return powers

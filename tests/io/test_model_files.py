@@ -239,5 +239,5 @@ def test_a_missing_file_and_a_folder(tmp_path):
 
 
 def test_a_missing_folder(tmp_path):
-    with pytest.raises(OutputError, match="can't be written: the folder .* doesn't exist"):
+    with pytest.raises(OutputError, match=r"can't be written: the folder .* doesn't exist"):
         save_model(tmp_path / "no" / "m", MODEL)
