@@ -170,19 +170,20 @@ def enough_weight(moments: Moments) -> None:
         )
 
 
-def exponent(data: Data, moments: Moments) -> int:
+def exponent(data: Data, moments: Moments, n_clusters: int) -> int:
     """The power of two by which rows must be multiplied so that squares of their differences are numbers; mostly 0.
 
     Raises
     ------
     DataError
-        There is none, and rows differ in nothing but numbers that are too small beside the others.
+        There is none, and rows differ in nothing but numbers that are too small beside the others, so that there are
+        fewer than `n_clusters`.
     """
     if moments.least >= LEAST:
         return 0
     most = math.frexp(MOST)[1] - math.frexp(moments.largest)[1]
     power = max(0, min(most, math.frexp(LEAST)[1] - math.frexp(moments.least)[1]))
-    _refuse_least(data, moments, max(math.ldexp(LEAST, -power), LEAST_SCALED))
+    _refuse_least(data, moments, max(math.ldexp(LEAST, -power), LEAST_SCALED), n_clusters)
     return power
 
 
@@ -194,22 +195,23 @@ def as_they_are(data: Data, moments: Moments) -> None:
     DataError
     """
     if moments.least < LEAST:
-        _refuse_least(data, moments, LEAST)
+        _refuse_least(data, moments, LEAST, data.n)
 
 
-def _refuse_least(data: Data, moments: Moments, limit: float) -> None:
+def _refuse_least(data: Data, moments: Moments, limit: float, n_clusters: int) -> None:
     if moments.least >= limit:
         return
     rows = data.rows(slice(None))
-    if not tells_apart(rows, limit):
+    if not tells_apart(rows, limit, n_clusters):
         at = np.abs(rows)
         row, column = (int(i[0]) for i in np.nonzero((at > 0) & (at < limit)))
         refuse_least(moments, f"row {row}, column {_column(data, column)}", float(at[row, column]))
 
 
-def tells_apart(rows: Floats, limit: float) -> bool:
-    """Whether rows that are different remain so when numbers below a limit are taken for 0."""
-    return len(np.unique(np.where(np.abs(rows) < limit, 0.0, rows), axis=0)) == len(np.unique(rows, axis=0))
+def tells_apart(rows: Floats, limit: float, enough: int) -> bool:
+    """Whether rows that are different remain so when numbers below a limit are taken for 0, or enough of them do."""
+    left = len(np.unique(np.where(np.abs(rows) < limit, 0.0, rows), axis=0))
+    return left >= min(enough, len(np.unique(rows, axis=0)))
 
 
 def refuse_least(moments: Moments, what: str, least: float) -> NoReturn:

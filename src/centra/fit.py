@@ -155,7 +155,7 @@ def cluster(
     """
     check.enough_rows(data.n, params.n_clusters)
     start = perf_counter()
-    _, rows, exponent = scaled(data, params.n_threads)
+    _, rows, exponent = scaled(data, params.n_clusters, params.n_threads)
     deadline = None if params.max_seconds is None else start + params.max_seconds
     seed = seeder(params, sealed(data.x, X) if callable(params.init) else None, rng, deadline)
     if exponent:
@@ -236,7 +236,7 @@ def bound(data: Data, n_threads: int | None = None) -> Rows:
     return rows
 
 
-def scaled(data: Data, n_threads: int | None = None) -> tuple[Data, Rows, int]:
+def scaled(data: Data, n_clusters: int, n_threads: int | None = None) -> tuple[Data, Rows, int]:
     """Rows on an engine, multiplied by a power of two where squares of differences would be lost; which one.
 
     Raises
@@ -245,7 +245,7 @@ def scaled(data: Data, n_threads: int | None = None) -> tuple[Data, Rows, int]:
     """
     rows = bind(data, n_threads)
     check.moments(data, rows.moments)
-    if exponent := check.exponent(data, rows.moments):
+    if exponent := check.exponent(data, rows.moments, n_clusters):
         data = data.times(exponent)
         rows = bind(data, n_threads)
         check.moments(data, rows.moments)

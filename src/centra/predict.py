@@ -38,7 +38,7 @@ def predict(data: Data, centers: Floats, n_threads: int | None = None) -> tuple[
     for some in _alike(data, centers, n_threads):
         some.rows.step(some.centers)
         if isinstance(some.where, slice):
-            return some.rows.labels(), some.rows.inertia(some.centers)
+            return some.rows.labels(), math.ldexp(some.rows.inertia(some.centers), -2 * some.exponent)
         if not len(labels):
             labels = np.empty(data.n, np.int32)
         labels[some.where] = some.rows.labels()
@@ -56,7 +56,7 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
     """
     distances = np.empty((data.n, len(centers)), data.float_dtype)
     for some in _alike(data, centers, n_threads):
-        if isinstance(some.where, slice):
+        if some.exponent == 0 and isinstance(some.where, slice):
             _distances(some, distances)
         else:
             distances[some.where] = np.ldexp(_distances(some, distances[some.where]), -some.exponent)
@@ -102,6 +102,11 @@ def _alike(data: Data, centers: Floats, n_threads: int | None) -> Iterator[Alike
         check.enough_weight(rows.moments)
         yield Alike(slice(None), rows, centers, 0)
         return
+    power = _power_for_all(rows.moments, centers)
+    if check.tells_apart(centers, math.ldexp(check.LEAST_MEAN, -power), len(centers)):
+        rows = bind(data.times(power) if power else data, n_threads)
+        yield Alike(slice(None), rows, np.ldexp(centers, power), power)
+        return
     powers = _powers(data, rows.moments, centers)
     for power in np.unique(powers).tolist():
         where = np.flatnonzero(powers == power)
@@ -113,6 +118,13 @@ def _alike(data: Data, centers: Floats, n_threads: int | None) -> Iterator[Alike
 def _least(numbers: Floats) -> float:
     """The least magnitude that is not 0, or infinity."""
     return float(np.abs(numbers[numbers != 0]).min(initial=np.inf))
+
+
+def _power_for_all(moments: Moments, centers: Floats) -> int:
+    """What keeps the least number, if the largest allows it, else as much as that allows."""
+    least, largest = min(moments.least, _least(centers)), max(moments.largest, float(np.abs(centers).max()))
+    missing = math.frexp(check.LEAST_MEAN)[1] - math.frexp(least)[1]
+    return max(0, min(missing, math.frexp(check.LARGEST)[1] - math.frexp(largest)[1]))
 
 
 def _powers(data: Data, moments: Moments, centers: Floats) -> Index:
@@ -131,7 +143,7 @@ def _powers(data: Data, moments: Moments, centers: Floats) -> Index:
             block[block < missing]
         ).tolist():  # what is lost is no matter, unless centres differ by it
             limit = math.ldexp(check.LEAST_MEAN, -power)
-            if not check.tells_apart(centers, limit):
+            if not check.tells_apart(centers, limit, len(centers)):
                 row = int(((block < missing) & (block == power)).argmax())
                 tiny = float(least[row])
                 check.refuse_least(moments, f"row {start + row}" if tiny < _least(centers) else "a centre", tiny)

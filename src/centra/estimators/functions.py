@@ -106,7 +106,7 @@ def kmeans_plusplus(
     check.enough_rows(data.n, n_clusters)
     _check_norms(x_squared_norms, data)
     trials = None if n_local_trials is None else check.whole("n_local_trials", n_local_trials)
-    _, rows, _ = scaled(data)
+    _, rows, _ = scaled(data, n_clusters)
     indices = plusplus(rows, n_clusters, check.generator(known_state(random_state)), trials)
     if (found := len(np.unique(indices))) < n_clusters:
         warnings.warn(

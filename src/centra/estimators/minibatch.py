@@ -289,7 +289,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         if isinstance(params.init, np.ndarray) and self.n_init not in ("auto", 1):
             self._warn_of_one_start(self.n_init)
         told_x = data.x
-        data, rows, exponent = scaled(data, self.n_threads)
+        data, rows, exponent = scaled(data, params.n_clusters, self.n_threads)
         units = rows if data.weights is None else bind(Data(data.x), self.n_threads)
         random_state, told = known_state(self.random_state), None
         if callable(params.init):
