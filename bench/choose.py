@@ -1,10 +1,10 @@
 """How often each criterion finds the true number of clusters, and how long that takes: ``make bench-choose``.
 
-    python bench/choose.py simulations noise sets speed
+    python bench/choose.py simulations noise clouds sets speed
 
-Tables in Markdown, to stdout: the simulations of Tibshirani, Walther and Hastie (2001), section 6; uniform noise; data
-sets with a known number of clusters; and the gap statistic and the exact silhouette beside the same loop over
-scikit-learn, on the same reference data.
+Tables in Markdown, to stdout: the simulations of Tibshirani, Walther and Hastie (2001), section 6; uniform noise;
+clouds of few rows; data sets with a known number of clusters; and the gap statistic and the exact silhouette beside the
+same loop over scikit-learn, on the same reference data.
 """
 
 import argparse
@@ -55,6 +55,10 @@ def table(header: tuple[Any, ...], lines: Iterator[tuple[Any, ...]]) -> Iterator
 
 def uniform(rng: Generator, n: int, d: int) -> Rows:
     return rng.random((n, d))
+
+
+def two(rng: Generator, n: int, apart: float) -> Rows:
+    return rng.standard_normal((n, 2)) + np.repeat([[0.0, 0.0], [apart, 0.0]], n // 2, axis=0)
 
 
 def three(rng: Generator) -> Rows:
@@ -111,14 +115,26 @@ def noise(options: argparse.Namespace) -> Iterator[str]:
     """Draws in which uniform noise is one cluster."""
 
     def lines() -> Iterator[tuple[Any, ...]]:
-        for d in (2, 5, 20):
-            found = Counter(
-                choose_k(uniform(np.random.default_rng(seed), 200, d), random_state=seed).best
-                for seed in range(2 * options.draws)
-            )
-            yield d, f"{found[1]} of {2 * options.draws}"
+        for n, d in ((200, 2), (200, 5), (200, 20), (30, 2), (20, 2), (20, 1)):
+            yield n, d, _share(1, options, lambda rng, n=n, d=d: uniform(rng, n, d), 10 if n == 200 else 8)
 
-    return table(("columns", "one cluster"), lines())
+    return table(("rows", "columns", "one cluster"), lines())
+
+
+def clouds(options: argparse.Namespace) -> Iterator[str]:
+    """Draws in which two round clouds of few rows are two clusters."""
+
+    def lines() -> Iterator[tuple[Any, ...]]:
+        for n in (12, 20, 30):
+            yield n, *(_share(2, options, lambda rng, n=n, apart=apart: two(rng, n, apart), 8) for apart in (5, 5.5, 6))
+
+    return table(("rows", "5 apart", "5.5 apart", "6 apart"), lines())
+
+
+def _share(truth: int, options: argparse.Namespace, draw: Callable[[Generator], Rows], most: int) -> str:
+    seeds = range(2 * options.draws)
+    found = [choose_k(draw(np.random.default_rng(s)), range(1, most + 1), random_state=s).best for s in seeds]
+    return f"{found.count(truth)} of {len(found)}"
 
 
 def known(options: argparse.Namespace) -> Iterator[tuple[str, Any, Rows, range]]:
@@ -198,6 +214,7 @@ def speed(options: argparse.Namespace) -> Iterator[str]:
 TABLES: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "simulations": simulations,
     "noise": noise,
+    "clouds": clouds,
     "sets": sets,
     "speed": speed,
 }
