@@ -12,7 +12,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize fuzz docs gallery bench bench-peers bench-starts bench-choose bench-scaling clean
+.PHONY: demo test lint format sanitize fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -46,6 +46,10 @@ fuzz: $(FUZZED:%=fuzz-%)
 
 fuzz-%: build/sanitize-address/built build/fuzz/built
 	tests/sanitized.sh fuzz tests/fuzz/run.py $* -max_total_time=$(SECONDS) -seed=$(SEED)
+
+# Clusterings that are hard to get right, against brute force, for so many SECONDS; CENTRA_ISA picks an instruction set.
+attack: .venv/built
+	$(BIN)/python -W ignore tests/attack/run.py $(SECONDS) $(SEED)
 
 # The docs, in build/docs, from the ground: every script of the gallery is run. A warning is an error.
 docs: .venv/docs

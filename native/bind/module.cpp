@@ -28,6 +28,7 @@ using Starts = nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device:
 using Points = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Vector = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Labels = nb::ndarray<const int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Index = nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Weights = std::optional<Vector>;
 template <class T>
 using Out = nb::ndarray<nb::numpy, T>;
@@ -112,7 +113,7 @@ public:
 
     nb::tuple moments() const {
         const centra::Moments& m = rows_.source().moments;
-        return nb::make_tuple(m.weight, copy(m.mean), copy(m.variance), m.largest);
+        return nb::make_tuple(m.weight, copy(m.mean), copy(m.variance), m.largest, m.least);
     }
 
     nb::tuple step(const Points& centers) {
@@ -133,9 +134,6 @@ public:
     double cover(const Points& points) {
         return unlocked([&] { return rows_.cover(points.data(), points.shape(0)); });
     }
-    double uncover(const Points& centers) {
-        return unlocked([&] { return rows_.uncover(centers.data(), centers.shape(0)); });
-    }
     Out<double> contest(const Points& points) {
         centra::Buffer<double> potentials(points.shape(0));
         unlocked([&] { rows_.contest(points.data(), points.shape(0), potentials.get()); });
@@ -149,8 +147,25 @@ public:
         });
         return hand_over(std::move(picks), {u.shape(0)});
     }
-    std::pair<double, int64_t> farthest() const {
-        return unlocked([&] { return rows_.farthest(); });
+    std::pair<Out<double>, Out<int64_t>> farthest(int64_t count, const std::optional<Points>& centers) const {
+        const std::vector<centra::Far> found = unlocked([&] {
+            return rows_.farthest(count, centers ? centers->data() : nullptr, centers ? centers->shape(0) : 0);
+        });
+        centra::Buffer<double> squared(found.size());
+        centra::Buffer<int64_t> rows(found.size());
+        for (size_t i = 0; i < found.size(); ++i) {
+            squared[i] = found[i].squared;
+            rows[i] = found[i].row;
+        }
+        return {hand_over(std::move(squared), {found.size()}), hand_over(std::move(rows), {found.size()})};
+    }
+    nb::tuple relabel(const Points& points, const Index& clusters, const Points& centers) {
+        const size_t k = centers.shape(0), d = centers.shape(1);
+        return as_tuple(unlocked([&] {
+                            return rows_.relabel(points.data(), (int64_t)points.shape(0), clusters.data(),
+                                                 centers.data(), (int64_t)k);
+                        }),
+                        k, d);
     }
     Out<double> distances(const Points& points, int64_t begin, int64_t end) const {
         const int64_t m = points.shape(0);
@@ -185,9 +200,10 @@ private:
     }
 
     static nb::tuple as_tuple(centra::Partial p, size_t k, size_t d) {
-        return nb::make_tuple(share(p.totals, 0, k, d + 1), share(p.totals, 1, k, d + 1),
-                              hand_over(std::move(p.sizes), {k}), p.moved, p.inertia, p.distances, p.lightest,
-                              hand_over(std::move(p.means), {k, d}));
+        const Out<int64_t> sizes = hand_over(std::move(p.sizes), {k});
+        const nb::object present = p.present ? nb::cast(hand_over(std::move(p.present), {k})) : nb::cast(sizes);
+        return nb::make_tuple(share(p.totals, 0, k, d + 1), share(p.totals, 1, k, d + 1), sizes, present, p.moved,
+                              p.inertia, p.distances, p.fewest, hand_over(std::move(p.means), {k, d}));
     }
 
     template <class Work>
@@ -246,11 +262,11 @@ NB_MODULE(_native, m) {
         .def("advance", &BoundRows::advance)
         .def("inertia", &BoundRows::inertia)
         .def("cover", &BoundRows::cover)
-        .def("uncover", &BoundRows::uncover)
         .def("contest", &BoundRows::contest)
         .def("potential", &BoundRows::potential)
         .def("draw", &BoundRows::draw)
-        .def("farthest", &BoundRows::farthest)
+        .def("farthest", &BoundRows::farthest, nb::arg("count"), nb::arg("centers").none())
+        .def("relabel", &BoundRows::relabel)
         .def("distances", &BoundRows::distances)
         .def("distance_sums", &BoundRows::distance_sums)
         .def("labels", &BoundRows::labels);

@@ -1,6 +1,7 @@
 // Binding: one look at all rows for their moments, and for few columns a planar copy.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "../core/pool.hpp"
 #include "centers.hpp"
@@ -57,12 +58,15 @@ void copy_weights(const DenseSource& rows, int64_t begin, int64_t count, double*
 
 struct AddRows {
     const DenseSource& rows;
-    double largest[kDirectRows] = {};
+    double largest[kDirectRows] = {}, least[kDirectRows];
 
+    explicit AddRows(const DenseSource& rows) : rows(rows) {
+        std::fill_n(least, kDirectRows, std::numeric_limits<double>::infinity());
+    }
     void operator()(const double* tile, int64_t begin, int64_t count, double* lanes) {
         double weights[kColumnRows];
         copy_weights(rows, begin, count, weights);
-        kernels().direct->add_columns(tile, weights, tile_rows(rows.d), rows.d, lanes, largest);
+        kernels().direct->add_columns(tile, weights, tile_rows(rows.d), rows.d, lanes, largest, least);
     }
 };
 
@@ -147,12 +151,17 @@ void DenseSource::measure() {
     Moments& m = moments;
     m.mean = Buffer<double>(d);
     m.variance = Buffer<double>(d);
-    Buffer<double> largest(blocks), scatter(blocks);
+    Buffer<double> largest(blocks), least(blocks), scatter(blocks);
     const double share = 1 / measure_weight();
     fold_columns(
         *this, m.mean.get(), [&] { return AddRows{*this}; },
-        [&](int64_t b, const AddRows& add) { largest[b] = *std::max_element(add.largest, add.largest + kDirectRows); });
+        [&](int64_t b, const AddRows& add) {
+            largest[b] = *std::max_element(add.largest, add.largest + kDirectRows);
+            least[b] = *std::min_element(add.least, add.least + kDirectRows);
+        });
     m.largest = *std::max_element(largest.get(), largest.get() + blocks);
+    m.least = *std::min_element(least.get(), least.get() + blocks);
+    measure_range();
     for (int64_t j = 0; j < d; ++j) m.mean[j] *= share;
     choose_shift();
     squares = Squares(n, squares_fit_float(*this, 0));

@@ -334,4 +334,11 @@ void DenseSource::add(ClusterSums to, int64_t begin, int64_t end, int64_t slice,
         add_rows<double>(x, to, begin, end, kernels().direct->add_clusters_double);
 }
 
+void DenseSource::each_number(int64_t row, const std::function<void(int64_t, double)>& visit) const {
+    RowReader<double> reader(x, 1);
+    const double* numbers = reader.row(row, 0);
+    for (int64_t j = 0; j < d; ++j)
+        if (const double number = numbers[j * reader.column_stride()]; number != 0) visit(j, number);
+}
+
 }  // namespace centra

@@ -228,18 +228,23 @@ double mass_of(const double* running, const double* weights, int64_t count) {
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
-void add_columns(const double* tile, const double* weights, int64_t rows, int64_t d, double* sums, double* largest) {
+void add_columns(const double* tile, const double* weights, int64_t rows, int64_t d, double* sums, double* largest,
+                 double* least) {
+    const D::Vector none = D::broadcast(__builtin_inf());
     for (int64_t r = 0; r < rows; r += D::lanes) {
         const int64_t lane = r % kDirectRows;
-        D::Vector most = D::load(largest + lane);
+        D::Vector most = D::load(largest + lane), fewest = D::load(least + lane);
         const D::Vector weight = D::load(weights + r);
         for (int64_t j = 0; j < d; ++j) {
             const D::Vector x = D::load(tile + j * rows + r);
             double* sum = sums + j * kDirectRows + lane;
             D::store(sum, D::load(sum) + weight * x);
-            most = D::max(most, D::max(x, -x));
+            const D::Vector magnitude = D::max(x, -x);
+            most = D::max(most, magnitude);
+            fewest = D::min(fewest, magnitude > 0 ? magnitude : none);
         }
         D::store(largest + lane, most);
+        D::store(least + lane, fewest);
     }
 }
 

@@ -77,7 +77,8 @@ struct ClusterSums {
     const uint64_t* moved;  // a bit for each row; null: add all
     const double* weights;  // null: 1 each
     double* sums;           // [k][2][d + 1]: high parts, low parts; the last column sums the weights, if there are any
-    int64_t* sizes;         // null: leave sizes and weights to whoever adds the other columns
+    int64_t* sizes;         // null: leave counts and weights to whoever adds the other columns
+    int64_t* present;       // counts of the rows of positive weight, where there are weights
 };
 
 struct DirectKernels {
@@ -111,9 +112,9 @@ struct DirectKernels {
     // Sum of weights (null: 1 each) times running distances.
     double (*mass_of)(const double* running, const double* weights, int64_t count);
     // Adds `rows` rows of a tile [d][rows], and their squared deviations from the mean, column by column in kDirectRows
-    // lanes.
+    // lanes. In as many lanes, finds the largest magnitude and the least one that is not 0.
     void (*add_columns)(const double* tile, const double* weights, int64_t rows, int64_t d, double* sums,
-                        double* largest);
+                        double* largest, double* least);
     void (*add_deviations)(const double* tile, const double* weights, int64_t rows, int64_t d, const double* mean,
                            double* sums, double* per_row);
 

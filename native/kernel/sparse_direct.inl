@@ -53,8 +53,7 @@ CENTRA_INLINE void add_sparse(const From* values, const int32_t* columns, const 
         double *high = to.sums + label * 2 * wide, *low = high + wide;
         for (int64_t s = starts[i] - starts[begin]; s < starts[i + 1] - starts[begin]; ++s)
             add_product_at(high + columns[s], low + columns[s], (double)values[s], weight, to.weights != nullptr);
-        if (to.weights) add_exactly(high[d], low[d], weight);
-        to.sizes[label] += sign;
+        count_row(to, label, sign, weight, high, low);
     };
     each_row(to, begin, end, [](int64_t) {}, add);
 }

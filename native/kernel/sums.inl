@@ -82,6 +82,15 @@ CENTRA_INLINE void each_row(const centra::ClusterSums& to, int64_t begin, int64_
     }
 }
 
+// The weight of a row, and that it is there.
+CENTRA_INLINE void count_row(const centra::ClusterSums& to, int32_t label, int sign, double weight, double* high,
+                             double* low) {
+    to.sizes[label] += sign;
+    if (!to.weights) return;
+    add_exactly(high[to.d], low[to.d], weight);
+    to.present[label] += weight != 0 ? sign : 0;
+}
+
 template <class From>
 void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, int64_t end) {
     const int64_t d = to.d, wide = d + 1;
@@ -91,8 +100,7 @@ void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, i
         add_row(x + i * to.row_stride, to.column_stride, to.first_column, to.last_column, weight, to.weights != nullptr,
                 high, low);
         if (!to.sizes) return;
-        if (to.weights) add_exactly(high[d], low[d], weight);
-        to.sizes[label] += sign;
+        count_row(to, label, sign, weight, high, low);
     };
     const auto fetch = [&](int64_t i) CENTRA_INLINE_LAMBDA {
         const char* from = (const char*)(x + i * to.row_stride + to.first_column * to.column_stride);

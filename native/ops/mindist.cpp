@@ -29,14 +29,6 @@ double in_order(const double* values, int64_t count) {
 
 Blocks Rows::mass_blocks() const { return {source_->n, kBlockRows}; }
 
-// visit(block, its first row, the row after its last) for all blocks, which are the tasks.
-template <class Visit>
-void Rows::for_blocks(int64_t points, Visit visit) const {
-    const Blocks blocks = mass_blocks();
-    const int threads = source_->threads_for(2.0 * source_->stored() * points);
-    run(blocks.count(), threads, [&](int64_t b, int) { visit(b, blocks.begin(b), blocks.end(b)); });
-}
-
 void Rows::forget_distances() {
     running_.release();
     block_mass_.release();
@@ -124,13 +116,6 @@ double Rows::inertia(const double* centers, int64_t k) const {
     return in_order(masses.get(), masses.size());
 }
 
-double Rows::uncover(const double* centers, int64_t k) {
-    contest_ = {};
-    if (!running_) running_ = Buffer<double>(source_->n);
-    block_mass_ = own_distances(centers, k, running_.get());
-    return potential_ = in_order(block_mass_.get(), block_mass_.size());
-}
-
 int64_t Rows::draw(double u) {
     if (!running_ && !source_->weights) return std::min((int64_t)(u * (double)source_->n), source_->n - 1);
     const Blocks blocks = mass_blocks();
@@ -169,13 +154,6 @@ int64_t Rows::draw(double u) {
         return kernels().direct->mass_of(masses + at, weights ? weights + at : nullptr, begin + pieces.end(p) - at);
     }));
     return first + part(std::min(kPieceRows, blocks.end(block) - first), [&](int64_t i) { return mass(first + i); });
-}
-
-std::pair<double, int64_t> Rows::farthest() const {
-    std::pair<double, int64_t> best{-1, 0};
-    for (int64_t i = 0; i < source_->n; ++i)
-        if (running_[i] > best.first && source_->weight(i) > 0) best = {running_[i], i};
-    return best;
 }
 
 void Rows::distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const {

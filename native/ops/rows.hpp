@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "../core/pool.hpp"
 #include "source.hpp"
 
 namespace centra {
@@ -11,11 +12,16 @@ namespace centra {
 struct Partial {
     std::shared_ptr<const Buffer<double>> totals;  // [k][2][d + 1], see Rows::sums_
     Buffer<double> means;                          // [k][d]: sums over weights; 0 where a cluster has none
-    Buffer<int64_t> sizes;                         // [k]
+    Buffer<int64_t> sizes, present;                // [k]: rows; rows of positive weight, null: the same
     int64_t moved;
     double inertia;
     int64_t distances;
-    double lightest;  // weight of a cluster
+    int64_t fewest;  // rows of positive weight of a cluster
+};
+
+struct Far {
+    double squared;
+    int64_t row;
 };
 
 // Some of Lloyd's steps: what the first ones came to in short, the last one in full.
@@ -39,11 +45,16 @@ public:
     std::shared_ptr<Buffer<int32_t>> labels() const { return labels_; }  // not to be written to
 
     double cover(const double* points, int64_t m);
-    double uncover(const double* centers, int64_t k);
     void contest(const double* points, int64_t m, double* potentials);
     double potential() const { return potential_; }
     int64_t draw(double u);
-    std::pair<double, int64_t> farthest() const;
+    // Among the rows of positive weight, in no order: all that the first `count` are among, the largest distance first
+    // and the lowest row among alike. From the nearest point that is covered and, if there are centres, from the one of
+    // the row's label.
+    std::vector<Far> farthest(int64_t count, const double* centers, int64_t k) const;
+    // Rows that equal one of the points, which are covered and different, go to its cluster. The inertia is the
+    // distance to centres [k][d].
+    Partial relabel(const double* points, int64_t m, const int64_t* clusters, const double* centers, int64_t k);
     void distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const;
     // Labels are of all rows, from 0 to k - 1; out is [m][k].
     void distance_sums(const double* points, int64_t m, const int32_t* labels, int64_t k, double* out) const;
@@ -58,8 +69,13 @@ private:
     void lower(const double* points, int64_t m, int64_t won);
     int64_t contestant(const double* point) const;
     Blocks mass_blocks() const;
+    // visit(block, its first row, the row after its last) for all blocks, which are the tasks.
     template <class Visit>
-    void for_blocks(int64_t points, Visit visit) const;
+    void for_blocks(int64_t points, Visit visit) const {
+        const Blocks blocks = mass_blocks();
+        const int threads = source_->threads_for(2.0 * source_->stored() * points);
+        run(blocks.count(), threads, [&](int64_t b, int) { visit(b, blocks.begin(b), blocks.end(b)); });
+    }
     Buffer<double> own_distances(const double* centers, int64_t k, double* out) const;
 
     std::shared_ptr<const Source> source_;
@@ -79,7 +95,8 @@ private:
     // are copied before they change only if someone still does.
     int64_t k_ = 0;  // clusters of the sums; 0: none yet
     std::shared_ptr<Buffer<double>> sums_;
-    Buffer<int64_t> sizes_;
+    Buffer<int64_t> counts_;  // [2][k]: of rows; of rows of positive weight, where there are weights
+    bool afresh_ = false;     // whether the sums are of the rows as they are, no row having left
 
     Buffer<double> running_;     // [n] once something is covered
     Buffer<double> block_mass_;  // sums of weight times running distance, per block

@@ -1,6 +1,7 @@
 // What the operations ask of rows, however they are stored: dense/ and sparse/ answer.
 #pragma once
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -13,8 +14,8 @@ namespace centra {
 struct Moments {
     double weight;
     Buffer<double> mean, variance;  // [d], weighted
-    double largest;
-    double scatter;  // sum of w |x - mean|^2
+    double largest, least;  // magnitudes of a number; the least that is not 0, or infinity
+    double scatter;         // sum of w |x - mean|^2
 };
 
 // What is known of the distances of all rows to the centres of the last step, and how far these have moved since.
@@ -74,6 +75,7 @@ public:
     const double* weights;  // null: 1 each
     int threads;
     Moments moments;
+    bool uneven = false;  // weighted numbers differ so much in size that sums of the large ones lose the small ones
 
     // How many are worth so many operations on numbers: to wake one up takes longer than to do a little.
     int threads_for(double operations) const { return operations < kLittle ? 1 : threads; }
@@ -92,6 +94,8 @@ public:
     virtual int64_t slices(int64_t k) const = 0;
     // Adds rows to one slice of the sums; begin is a multiple of kWordRows.
     virtual void add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const = 0;
+    // visit(column, number) for the numbers of a row that are not 0, in ascending order of their columns.
+    virtual void each_number(int64_t row, const std::function<void(int64_t, double)>& visit) const = 0;
 
 protected:
     // Sets moments.weight; returns it, or 1 where no row has any.
@@ -99,6 +103,17 @@ protected:
         moments.weight = weights ? 0 : (double)n;
         for (int64_t i = 0; weights && i < n; ++i) moments.weight += weights[i];
         return moments.weight > 0 ? moments.weight : 1;
+    }
+    // Sums have about 2^106 of range. A number may then be off by 2^-26 of it in what rows that left have left behind.
+    void measure_range() {
+        constexpr double kEven = 0x1p80;
+        double most = 1, fewest = 1;
+        for (int64_t i = 0; weights && i < n; ++i) {
+            if (!(weights[i] > 0)) continue;
+            most = std::max(most, weights[i] / moments.weight * (double)n);
+            fewest = std::min(fewest, weights[i] / moments.weight * (double)n);
+        }
+        uneven = (double)n * (most / fewest) * (moments.largest / moments.least) > kEven;
     }
 
     Source(int64_t n, int64_t d, const double* weights, int threads) : n(n), d(d), weights(weights), threads(threads) {}

@@ -72,7 +72,7 @@ Advance Rows::advance(const double* centers, int64_t k, int64_t most, double tol
     std::copy_n(centers, size, at.get());
     for (;;) {
         Partial p = step(at.get(), k);
-        const bool through = (int64_t)inertias.size() + 1 >= most || p.lightest <= 0 || p.moved == 0;
+        const bool through = (int64_t)inertias.size() + 1 >= most || p.fewest == 0 || p.moved == 0;
         if (through || kernels().direct->squared_double(at.get(), p.means.get(), size) <= tol)
             return {std::move(inertias), std::move(at), std::move(p)};
         inertias.push_back(p.inertia);
@@ -145,20 +145,22 @@ int64_t Rows::label(Labeller& labeller, int64_t k, Reaches* reaches) {
 }
 
 void Rows::update_sums(int64_t k, int64_t moved, bool known) {
-    // Many rows that moved cost two additions each; then all, one each, are cheaper.
-    const bool all = !known || moved > source_->n / 2;
+    // Many rows that moved cost two additions each; then all, one each, are cheaper. And where nothing moved, nor are
+    // the sums afresh, a run may end: whatever has passed through them, means are those of the rows.
+    const bool all = !known || moved > source_->n / 2 || (moved == 0 ? !afresh_ : source_->uneven);
     const int64_t numbers = k * 2 * (source_->d + 1);
     if (!known || sums_.use_count() > 1) {
         const std::shared_ptr<Buffer<double>> before = std::exchange(sums_, std::make_shared<Buffer<double>>(numbers));
         if (!all) std::copy_n(before->get(), numbers, sums_->get());
     }
-    if (!known) sizes_ = Buffer<int64_t>(k);
+    if (!known) counts_ = Buffer<int64_t>(2 * k);
     if (all) {
         sums_->fill(0);
-        sizes_.fill(0);
+        counts_.fill(0);
         moved = source_->n;
     }
     if (moved > 0) sum_rows(k, all, moved);
+    afresh_ = all || (afresh_ && moved == 0);
     k_ = k;
 }
 
@@ -169,17 +171,17 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
     const int64_t words = (n + kWordRows - 1) / kWordRows;
     // One slot adds to the totals themselves; more have sums of their own, added up in their order.
     Buffer<double> slot_sums;
-    Buffer<int64_t> slot_sizes;
+    Buffer<int64_t> slot_counts;
     if (slots > 1) {
         slot_sums = Buffer<double>(slots * apart(numbers));
-        slot_sizes = Buffer<int64_t>(slots * apart(k));
+        slot_counts = Buffer<int64_t>(slots * apart(2 * k));
         slot_sums.fill(0);
-        slot_sizes.fill(0);
+        slot_counts.fill(0);
     }
     run(slots * slices, source_->threads_for(16.0 * rows * source_->stored() / n), [&](int64_t task, int) {
         const int64_t slot = task / slices, slice = task % slices;
         double* sums = slots > 1 ? slot_sums.get() + slot * apart(numbers) : sums_->get();
-        int64_t* sizes = slots > 1 ? slot_sizes.get() + slot * apart(k) : sizes_.get();
+        int64_t* counts = slots > 1 ? slot_counts.get() + slot * apart(2 * k) : counts_.get();
         ClusterSums to{};
         to.k = k;
         to.d = d;
@@ -188,30 +190,34 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
         to.moved = all ? nullptr : moved_.get();
         to.weights = source_->weights;
         to.sums = sums;
-        to.sizes = sizes;
+        to.sizes = counts;
+        to.present = counts + k;
         const int64_t begin = slot * words / slots * kWordRows, end = (slot + 1) * words / slots * kWordRows;
         source_->add(to, begin, std::min(n, end), slice, slices);
     });
     for (int64_t s = 0; slots > 1 && s < slots; ++s)
         for (int64_t c = 0; c < k; ++c) {
             add_sums(slot_sums.get() + s * apart(numbers) + c * 2 * wide, sums_->get() + c * 2 * wide, wide);
-            sizes_[c] += slot_sizes[s * apart(k) + c];
+            for (const int64_t at : {c, k + c}) counts_[at] += slot_counts[s * apart(2 * k) + at];
         }
-    for (int64_t c = 0; !source_->weights && c < k; ++c) (*sums_)[c * 2 * wide + d] = (double)sizes_[c];
+    for (int64_t c = 0; !source_->weights && c < k; ++c) (*sums_)[c * 2 * wide + d] = (double)counts_[c];
 }
 
 // sum w|x - c|^2 = sum w|x|^2 - 2 c.S + W|c|^2, all about the mean.
 Partial Rows::partial(const double* centers, int64_t moved, int64_t distances) {
     const int64_t k = k_, d = source_->d, wide = d + 1;
-    Partial p{
-        sums_, Buffer<double>(k * d), Buffer<int64_t>(k), moved, 0, distances, std::numeric_limits<double>::infinity()};
+    const int64_t* present = counts_.get() + (source_->weights ? k : 0);
+    Partial p{sums_, Buffer<double>(k * d), Buffer<int64_t>(k), {}, moved, 0, distances, source_->n};
+    if (source_->weights) p.present = Buffer<int64_t>(k);
     for (int64_t c = 0; c < k; ++c) {
         double *weight = sums_->get() + c * 2 * wide + d, *low = weight + wide;
         const double sum = *weight + *low;
         *low = (*weight - sum) + *low;
         *weight = sum;
-        p.lightest = std::min(p.lightest, sum);
-        p.sizes[c] = sizes_[c];
+        if (present[c] == 0) std::fill_n(sums_->get() + c * 2 * wide, 2 * wide, 0.0);  // nothing is left behind
+        p.fewest = std::min(p.fewest, present[c]);
+        p.sizes[c] = counts_[c];
+        if (p.present) p.present[c] = present[c];
     }
     const Blocks pieces{d, kPiece};
     Buffer<double> inertia(k * pieces.count());

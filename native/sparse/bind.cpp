@@ -1,6 +1,7 @@
 // Binding sparse rows: three looks at what they store, for their moments and squares.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "../core/pool.hpp"
 #include "sparse.hpp"
@@ -69,23 +70,31 @@ void SparseSource::measure() {
     }
 
     const Blocks blocks{n, kMomentRows};
-    Buffer<double> largest(blocks.count()), scatter(blocks.count());
+    Buffer<double> largest(blocks.count()), least(blocks.count()), scatter(blocks.count());
     Buffer<int32_t> to_the_mean(n);
     to_the_mean.fill(0);
     const std::unique_ptr<Reach> reach = this->reach(mean.get(), 1);
     run(blocks.count(), threads, [&](int64_t b, int) {
         largest[b] = 0;
+        least[b] = std::numeric_limits<double>::infinity();
         for (int64_t i = blocks.begin(b); i < blocks.end(b); ++i) {
             const SparseRow row(x, i);
-            for (int64_t s = 0; s < row.count; ++s) largest[b] = std::max(largest[b], std::fabs(row.values[s]));
+            for (int64_t s = 0; s < row.count; ++s) {
+                const double magnitude = std::fabs(row.values[s]);
+                largest[b] = std::max(largest[b], magnitude);
+                least[b] = std::min(least[b], magnitude);
+            }
         }
         scatter[b] = reach->own(blocks.begin(b), blocks.end(b), to_the_mean.get(), nullptr);
     });
     moments.largest = moments.scatter = 0;
+    moments.least = std::numeric_limits<double>::infinity();
     for (int64_t b = 0; b < blocks.count(); ++b) {
         moments.largest = std::max(moments.largest, largest[b]);
+        moments.least = std::min(moments.least, least[b]);
         moments.scatter += scatter[b];
     }
+    measure_range();
     for (int64_t i = 0; i < n; ++i) most = std::max(most, x.starts[i + 1] - x.starts[i]);
 }
 

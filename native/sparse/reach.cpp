@@ -145,4 +145,9 @@ void SparseSource::add(ClusterSums to, int64_t begin, int64_t end, int64_t slice
         add_rows<double>(x, to, begin, end, kernels().direct->add_sparse_double);
 }
 
+void SparseSource::each_number(int64_t i, const std::function<void(int64_t, double)>& visit) const {
+    const SparseRow row(x, i);
+    for (int64_t s = 0; s < row.count; ++s) visit(row.columns[s], row.values[s]);
+}
+
 }  // namespace centra

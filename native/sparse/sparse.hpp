@@ -21,6 +21,7 @@ public:
     std::unique_ptr<Reach> reach(const double* points, int64_t m) const override;
     int64_t slices(int64_t k) const override;
     void add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const override;
+    void each_number(int64_t row, const std::function<void(int64_t, double)>& visit) const override;
 
 private:
     void measure();

@@ -3,19 +3,26 @@
 import math
 import numbers
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from centra._native import usable_threads
+from centra.arrays import TEXT, as_array, column_names, real, refuse_dtype, refuse_unread, sparse_frame
 from centra.data import Csr, Data, Floats, Moments, Rows2D
 from centra.errors import DataError, ParameterError
+from centra.randomness import for_callables as for_callables  # noqa: PLC0414 (a part of the validator)
+from centra.randomness import generator as generator  # noqa: PLC0414
 from centra.result import STARTS, Init, Params
 from centra.sparse import csr
 
-# Squares of differences of such numbers can be summed over 2^30 features without overflow, or keep all their digits.
+# Squares of differences of such numbers can be summed over 2^30 features without overflow.
 LARGEST = 2.0**490
-SMALLEST = 2.0**-480
+# Numbers from LEAST on differ by so much that the squares keep their digits, their means do from LEAST_MEAN on: numbers
+# that cancel leave 2^-53 of themselves, shared by up to 2^59 rows. Smaller ones are multiplied by a power of two, which
+# takes MOST to less than LARGEST, and leaves means at least float64's smallest if they were LEAST_SCALED.
+LEAST, LEAST_MEAN, MOST, LEAST_SCALED = 2.0**-400, 2.0**-459, 2.0**440, 2.0**-900
 BLOCK = 1 << 16
 
 
@@ -25,8 +32,9 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
     Parameters
     ----------
     X : array-like, frame or sparse matrix or array of shape (n, d)
-        Real numbers of any dtype of at most 8 bytes, bfloat16 among them, are taken as they are. So is CSR with
-        ascending indices of 32 bits and no explicit zeros; any other sparse format is copied into that.
+        Real numbers of any dtype of at most 8 bytes, bfloat16 among them, are taken as they are; see
+        :func:`centra.arrays.real` for others. So is CSR with ascending indices of 32 bits and no explicit zeros; any
+        other sparse format is copied into that, and so is a frame of pandas of which all columns are sparse.
     sample_weight : array-like of shape (n,) or None
     columns : names of the columns for messages; by default those of a frame.
 
@@ -36,21 +44,34 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
         Not two-dimensional, empty, not real numbers; sparse with indices out of range, NaN or infinity; weights of
         another length, negative, not finite, all zero.
     """
+    refuse_unread(X)
     if columns is None:
-        columns = [str(name) for name in getattr(X, "columns", [])]
-    x = _sparse(X) if hasattr(X, "tocsr") else _dense(X)
+        columns = column_names(X)
+    given = X.sparse.to_coo() if sparse_frame(X) else X
+    x = _sparse(given) if hasattr(given, "tocsr") else _dense(given, columns)
     return Data(x, None if sample_weight is None else weights(sample_weight, len(x)), tuple(columns))
 
 
-def _dense(X: Any) -> Rows2D:
-    x = _real(X, "X")
+def legible(X: Any) -> NDArray[Any]:
+    """As an array, text as numbers.
+
+    Raises
+    ------
+    DataError
+    """
+    x = as_array(X, "X")
+    return real(x, "X") if x.dtype.kind in TEXT else x
+
+
+def _dense(X: Any, columns: Sequence[str]) -> Rows2D:
+    x = real(X, "X", columns)
     _refuse_shape(x.shape)
     return x
 
 
 def _sparse(X: Any) -> Csr:
     _refuse_shape(X.shape)
-    _refuse_dtype(X.dtype, "X")
+    refuse_dtype(X.dtype, "X")
     return csr(X)
 
 
@@ -61,29 +82,6 @@ def _refuse_shape(shape: tuple[int, ...]) -> None:
         )
     if 0 in shape:
         raise DataError(f"X has shape {shape}: at least one row and one column are needed")
-
-
-def _real(array: Any, name: str) -> NDArray[Any]:
-    if np.ma.isMaskedArray(array):
-        raise DataError(f"{name} is a masked array: fill its gaps or drop their rows")
-    try:
-        x = np.asarray(array)
-    except (ValueError, TypeError) as error:
-        raise DataError(f"{name} is not an array of numbers: {error}") from None
-    if x.dtype == object:
-        try:
-            x = x.astype(np.float64)
-        except (ValueError, TypeError) as error:
-            raise DataError(f"{name} holds something that is not a number: {error}") from None
-    _refuse_dtype(x.dtype, name)
-    return x.astype(x.dtype.newbyteorder("=")) if not x.dtype.isnative else x
-
-
-def _refuse_dtype(dtype: np.dtype[Any], name: str) -> None:
-    if dtype.kind not in "fiub" and dtype.name != "bfloat16":
-        raise DataError(f"{name} has dtype {dtype}: real numbers are needed; select or convert the columns")
-    if dtype.kind == "f" and dtype.itemsize > 8:
-        raise DataError(f"{name} has dtype {dtype}: convert it to float64")
 
 
 @np.errstate(invalid="ignore")  # signalling NaN
@@ -101,11 +99,10 @@ def finite(data: Data) -> None:
     if not bad.any():
         return
     row, column = (int(i[0]) for i in np.nonzero(bad))
-    where = f"'{data.columns[column]}'" if data.columns else str(column)
     what = "NaN" if np.isnan(x[row, column]) else "infinity"
     raise DataError(
-        f"X has {int(bad.any(axis=1).sum())} row(s) with NaN or infinity (first: {what} in row {row}, column {where}); "
-        "drop or impute them"
+        f"X has {int(bad.any(axis=1).sum())} row(s) with NaN or infinity (first: {what} in row {row}, column "
+        f"{_column(data, column)}); drop or impute them"
     )
 
 
@@ -116,7 +113,7 @@ def weights(sample_weight: Any, n: int) -> Floats:
     ------
     DataError
     """
-    weights = _real(sample_weight, "sample_weight")
+    weights = real(sample_weight, "sample_weight")
     if weights.ndim == 0:
         weights = np.full(n, weights)
     if weights.shape != (n,):
@@ -143,7 +140,7 @@ def moments(data: Data, moments: Moments) -> None:
     """
     if not np.isfinite(moments.mean).all():  # or sums overflow, of which more below
         finite(data)
-    if moments.largest > LARGEST or 0 < moments.largest < SMALLEST:
+    if moments.largest > LARGEST:
         raise DataError(
             f"the largest magnitude in X is {moments.largest:g}, whose square can't be told in float64; "
             "multiply X by a constant"
@@ -151,11 +148,6 @@ def moments(data: Data, moments: Moments) -> None:
     # No squared distance is larger than 4 d |x|^2. Products are split to tell all of their digits, which takes 2^27 of
     # their range. float(), because only Python's numbers overflow in silence.
     weight, largest = float(moments.weight), float(moments.largest)
-    if largest > 0 and weight * largest**2 < 1e-300:
-        raise DataError(
-            f"sample_weight adds up to {weight:g}, too little to weigh squares of up to {largest:g}; "
-            "multiply the weights by a constant"
-        )
     if not (weight * max(1.0, largest) < 1e290 and math.isfinite(weight * (4.0 * len(moments.mean) * largest**2))):
         raise DataError(
             f"sample_weight adds up to {weight:g}, too much to weigh squares of up to {largest:g}; "
@@ -163,27 +155,84 @@ def moments(data: Data, moments: Moments) -> None:
         )
 
 
-def spread(data: Data, moments: Moments) -> None:
-    """Refuse rows that differ, but by so little that the squares of the differences don't fit float64.
+def enough_weight(moments: Moments) -> None:
+    """Refuse weights that are too small for sums of weighted squares.
 
     Raises
     ------
     DataError
     """
-    if moments.variance.max() > 1e-290:
+    weight, largest = float(moments.weight), float(moments.largest)
+    if largest > 0 and weight * largest**2 < 1e-300:
+        raise DataError(
+            f"sample_weight adds up to {weight:g}, too little to weigh squares of a magnitude of up to {largest:g}; "
+            "multiply the weights by a constant"
+        )
+
+
+def exponent(data: Data, moments: Moments, n_clusters: int) -> int:
+    """The power of two by which rows must be multiplied so that squares of their differences are numbers; mostly 0.
+
+    Raises
+    ------
+    DataError
+        There is none, and rows differ in nothing but numbers that are too small beside the others, so that there are
+        fewer than `n_clusters`.
+    """
+    if moments.least >= LEAST:
+        return 0
+    most = math.frexp(MOST)[1] - math.frexp(moments.largest)[1]
+    power = max(0, min(most, math.frexp(LEAST)[1] - math.frexp(moments.least)[1]))
+    _refuse_least(data, moments, max(math.ldexp(LEAST, -power), LEAST_SCALED), n_clusters)
+    return power
+
+
+def as_they_are(data: Data, moments: Moments) -> None:
+    """Refuse rows that would have to be multiplied by a power of two, for what has no way to do that.
+
+    Raises
+    ------
+    DataError
+    """
+    if moments.least < LEAST:
+        _refuse_least(data, moments, LEAST, data.n)
+
+
+def _refuse_least(data: Data, moments: Moments, limit: float, n_clusters: int) -> None:
+    if moments.least >= limit:
         return
-    index = np.arange(data.n) if data.weights is None else np.flatnonzero(data.weights)
-    first, size = data.rows(index[:1]), max(1, BLOCK // data.d)
-    for start in range(0, len(index), size):
-        if (data.rows(index[start : start + size]) != first).any():
-            raise DataError(
-                f"the largest magnitude in X is {moments.largest:g}, but its rows differ by so little that the squares "
-                "can't be told in float64; multiply X by a constant, and leave out constant columns"
-            )
+    rows = data.rows(slice(None))
+    if not tells_apart(rows, limit, n_clusters):
+        at = np.abs(rows)
+        row, column = (int(i[0]) for i in np.nonzero((at > 0) & (at < limit)))
+        refuse_least(moments, f"row {row}, column {_column(data, column)}", float(at[row, column]))
 
 
-def enough_rows(weights: Floats | None, n: int, n_clusters: int) -> None:
-    """At least as many rows of positive weight as clusters.
+def tells_apart(rows: Floats, limit: float, enough: int) -> bool:
+    """Whether rows that are different remain so when numbers below a limit are taken for 0, or enough of them do."""
+    left = len(np.unique(np.where(np.abs(rows) < limit, 0.0, rows), axis=0))
+    return left >= min(enough, len(np.unique(rows, axis=0)))
+
+
+def refuse_least(moments: Moments, what: str, least: float) -> NoReturn:
+    """Say of numbers of this magnitude why they can't be clustered.
+
+    Raises
+    ------
+    DataError
+    """
+    raise DataError(
+        f"the largest magnitude in X is {moments.largest:g}, and {what} has one of {least:g}, so small that squares "
+        "of differences can't be told in float64; set such numbers to 0, or multiply X by a constant"
+    )
+
+
+def _column(data: Data, column: int) -> str:
+    return f"'{data.columns[column]}'" if data.columns else str(column)
+
+
+def enough_rows(n: int, n_clusters: int) -> None:
+    """At least as many rows as clusters.
 
     Raises
     ------
@@ -191,8 +240,6 @@ def enough_rows(weights: Floats | None, n: int, n_clusters: int) -> None:
     """
     if n < n_clusters:
         raise DataError(f"n_samples={n} should be >= n_clusters={n_clusters}: ask for fewer clusters")
-    if weights is not None and (positive := int((weights > 0).sum())) < n_clusters:
-        raise DataError(f"only {positive} rows have a positive weight, fewer than n_clusters={n_clusters}")
 
 
 def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> Floats:
@@ -202,7 +249,7 @@ def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> F
     ------
     DataError
     """
-    given = _real(array, what)
+    given = real(array, what)
     if given.ndim != 2 or 0 in given.shape:
         raise DataError(
             f"{what} has shape {given.shape}: a row for each cluster and a column for each feature are needed"
@@ -281,8 +328,16 @@ def whole(name: str, value: Any) -> int:
 
 
 def threads(n_threads: Any) -> int | None:
-    """None or a whole number from 1 on, or a ParameterError; no more than the core can count."""
-    return None if n_threads is None else min(whole("n_threads", n_threads), 2**31 - 1)
+    """How many, or None for all that the process may use; of -1, -2, ..., all, all but one, ..., as of joblib."""
+    if n_threads is None:
+        return None
+    if type(n_threads) is bool or not isinstance(n_threads, numbers.Integral) or int(n_threads) == 0:
+        raise ParameterError(
+            f"n_threads={n_threads!r}: expected None, a whole number from 1 on, or -1 for all that there are"
+        )
+    if n_threads < 0:
+        return None if n_threads == -1 else max(1, usable_threads() + 1 + int(n_threads))
+    return min(int(n_threads), 2**31 - 1)  # no more than the core can count
 
 
 def not_negative(name: str, value: Any) -> float:
@@ -290,20 +345,3 @@ def not_negative(name: str, value: Any) -> float:
     if type(value) is bool or not isinstance(value, numbers.Real) or not float(value) >= 0:
         raise ParameterError(f"{name}={value!r}: expected a number from 0 on")
     return float(value)
-
-
-def generator(random_state: Any) -> np.random.Generator:
-    """A Generator from None, a whole number, a Generator (used as it is) or a RandomState (drawn from).
-
-    Raises
-    ------
-    ParameterError
-    """
-    if isinstance(random_state, np.random.RandomState):
-        return np.random.default_rng(random_state.randint(0, 1 << 32, size=4, dtype=np.uint32))
-    try:
-        return np.random.default_rng(random_state)
-    except (TypeError, ValueError):
-        raise ParameterError(
-            f"random_state={random_state!r}: expected None, a whole number from 0 on, a Generator or a RandomState"
-        ) from None

@@ -1,7 +1,7 @@
 """The rows to be clustered: an immutable view, and what is known of them as a whole."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -99,6 +99,15 @@ class Data:
         """Some rows with their weights."""
         return Data(self.x[index], None if self.weights is None else self.weights[index])
 
+    def times(self, exponent: int) -> "Data":
+        """A copy in float64 with every number multiplied by 2**exponent."""
+        x = self.x
+        if isinstance(x, Csr):
+            scaled = replace(x, values=np.ldexp(x.values.astype(np.float64), exponent))
+        else:
+            scaled = np.ldexp(x.astype(np.float64), exponent)
+        return replace(self, x=scaled)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
@@ -116,6 +125,8 @@ class Moments:
         Of the rows, weighted, population (divided by the weight), in squared units of X.
     largest : float
         The largest magnitude in X.
+    least : float
+        The least that is not 0; infinity where there is none.
     """
 
     n: int
@@ -123,6 +134,7 @@ class Moments:
     mean: Floats
     variance: Floats
     largest: float
+    least: float
 
 
 def pool_moments(moments: Iterable[Moments]) -> Moments:
@@ -138,4 +150,5 @@ def _pool_two(a: Moments, b: Moments) -> Moments:
     share = b.weight / weight if weight > 0 else 0.5
     delta = b.mean - a.mean
     variance = (1 - share) * a.variance + share * (b.variance + (1 - share) * delta**2)
-    return Moments(a.n + b.n, weight, a.mean + delta * share, variance, max(a.largest, b.largest))
+    largest, least = max(a.largest, b.largest), min(a.least, b.least)
+    return Moments(a.n + b.n, weight, a.mean + delta * share, variance, largest, least)

@@ -9,8 +9,8 @@ class DataError(CentraError, ValueError):
     """The rows, the weights or a file of them can't be clustered as they are."""
 
 
-class ParameterError(CentraError, ValueError):
-    """A parameter has a value that means nothing."""
+class ParameterError(CentraError, ValueError, TypeError):
+    """A parameter has a value that means nothing; it is of all kinds that scikit-learn's is of."""
 
 
 class ModelError(CentraError, ValueError):

@@ -1,4 +1,4 @@
-"""Work on many numbers in spans, between which Ctrl-C and deadlines are heard: one call of NumPy can't be interrupted."""
+"""Work on many numbers in spans, between which Ctrl-C and deadlines are heard: a call of NumPy hears neither."""
 
 from collections.abc import Iterator
 from time import perf_counter

@@ -1,7 +1,9 @@
 """What a fit gives back, and what travels between the algorithms and the engines. Nobody changes any of it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -47,14 +49,16 @@ class Partial:
         in whatever order its rows are added or taken away, and however far they are from the origin.
     sizes : ndarray of shape (k,), int64
         Number of rows of each cluster.
+    present : ndarray of shape (k,), int64
+        Number of those of positive weight: a cluster that has none is empty.
     moved : int
         Rows whose label differs from the one before (all of them, the first time).
     inertia : float
         Weighted sum of squared distances to the centres, found from the sums.
     distances : int
         Row-to-centre distances that were computed.
-    lightest : float
-        The least weight of a cluster; not above 0 if one is empty.
+    fewest : int
+        The least of `present`; 0 if a cluster is empty.
     quotients : ndarray of shape (k, d), optional
         Sums over weights, where an engine has them at hand; 0 where the weight is.
     """
@@ -62,10 +66,11 @@ class Partial:
     totals: Floats
     residues: Floats
     sizes: Index
+    present: Index
     moved: int
     inertia: float
     distances: int
-    lightest: float
+    fewest: int
     quotients: Floats | None = None
 
     @property
@@ -81,27 +86,39 @@ class Partial:
     def means(self, where_empty: Floats) -> Floats:
         """The mean row of each cluster, float64; an empty one gets its row of `where_empty`."""
         means = means_of(self.totals, self.residues) if self.quotients is None else self.quotients
-        return means if self.lightest > 0 else np.where(self.weights[:, None] <= 0, where_empty, means)
+        return means if self.fewest > 0 else np.where(self.present[:, None] == 0, where_empty, means)
 
-    def without(self, row: Floats, weight: float, cluster: int) -> "Partial":
-        """The same with so much weight less of a row in a cluster's sums; what else is counted stays."""
-        totals = np.zeros_like(self.totals)
-        totals[cluster] = -weight * np.append(row, 1.0)
-        return self + Partial(totals, np.zeros_like(totals), np.zeros_like(self.sizes), 0, 0.0, 0, 0.0)
+    def rounded_means(self, where_empty: Floats, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """The same in float32 or float64, rounded once."""
+        means = self.means(where_empty)
+        rounded = means.astype(dtype)
+        if dtype == np.float32:  # in the middle of two, what float64 does not hold of a mean decides
+            for c, j in np.argwhere((means.view(np.int64) & 0x1FFFFFFF) == 0x10000000).tolist():
+                if self.present[c] == 0:
+                    continue
+                total, weight = (
+                    Fraction(float(self.totals[c, at])) + Fraction(float(self.residues[c, at])) for at in (j, -1)
+                )
+                rest = total / weight - Fraction(float(means[c, j]))
+                if rest != 0:
+                    rounded[c, j] = np.nextafter(means[c, j], math.copysign(math.inf, rest)).astype(dtype)
+        return rounded
 
     def __add__(self, other: "Partial") -> "Partial":
         totals = self.totals + other.totals
         ours = totals - other.totals
         lost = (self.totals - ours) + (other.totals - (totals - ours)) + (self.residues + other.residues)
         rounded = totals + lost
+        present = self.present + other.present
         return Partial(
             rounded,
             lost - (rounded - totals),
             self.sizes + other.sizes,
+            present,
             self.moved + other.moved,
             self.inertia + other.inertia,
             self.distances + other.distances,
-            lightest=float(rounded[:, -1].min()),
+            fewest=int(present.min()),
         )
 
 
@@ -131,6 +148,15 @@ class Step:
     distances: int | None = None
     seconds: float | None = None
     centers: Floats | None = None
+
+    def times(self, exponent: int) -> "Step":
+        """The same of rows multiplied by 2**exponent."""
+        return replace(
+            self,
+            inertia=math.ldexp(self.inertia, 2 * exponent),
+            shift=None if self.shift is None else math.ldexp(self.shift, 2 * exponent),
+            centers=None if self.centers is None else np.ldexp(self.centers, exponent),
+        )
 
 
 def reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
@@ -196,3 +222,20 @@ class Clustering:
     restarts: tuple[Restart, ...]
     history: tuple[Step, ...]
     params: Params
+
+    def times(self, exponent: int) -> "Clustering":
+        """That of the rows multiplied by 2**exponent."""
+        return replace(
+            self,
+            centers=np.ldexp(self.centers, exponent),
+            inertia=math.ldexp(self.inertia, 2 * exponent),
+            restarts=tuple(
+                replace(
+                    run,
+                    inertia=math.ldexp(run.inertia, 2 * exponent),
+                    history=tuple(step.times(exponent) for step in run.history),
+                )
+                for run in self.restarts
+            ),
+            history=tuple(step.times(exponent) for step in self.history),
+        )

@@ -11,7 +11,7 @@ class Rows(Protocol):
     """Data bound to an engine. It owns the labels and the running distances; algorithms own everything else.
 
     Two states live here. *Labels* are set by :meth:`step`. The *running distance* of a row is its squared distance to
-    the nearest of the points covered so far. Points and centres are float64 arrays of shape (m, d).
+    the nearest of the points covered since. Points and centres are float64 arrays of shape (m, d).
 
     Every distance is squared, by direct differences in float64, summed in one fixed order (`squared_distances` in
     ``engine/numpy.py`` states it); the label of a row is the index of the smallest one, the lowest among equals. So
@@ -60,10 +60,6 @@ class Rows(Protocol):
         """Lower the running distances to these points where they are nearer; return the potential."""
         ...
 
-    def uncover(self, centers: Floats) -> float:
-        """Start the running distances afresh, at those to the centres of the labels; return the potential."""
-        ...
-
     def contest(self, points: Floats) -> Floats:
         """For each point, the potential if it alone were covered next."""
         ...
@@ -77,8 +73,27 @@ class Rows(Protocol):
         """For each u in [0, 1), the row at that share of the potential: never one that contributes nothing."""
         ...
 
-    def farthest(self) -> tuple[float, int]:
-        """The largest running distance among rows of positive weight, and the first row that has it."""
+    def farthest(self, count: int, centers: Floats | None = None) -> tuple[Floats, Index]:
+        """The rows of positive weight with the largest running distances, at most so many of them.
+
+        Where centres are given, what counts is the distance to the centre of the row's label if that is nearer.
+
+        Returns
+        -------
+        squared : ndarray of shape (at most count,)
+            In descending order.
+        rows : ndarray of shape (at most count,), int64
+            Ascending among distances that are equal, or so close (1e-9 of them) that the order of summation may have
+            parted them.
+        """
+        ...
+
+    def relabel(self, points: Floats, clusters: Index, centers: Floats) -> Partial:
+        """Give every row that equals one of the points to the cluster that goes with it; say what all labels add up to.
+
+        The points are different rows, and covered. Of the Partial, the inertia is to `centers`, and `moved` means
+        nothing. The next :meth:`step` counts as moved what differs from these labels.
+        """
         ...
 
     def distances(self, points: Floats) -> Iterator[Floats]:

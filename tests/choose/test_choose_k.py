@@ -2,10 +2,14 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
+from sklearn.datasets import load_iris, load_wine
 
-from centra import ConvergenceWarning, DataError, ParameterError, choose_k
-from centra.choose.evidence import Scores
+from centra import ConvergenceWarning, DataError, ParameterError, choose_k, datasets
+from centra.choose.criteria import CRITERIA
+from centra.choose.evidence import Criterion, Scores
 from centra.choose.verdict import verdict
+from centra.data import Data
 
 CHEAP = ("calinski_harabasz", "davies_bouldin", "bic")
 
@@ -49,12 +53,59 @@ def test_seed_decides_and_threads_do_not() -> None:
     assert (a.columns["gap"] != c.columns["gap"]).any()
 
 
-def test_a_fit_depends_on_no_other_k_and_no_criterion_on_another() -> None:
-    x = np.random.default_rng(4).random((120, 2))
-    few = choose_k(x, [3], ("gap",), n_init=2, n_refs=3, random_state=0)
-    many = choose_k(x, [2, 3, 4], ("stability", "bic", "gap"), n_init=2, n_refs=3, random_state=0)
-    np.testing.assert_array_equal(few.fits[3].labels, many.fits[3].labels)
-    assert few.columns["gap"][0] == many.columns["gap"][1]
+def test_no_criterion_hangs_on_another(monkeypatch) -> None:
+    # One of them takes neighbours, 2, 4, 5 and 7, whose fits nobody else's answer depends on.
+    x = np.random.default_rng(4).random((120, 4))
+    names = ("gap", "stability", "prediction_strength", "krzanowski_lai")
+    every = choose_k(x, [3, 6], names, n_init=1, n_refs=3, random_state=0)
+    alone = {name: choose_k(x, [3, 6], (name,), n_init=1, n_refs=3, random_state=0) for name in names}
+    for name, choice in alone.items():
+        np.testing.assert_array_equal(choice.columns["inertia"], every.columns["inertia"])
+        np.testing.assert_array_equal(choice.scores[name].values, every.scores[name].values)
+    # Nor on which others there are: a new one may come before it.
+    monkeypatch.setattr("centra.choose.choice.CRITERIA", {"new": CRITERIA["gap"], **CRITERIA})
+    again = choose_k(x, [3, 6], ("new", "stability", "gap"), n_init=1, n_refs=3, random_state=0)
+    np.testing.assert_array_equal(again.columns["stability"], every.columns["stability"])
+    np.testing.assert_array_equal(again.columns["gap"], every.columns["gap"])
+    assert (again.columns["new"] != every.columns["gap"]).all()
+
+
+@pytest.mark.parametrize("form", [np.float64, np.float32, scipy.sparse.csr_array])
+def test_the_inertia_never_rises_with_k(form) -> None:
+    boards = [*(datasets.board_gauss(90, 5, random_state=seed) for seed in range(3)), load_iris().data]
+    for x in (*boards, load_wine().data, blobs(), np.random.default_rng(0).integers(0, 4, (80, 3)) * 1.0):
+        for ks in (range(1, 26), [2, 5, 6, 11, 17, 18]):
+            choice = choose_k(form(x), ks, ("calinski_harabasz",), n_init=1, random_state=0)
+            assert (np.diff(choice.columns["inertia"]) <= 0).all()
+
+
+def test_references_have_the_same_starts_as_the_data() -> None:
+    runs = []
+
+    def judge(evidence):
+        fits = evidence.replicate(lambda rng: Data(rng.random((50, 2))), 2, [1, 2, 5])
+        runs.extend([len(each[k].restarts) for k in each] for each in (evidence.fits, *fits))
+        inertias = [[each[k].inertia for k in each] for each in fits]
+        assert (np.diff(inertias) < 0).all()
+        return Scores(np.zeros(3), None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(CRITERIA, "bic", Criterion(judge, "test"))
+        choose_k(blobs(), [1, 2, 5], ("bic",), n_init=3, random_state=0)
+    assert runs == [[1, 4, 4]] * 3
+
+
+def test_a_best_k_at_the_end_of_the_range_is_said() -> None:
+    def of(ks):
+        return choose_k(blobs(), ks, CHEAP, n_init=2, random_state=0)
+
+    assert "4 is the largest K that was compared: a larger one may be better." in of(range(1, 5)).why
+    assert "4 is the smallest K that was compared: a smaller one may be better." in of(range(4, 7)).why
+    assert "4 is the only K that was compared." in of([4]).why
+    assert [of(ks).end for ks in (range(1, 5), range(4, 7), [4], range(1, 7))] == ["largest", "smallest", "only", ""]
+    assert "compared" not in of(range(1, 7)).why
+    one = choose_k(np.random.default_rng(1).random((60, 2)), range(1, 4), ("gap",), random_state=0)
+    assert (one.best, one.end) == (1, "")
 
 
 def test_neighbours_are_fitted_but_not_shown() -> None:

@@ -80,6 +80,12 @@ def test_an_elbow_of_less_than_three_k(evidence_given):
     assert (scores.vote, np.isnan(scores.values).all()) == (None, True)
 
 
+def test_a_curve_without_a_maximum_has_no_elbow(evidence_given):
+    # Straight, and ever steeper.
+    for inertias in ({1: 30, 2: 20, 3: 10, 4: 0}, {1: 30, 2: 29, 3: 20, 4: 0}):
+        assert elbow.judge(evidence_given(inertias, [1, 2, 3, 4], n=9, d=2)).vote is None
+
+
 def test_a_maximum_that_does_not_fall_is_passed_over(evidence_given):
     # (30 - W) / 30 less (k - 1) / 6: 0, 0.3, 0.2, 0.4, 0.1, 0.05, 0. From 0.3 at 2 they fall by 0.1 before the next.
     inertias = {1: 30, 2: 16, 3: 14, 4: 3, 5: 7, 6: 3.5, 7: 0}
@@ -119,9 +125,10 @@ def test_jump_neither_overflows_nor_underflows(evidence_given):
     assert scores.vote == 3
 
 
+@pytest.mark.filterwarnings("ignore:Number of distinct clusters")
 @pytest.mark.parametrize("judge", [bic.bic, bic.aic, jump.judge, krzanowski_lai.judge, gap.judge, elbow.judge])
-def test_equal_rows_have_no_vote(evidence_given, judge):
-    scores = judge(evidence_given({1: 0, 2: 0, 3: 0, 4: 0}, [1, 2, 3], n=9, d=2))
+def test_equal_rows_have_no_vote(evidence_of, judge):
+    scores = judge(evidence_of(np.full((9, 2), 0.1), [1]))
     assert scores.vote is None
     assert np.isnan(scores.values).all()
 

@@ -1,11 +1,12 @@
 import shutil
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import scipy.sparse
 
-from centra import ParameterError, check
+from centra import ParameterError, check, choose_k
 from centra.choose import gap
 from centra.choose.gap import RULES, max_se
 from centra.choose.references import reference_draw
@@ -60,9 +61,11 @@ def test_by_hand(evidence_given):
     references = [{1: 300, 2: 100, 3: 5, 4: 1}, {1: 200, 2: 90, 3: 3, 4: 1}]
     evidence = evidence_given({1: 284, 2: 212 / 3, 3: 4, 4: 0}, [1, 2, 3, 4], n=9, d=2, references=references)
     scores = gap.judge(evidence)
-    np.testing.assert_allclose(scores.values, [-0.1479243175590872, 0.2945159421552752, -0.0322692605687855, np.nan])
-    np.testing.assert_allclose(scores.errors, [0.2482956558418554, 0.0645198755995483, 0.3128155314414031, np.nan])
-    assert scores.vote == 2
+    np.testing.assert_allclose(scores.values, [-0.1479243175590872, 0.2945159421552752, -0.0322692605687855, np.inf])
+    np.testing.assert_allclose(scores.errors, [0.2482956558418554, 0.0645198755995483, 0.3128155314414031, 0])
+    assert scores.vote == 4
+    without = replace(evidence, ks=(1, 2, 3))
+    assert gap.judge(without).vote == 2
     assert scores.note == ""
 
 
@@ -96,24 +99,48 @@ def test_unknown_words(evidence_of, parameter):
         gap.judge(evidence_of(np.eye(3), [1]), **parameter)
 
 
-# log W of the data and of three reference sets; what they gain on k = 1: 2, 6; 1, 6; 2, 5; 3, 7.
-# Means 2 and 6, deviations sqrt(1/2) for both: the data are at 0, 0; the last set at sqrt(2), sqrt(2).
-LOST = [{1: 9, 2: 7, 3: 3}, {1: 9, 2: 8, 3: 3}, {1: 9, 2: 7, 3: 4}, {1: 9, 2: 6, 3: 2}]
-# With 3.5 instead of 2: mean 19/8, the data 9/8 above it, deviation 0.96: the data are at 1.17, the last set at 1.41.
-# With 5: mean 11/4, the data 9/4 above it, deviation 1.48: they are at 1.52.
-STILL_LOST = [{1: 9, 2: 5.5, 3: 3}, *LOST[1:]]
-WON = [{1: 9, 2: 4, 3: 3}, *LOST[1:]]
+# log W of three reference sets: they gain 1, 6; 2, 5; 3, 7 on k = 1: on average 2, 6, with deviations sqrt(2/3). By
+# these, the sets are at 0, 0 and sqrt(3/2) where they gain most: 0.408 on average, with deviation 0.577. Three of these
+# more are 2.14, which is 1.75 more than the mean of gains.
+REFERENCES = [{1: 9, 2: 8, 3: 3}, {1: 9, 2: 7, 3: 4}, {1: 9, 2: 6, 3: 2}]
+# s = sqrt(2/3) sqrt(4/3) = 0.943, but for k = 1; Gap(1) = 0. Below, Gap at 2 and 3; what is chosen by the largest Gap,
+# by the paper's rule, and after the test.
+GAINS = [
+    ((-0.5, 0.0), (1, 1, 1)),
+    ((0.9, 0.0), (2, 1, 1)),  # the largest, but within chance, and within an error of the first
+    ((1.5, 0.0), (2, 2, 2)),  # within chance, but more than an error above the first
+    ((0.0, 1.7), (3, 1, 1)),  # within chance; the paper's rule looks no further than the next
+    ((0.0, 1.8), (3, 1, 3)),  # beyond chance
+]
 
 
-@pytest.mark.parametrize(("logarithms", "vote"), [(LOST, 1), (STILL_LOST, 1), (WON, 2)])
-def test_whether_there_are_clusters_is_tested_first(evidence_given, logarithms, vote):
-    data, *references = ({k: np.exp(number) for k, number in each.items()} for each in logarithms)
+@pytest.mark.parametrize(("gaps", "votes"), GAINS)
+def test_whether_the_largest_gap_is_chance_is_tested_first(evidence_given, gaps, votes):
+    largest, paper, tested = votes
+    logarithms = {1: 9, 2: 7 - gaps[0], 3: 3 - gaps[1]}
+    data, *references = ({k: np.exp(number) for k, number in each.items()} for each in (logarithms, *REFERENCES))
     evidence = evidence_given(data, [1, 2, 3], n=9, d=2, references=references)
     scores = gap.judge(evidence, rule="globalmax")
-    assert scores.vote == vote
-    assert ("without clusters" in scores.note) == (vote == 1 and logarithms is STILL_LOST)
-    assert gap.judge(evidence, rule="globalmax", test_first=False).vote == (1 if logarithms is LOST else 2)
-    assert gap.judge(evidence, rule="firstmax").vote == (1 if logarithms is LOST else 2)
+    np.testing.assert_allclose(scores.values, [0, *gaps], atol=1e-12)
+    assert scores.vote == tested
+    assert ("without clusters" in scores.note) == (largest > 1 and max(gaps) < 1.75)
+    assert gap.judge(evidence, rule="globalmax", test_first=False).vote == largest
+    assert gap.judge(evidence, rule="Tibs2001SEmax").vote == paper
+
+
+def clouds(seed, n=20, apart=5.5):
+    return np.random.default_rng([seed, 9]).standard_normal((n, 2)) + np.repeat([[0, 0], [apart, 0]], n // 2, axis=0)
+
+
+def test_two_clouds_of_few_rows_are_found():
+    found = [choose_k(clouds(seed), range(1, 9), random_state=seed).best for seed in range(8)]
+    assert found.count(2) >= 7, found
+
+
+def test_few_rows_without_clusters_are_one():
+    draws = [np.random.default_rng(seed).random((20, 2)) for seed in range(8)]
+    found = [choose_k(x, range(1, 9), random_state=seed).best for seed, x in enumerate(draws)]
+    assert found.count(1) >= 7, found
 
 
 def test_the_reference_is_heeded(evidence_of):

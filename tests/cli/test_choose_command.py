@@ -75,6 +75,29 @@ def test_refusals_are_one_sentence(centra, folder, words, says):
     assert sorted(each.name for each in folder.iterdir()) == ["blobs.csv", "data.csv"]
 
 
+def test_a_best_k_at_the_end_of_the_range_is_said(centra):
+    result = centra("choose-k", "blobs.csv", "-k", "1:3", *QUICK)
+    assert "3 is the largest K that was compared: a larger one may be better." in result.stdout
+    about = json.loads(centra("choose-k", "blobs.csv", "-k", "3:5", *QUICK, "--json").stdout)
+    assert "3 is the smallest K that was compared" in about["why"]
+
+
+def test_more_k_than_rows_are_left_out(centra, folder):
+    (folder / "few.csv").write_text("x,y\n1,0\n2,5\n4,1\n8,2\n16,9\n32,4\n64,1\n128,3\n256,7\n")
+    for criteria in ((), ("--criteria", "elbow"), ("--criteria", "krzanowski_lai,hartigan,jump")):
+        result = centra("choose-k", "few.csv", *QUICK, *criteria)
+        assert result.exit_code == 0
+        assert result.stderr.splitlines() == ["centra: few.csv: X has only 9 distinct row(s): k = 10 left out"]
+
+
+def test_few_rows_repeated_are_counted(centra, folder):
+    (folder / "few.csv").write_text("x,y\n" + "1,0\n2,5\n4,1\n" * 30)
+    result = centra("choose-k", "few.csv", *QUICK, "--plot", "k.png")
+    assert "  best    3" in result.stdout
+    assert "X has only 3 distinct rows." in result.stdout
+    assert (folder / "k.png").exists()
+
+
 def test_few_distinct_rows_are_a_warning(centra, folder):
     (folder / "few.csv").write_text("x\n1\n1\n2\n5\n")
     result = centra("choose-k", "few.csv", "-k", "1:4", "--criteria", "calinski_harabasz")

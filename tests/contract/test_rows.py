@@ -79,12 +79,12 @@ def test_advance_goes_on_as_steps_would(engine, problem, tol):
         means = step.means(where_empty=at)
         assert step.inertia == inertia
         assert step.moved > 0
-        assert step.lightest > 0
+        assert step.fewest > 0
         assert ((means - at) ** 2).sum() > tol
         at = means
     np.testing.assert_array_equal(before, at)
     last = alone.step(at)
-    assert (partial.inertia, partial.moved, partial.lightest) == (last.inertia, last.moved, last.lightest)
+    assert (partial.inertia, partial.moved, partial.fewest) == (last.inertia, last.moved, last.fewest)
     np.testing.assert_array_equal(partial.totals, last.totals)
     np.testing.assert_array_equal(partial.sizes, last.sizes)
     np.testing.assert_array_equal(rows.labels(), alone.labels())
@@ -105,7 +105,7 @@ def test_advance_stops_where_there_is_something_to_decide(engine):
     np.testing.assert_array_equal(centers, before)
     inertias, _, partial = engine(Data(x)).advance(np.vstack([x[:5], [[9.0, 9.0]]]), 4, 0.0)
     assert not inertias
-    assert partial.lightest == 0
+    assert partial.fewest == 0
 
 
 def test_moments(engine, problem):
@@ -137,24 +137,56 @@ def test_running_distances(engine, problem):
     if len(rest):
         nearest = np.minimum(nearest, oracle.squared_distances(x, rest).min(axis=1))
         assert rows.cover(rest) == pytest.approx(float(w @ nearest), rel=1e-13)
-    distance, row = rows.farthest()
     by_rule = oracle.label_distances(x, centers[:4]).min(axis=1)
-    by_rule[weights == 0] = -1
-    assert distance == pytest.approx(by_rule.max(), rel=engine.slack)
-    assert row == by_rule.argmax()
+    assert_farthest(rows.farthest(1), by_rule, weights, 1, engine)
 
 
-def test_uncover_starts_at_the_labels(engine, problem):
+def assert_farthest(found, squared, weights, count, engine):
+    """The largest of these, in order, the first rows among equals; numbers at random are equal or far apart."""
+    present = np.flatnonzero(weights > 0)
+    expected = sorted(present, key=lambda i: (-squared[i], i))[:count]
+    np.testing.assert_array_equal(found[1], expected)
+    np.testing.assert_allclose(found[0], squared[expected], rtol=engine.slack)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 1000])
+def test_the_farthest_rows_are_far_from_their_centres_and_from_what_is_covered(engine, problem, count):
     x, weights, centers = problem
     rows = engine(Data(x, weights))
     rows.step(centers)
     elsewhere = centers[::-1].copy()
     own = oracle.label_distances(x, elsewhere)[np.arange(len(x)), rows.labels()]
-    assert rows.uncover(elsewhere) == pytest.approx(weights @ own, rel=1e-13)
-    reach = np.where(weights > 0, own, -1)
-    distance, row = rows.farthest()
-    assert distance == pytest.approx(reach.max(), rel=engine.slack)
-    assert row == reach.argmax()
+    assert_farthest(rows.farthest(count, elsewhere), own, weights, count, engine)
+    rows.cover(centers[:2])
+    covered = oracle.label_distances(x, centers[:2]).min(axis=1)
+    assert_farthest(rows.farthest(count, elsewhere), np.minimum(own, covered), weights, count, engine)
+    assert_farthest(rows.farthest(count), covered, weights, count, engine)
+
+
+def test_relabelled_rows_and_their_duplicates_go_to_other_clusters(engine, problem):
+    x, weights, centers = problem
+    rows = engine(Data(x, weights))
+    rows.step(np.vstack([centers, np.full((2, x.shape[1]), 1e6 * scale_of(x))]))
+    labels, k = rows.labels(), len(centers)
+    points = np.unique(x[[0, len(x) // 3]], axis=0).astype(float)
+    rows.cover(points)
+    clusters = np.array([k + 1, k])[: len(points)]
+    expected = labels.copy()
+    for point, cluster in zip(points, clusters, strict=True):
+        expected[(x == point).all(axis=1)] = cluster
+    everywhere = np.vstack([centers, points[-1:], points[:1]])
+    found = rows.relabel(points, clusters, everywhere)
+    np.testing.assert_array_equal(rows.labels(), expected)
+    assert (labels <= k).all()  # what was handed out before is left alone
+    np.testing.assert_array_equal(found.sizes, np.bincount(expected, minlength=k + 2))
+    np.testing.assert_array_equal(found.present, np.bincount(expected[weights > 0], minlength=k + 2))
+    assert found.fewest == found.present.min()
+    sums = oracle.partial(x, weights, everywhere, expected)[0]
+    scale = scale_of(x)
+    np.testing.assert_allclose(found.sums, sums.astype(float), rtol=0, atol=1e-14 * scale * len(x))
+    after = rows.step(everywhere)
+    assert after.moved == (rows.labels() != expected).sum()
+    np.testing.assert_array_equal(rows.labels(), oracle.label_distances(x, everywhere).argmin(axis=1))
 
 
 def test_draw_is_the_inverse_of_the_cumulative_mass(engine, problem):

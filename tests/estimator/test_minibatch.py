@@ -319,7 +319,7 @@ def test_no_patience_at_all():
 
 def test_errors():
     with pytest.raises(DataError, match="n_samples=2 should be >= n_clusters=3"):
-        MiniBatchKMeans(3).partial_fit(IRIS[:2])
+        MiniBatchKMeans(3).fit(IRIS[:2])
     with pytest.raises(NotFittedError):
         MiniBatchKMeans().predict(IRIS)
     with pytest.raises(ValueError, match="features"):

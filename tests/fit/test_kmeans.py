@@ -82,9 +82,11 @@ def test_init_by_callable():
         return X[:n_clusters]
 
     result = kmeans(BOARD, 5, init=init, random_state=11)
-    assert (seen["X"] is BOARD, seen["k"], seen["state"]) == (True, 5, 11)
+    assert np.shares_memory(seen["X"], BOARD)
+    assert seen["k"] == 5
+    assert seen["state"].randint(1 << 30) == np.random.RandomState(11).randint(1 << 30)
     given = kmeans(BOARD, 5, init=BOARD[:5])
-    np.testing.assert_array_equal(result.centers, given.centers[np.argsort(-given.sizes, kind="stable")])
+    np.testing.assert_array_equal(result.centers, given.centers[np.lexsort((*given.centers.T[::-1], -given.sizes))])
 
 
 def test_max_seconds():
@@ -134,8 +136,7 @@ def test_relocation_takes_different_rows():
     x = np.array([[0.0], [1.0], [2.0], [12.0], [12.0], [12.0]])
     rows = bind(Data(x))
     centers = np.array([[4.5], [500.0], [600.0]])
-    rows.step(centers)
-    placed, relocated = relocate(rows, centers, np.array([False, True, True]))
+    placed, relocated = relocate(rows, centers, rows.step(centers), means=False)
     assert relocated
     np.testing.assert_array_equal(placed, [[4.5], [12.0], [0.0]])
 
@@ -145,8 +146,7 @@ def test_an_empty_cluster_without_a_row_of_its_own_goes_to_a_centre(engine, part
     """Two distinct rows, three centres: the third lies between them, where no row is."""
     rows = bind(Data(np.array([[0.0], [0.0], [3.0]])), engine=engine, parts=parts)
     centers = np.array([[0.0], [3.0], [1.5]])
-    rows.step(centers)
-    placed, relocated = relocate(rows, centers, np.array([False, False, True]))
+    placed, relocated = relocate(rows, centers, rows.step(centers))
     assert not relocated
     np.testing.assert_array_equal(placed, [[0.0], [3.0], [0.0]])
 
@@ -185,7 +185,6 @@ def test_bad_rows_name_the_column_of_a_frame():
         ([1, -1, 1], r"Negative values in sample_weight \(first: -1 in row 1\)"),
         ([1, np.nan, 1], r"sample_weight has NaN or infinity \(first: row 1\)"),
         ([0, 0, 0], "all of sample_weight is zero"),
-        ([1, 0, 0], "only 1 rows have a positive weight"),
     ],
 )
 def test_bad_weights(weights, says):

@@ -221,11 +221,10 @@ def agree(data: Data, k: int, choices: Choices) -> None:
     potentials = found.contest(centers)
     assert len(potentials) == k
     assert found.inertia(centers[:1]) >= 0
-    assert found.uncover(centers[:1]) >= 0
     picks = found.draw(r.random(3)) if 0 < found.potential < np.inf else np.zeros(1, int)
     assert ((picks >= 0) & (picks < data.n)).all()
     assert found.cover(centers) >= 0
-    assert 0 <= found.farthest()[1] < data.n
+    assert 0 <= found.farthest(2, centers[:1])[1].max() < data.n
     assert sum(map(len, found.distances(centers))) == data.n
 
 

@@ -1,13 +1,14 @@
 """Model files come back bit by bit, or are refused."""
 
 import json
+from io import BytesIO
 
 import numpy as np
 import pytest
-from safetensors.numpy import save
+from safetensors.numpy import load, save
 
 from centra.errors import ModelError, OutputError
-from centra.io.model import KEY, Model, Scaling, load_model, pack_model, save_model
+from centra.io.model import KEY, Model, Scaling, load_model, save_model, write_model
 
 MODEL = Model(
     centers=np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 1e-300]]),
@@ -30,6 +31,12 @@ ABOUT = {
     "columns": ["a", "b"],
     "scaling": "std",
 }
+
+
+def pack_model(model):
+    file = BytesIO()
+    write_model(file, model)
+    return file.getvalue()
 
 
 def test_round_trip(tmp_path):
@@ -115,7 +122,7 @@ HOSTILE = {
     "no format": ({}, {"format": None}, "no valid number"),
     "format 0": ({}, {"format": 0}, "no valid number"),
     "true as format": ({}, {"format": True}, "no valid number"),
-    "later format": ({}, {"format": 2}, "upgrade centra"),
+    "later format": ({}, {"format": 3}, "upgrade centra"),
     "no centres": ({"centers": None}, {}, "tensors offset"),
     "no sizes": ({"sizes": None}, {}, "tensors centers"),
     "half a scaling": ({"scale": None}, {}, "tensors centers"),
@@ -157,6 +164,41 @@ HOSTILE = {
 }
 
 
+PCG = np.random.PCG64(1).state
+STREAM = {"unchecked": 3, "steps": 2, "generator": PCG}
+STREAMED = {"counts": np.ones(3), "means": MODEL.centers}
+
+
+def stream(about=None, **tensors):
+    """Of mini-batches, right but for what is given."""
+    return STREAMED | tensors, {"estimator": "MiniBatchKMeans", "stream": STREAM | (about or {})}
+
+
+HOSTILE |= {
+    "init twice": ({"init": np.ones((3, 2))}, {"params": {"init": "random"}}, "first centres"),
+    "flat init": ({"init": np.ones(6)}, {}, "first centres"),
+    "whole init": ({"init": np.ones((3, 2), int)}, {}, "type I64"),
+    "means without counts": ({"means": np.ones((3, 2))}, {}, "tensors centers"),
+    "a stream without counts": ({}, {"estimator": "MiniBatchKMeans", "stream": STREAM}, "incomplete"),
+    "counts without a stream": ({"counts": np.ones(3)}, {"estimator": "MiniBatchKMeans"}, "incomplete"),
+    "a list as stream": ({"counts": np.ones(3)}, {"estimator": "MiniBatchKMeans", "stream": [1]}, "incomplete"),
+    "a stream of no batches": (stream()[0], {"stream": STREAM}, "knows nothing of"),
+    "short means": (*stream(means=np.ones((2, 2))), "means"),
+    "NaN mean": (*stream(means=nan(MODEL.centers)), "means"),
+    "short counts": (*stream(counts=np.ones(2)), "means"),
+    "negative count": (*stream(counts=-np.ones(3)), "counts"),
+    "NaN count": (*stream(counts=nan(np.ones(3))), "counts"),
+    "half a batch": (*stream({"steps": 0.5}), "whole ones"),
+    "rows unseen": (*stream({"unchecked": -1}), "whole ones"),
+    "a number as generator": (*stream({"generator": 5}), "PCG64"),
+    "another generator": (*stream({"generator": PCG | {"bit_generator": "MT19937"}}), "PCG64"),
+    "a state too large": (*stream({"generator": PCG | {"state": {"state": 1 << 128, "inc": 1}}}), "PCG64"),
+    "an even increment": (*stream({"generator": PCG | {"state": {"state": 1, "inc": 2}}}), "PCG64"),
+    "half a state": (*stream({"generator": PCG | {"state": {"state": 1}}}), "PCG64"),
+    "a negative word": (*stream({"generator": PCG | {"uinteger": -1}}), "PCG64"),
+}
+
+
 @pytest.mark.parametrize("case", HOSTILE)
 def test_hostile(tmp_path, case):
     tensors, about, fact = HOSTILE[case]
@@ -166,6 +208,22 @@ def test_hostile(tmp_path, case):
     with pytest.raises(ModelError, match=fact) as caught:
         load_model(tmp_path / "m")
     assert str(tmp_path / "m") in str(caught.value)
+
+
+def test_streams_differ_from_a_good_file_by_one_thing_only(tmp_path):
+    tensors, about = stream(init=np.ones((1, 2)))
+    (tmp_path / "m").write_bytes(save(TENSORS | tensors, {KEY: json.dumps(ABOUT | about)}))
+    back = load_model(tmp_path / "m")
+    assert back.stream.generator == PCG
+    np.testing.assert_array_equal(back.params["init"], np.ones((1, 2)))
+
+
+def test_safetensors_reads_what_is_written(tmp_path):
+    content = pack_model(MODEL)
+    assert {name: (a.dtype, a.tolist()) for name, a in load(content).items()} == {
+        name: (a.dtype, a.tolist()) for name, a in TENSORS.items()
+    }
+    assert (8 + int.from_bytes(content[:8], "little")) % 8 == 0
 
 
 def test_the_cases_differ_from_a_good_file_by_one_thing_only(tmp_path):
@@ -181,5 +239,5 @@ def test_a_missing_file_and_a_folder(tmp_path):
 
 
 def test_a_missing_folder(tmp_path):
-    with pytest.raises(OutputError, match="can't be written: no such file or directory"):
+    with pytest.raises(OutputError, match=r"can't be written: the folder .* doesn't exist"):
         save_model(tmp_path / "no" / "m", MODEL)

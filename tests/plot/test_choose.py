@@ -1,14 +1,16 @@
 """The picture of choose_k() shows what its table says."""
 
 import io
+import warnings
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from centra import choose_k
+from centra import ConvergenceWarning, choose_k
 from centra.choose.criteria import CRITERIA
+from centra.choose.evidence import Scores
 from centra.plot import choose_k as draw
 from centra.plot.numbers import HEIGHT
 
@@ -43,6 +45,44 @@ def test_votes_are_dots_and_the_recommendation_a_line(choice) -> None:
     assert len(verticals) == 1
     assert ax.get_title() == f"K = {choice.best} is recommended"
     ax.figure.savefig(io.BytesIO(), format="png")
+
+
+def test_infinite_values_are_on_top_and_said() -> None:
+    x = np.repeat([[0.0, 0], [1, 0], [0, 2]], 10, axis=0)
+    with pytest.warns(ConvergenceWarning, match="3 distinct"):
+        choice = choose_k(x, range(1, 5), ("hartigan", "bic"), n_init=1, random_state=0)  # infinite at 2, and at 3
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = choice.plot()
+        ax.figure.savefig(io.BytesIO(), format="png")
+    marks = [line for line in ax.lines if line.get_marker() == "^"]
+    assert [mark.get_xdata().tolist() for mark in marks] == [[2], [3]]
+    assert [mark.get_ydata().tolist() for mark in marks] == [[1 + HEIGHT], [HEIGHT]]
+    assert [text.get_text() for text in ax.texts] == ["infinite"] * 2
+    curves = [line.get_ydata() for line in ax.lines if line.get_marker() == "."][1:]
+    assert [np.isfinite(heights).tolist() for heights in curves] == [[True, False, True], [True, True, False]]
+    assert all(np.nanmax(heights) % 1 < HEIGHT - 0.1 for heights in curves)
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [dot.get_xdata()[0] for dot in dots] == [3, 3]
+    assert dots[1].get_ydata()[0] == HEIGHT
+
+
+def test_a_criterion_that_is_infinite_alone_has_its_mark(choice) -> None:
+    for values, drawn in (([np.inf] * 5, list(choice.ks)), ([np.nan, np.inf, np.nan, np.nan, np.nan], [2])):
+        ax = draw(replace(choice, scores={"dunn": Scores(np.array(values), 2)}))
+        ax.figure.savefig(io.BytesIO(), format="png")
+        (mark,) = [line for line in ax.lines if line.get_marker() == "^"]
+        assert mark.get_xdata().tolist() == drawn
+
+
+def test_a_best_k_at_the_end_of_the_range_is_said(choice) -> None:
+    def title(ks):
+        kept = {name: Scores(scores.values[: len(ks)], 3) for name, scores in choice.scores.items()}
+        return draw(replace(choice, ks=ks, scores=kept, fits={k: choice.fits[k] for k in ks})).get_title()
+
+    assert title((1, 2, 3)) == "K = 3 is recommended, the largest compared"
+    assert title((3, 4, 5)) == "K = 3 is recommended, the smallest compared"
+    assert title((2, 3, 4)) == "K = 3 is recommended"
 
 
 def test_standard_errors_are_bands(choice) -> None:

@@ -180,3 +180,46 @@ def test_distances_that_float32_does_not_hold(estimator, stored, d):
     found = unless_refused(lambda: model.transform(stored(x)), x)
     if found is not None:
         np.testing.assert_allclose(found, expected, rtol=2e-7)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [(0, 1e-170, 2e-170, 1), (1e-200, 2e-200, 3e-200, 1), (-1e-160, 1e-160, 3e-160, 4e-160), (1e-270, 2e-270)],
+)
+def test_squares_that_float64_does_not_hold(stored, numbers):
+    """They decide all the same; only what has the unit of a square is 0."""
+    x = np.repeat(np.array(numbers, float), 3)[:, None]
+    model = KMeans(len(numbers), random_state=0).fit(stored(x))
+    np.testing.assert_array_equal(np.sort(model.cluster_centers_[:, 0]), np.sort(numbers))
+    np.testing.assert_array_equal(model.cluster_centers_[model.labels_], x)
+    np.testing.assert_array_equal(model.predict(stored(x)), model.labels_)
+    distances = model.transform(stored(x))
+    np.testing.assert_array_equal(distances, np.abs(x - model.cluster_centers_[:, 0]))
+
+
+@pytest.mark.parametrize("numbers", [(1e-300, 2e-300, 1), (5e-324, 0, 1), (1e-150, 2e-150, 1e140)])
+def test_rows_that_differ_by_too_little_beside_others_are_refused(stored, numbers):
+    x = np.array(numbers, float)[:, None]
+    with pytest.raises(
+        DataError, match=r"the largest magnitude in X is .* row 0, column 0 has one of .*set such numbers"
+    ):
+        KMeans(3).fit(stored(x))
+    model = KMeans(2)
+    model.cluster_centers_ = x[:2]
+    with pytest.raises(DataError, match="magnitude"):
+        model.predict(x[2:])
+
+
+@pytest.mark.parametrize("tiny", [1e-300, 5e-324])
+def test_tiny_numbers_that_tell_no_rows_apart_are_taken(estimator, stored, tiny):
+    x = rows(np.float64)
+    x[::7, 2] = tiny
+    assert_right(estimator().fit(stored(x)), x, stored)
+
+
+@pytest.mark.parametrize("tiny", [np.exp(-400), 1e-260, 1e-300, 5e-324])
+def test_a_label_does_not_depend_on_the_batch(tiny):
+    model = KMeans(2, init=[[1.0, 2.0], [4.0, 5.0]], n_init=1).fit([[1.0, 2.0], [4.0, 5.0]])
+    batches = [[[tiny, tiny]], [[tiny, tiny], [4.0, 5.0]], [[4.0, 5.0], [0.0, 0.0], [1e9, 1e9], [tiny, tiny]]]
+    labels = [model.predict(np.array(batch)).tolist() for batch in batches]
+    assert labels == [[0], [0, 1], [1, 0, 1, 0]]

@@ -46,9 +46,10 @@ def test_every_question_from_several_threads(case):
     def answers(threads):
         own = bind(data, threads)
         partials = [own.step(centers), own.step(centers[::-1].copy())]
-        facts = [own.inertia(centers), own.uncover(centers), own.cover(centers[:3]), *own.farthest()]
+        facts = [own.inertia(centers), own.cover(centers[:3])]
         facts += [*own.contest(centers[:4]), *own.draw(np.linspace(0, 0.99, 7)), *(p.inertia for p in partials)]
-        arrays = [partials[1].sums, own.labels(), *own.distances(centers)]
+        arrays = [partials[1].sums, own.labels(), *own.distances(centers), *own.farthest(5, centers)]
+        arrays.append(own.relabel(centers[:3], np.array([3, 4, 5]), centers).sums)
         return facts, arrays
 
     facts, arrays = answers(1)

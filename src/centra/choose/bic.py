@@ -15,8 +15,8 @@ cluster, in the sign, in a factor of 2.
 
 Blind spots. Clusters that are long, or of unequal variance, are covered by several round ones, the more the more rows
 there are: with n, the price of a parameter grows as log n, what is gained by one as n. AIC's price doesn't grow at all,
-so that it is the first to ask for too many. Where W = 0 the likelihood has no bound: such k are not judged, nor is k =
-n.
+so that it is the first to ask for too many. Where W = 0 the likelihood has no bound: both are infinite where k is the
+number of distinct rows; k = n is not judged.
 """
 
 import numpy as np
@@ -38,6 +38,7 @@ def aic(evidence: Evidence) -> Scores:
 def _judge(evidence: Evidence, price: float) -> Scores:
     ks, d = np.array(evidence.ks), evidence.data.d
     values = _log_likelihoods(evidence) - price * ((ks - 1) + ks * d + 1)
+    values[evidence.perfect] = np.inf
     return Scores(values, at_largest(evidence.ks, values))
 
 

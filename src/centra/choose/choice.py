@@ -1,35 +1,28 @@
 """choose_k(): fit every K, ask every criterion, weigh what they say."""
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator, SeedSequence
 
 from centra import check
-from centra._native import usable_threads
 from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.choose.evidence import Evidence, Fits, Scores
 from centra.choose.gap import REFERENCES, RULES
-from centra.choose.verdict import verdict
-from centra.data import Data
+from centra.choose.verdict import end_of_range, verdict
+from centra.choose.work import Progress, Work
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
-from centra.fit import best_of, bound
-from centra.result import Clustering, Params
-from centra.rows import Rows
+from centra.fit import bound
+from centra.result import Clustering
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Called with the fits that are done and how many there will be.
-Progress = Callable[[int, int], None]
 # Of a run until the best is chosen, relative to the mean variance as in kmeans(): with ten times less, runs take twice
 # as long, and the inertia of the best, once it is refined to the end, is the same to 0.05%.
 TOL = 1e-3
@@ -66,6 +59,11 @@ class Choice:
     def votes(self) -> dict[str, int | None]:
         """Each criterion's own choice; None where it has none."""
         return {name: scores.vote for name, scores in self.scores.items()}
+
+    @property
+    def end(self) -> str:
+        """Which of the K compared `best` is, "largest", "smallest" or "only", where one beyond may be better; or ""."""
+        return "" if self.best is None else end_of_range(self.best, self.fits)
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -163,24 +161,27 @@ def choose_k(
     by_gap = {"reference": check.choice("reference", reference, REFERENCES), "rule": check.choice("rule", rule, RULES)}
     data = check.data(X)
     rows = bound(data, params.n_threads)
-    check.spread(data, rows.moments)
     needed = _with_neighbours(wanted, names, data.n)
     root = int(check.generator(random_state).integers(1 << 63))
     replicates = {name: CRITERIA[name].replicates(n_refs) * len(needed) for name in names}
-    work = _Work(params, root, progress, small=data.n * data.d * needed[-1] < SMALL)
+    work = Work(params, root, progress, small=data.n * data.d * needed[-1] < SMALL)
     work.expect(len(needed) + sum(replicates.values()))
     fits: dict[int, Clustering] = {}
     scores: dict[str, Scores] = {}
     complete = True
     try:
         for each in needed:
-            fits[each] = work.fit(rows, data.float_dtype, each, (0, each))
+            # Neighbours are there for some criteria: what was asked for doesn't hang on them.
+            below = fits.get(max((k for k in wanted if k < each), default=0))
+            fits[each] = work.fit(rows, data.float_dtype, each, (0, each), below)
             if (distinct := int((fits[each].sizes > 0).sum())) < each:
                 del fits[each]
                 wanted = _cut(wanted, distinct)
                 break
+        else:
+            wanted = _cut(wanted, data.n)
         for name in names:
-            replicate = partial(work.replicate, 1 + list(CRITERIA).index(name))
+            replicate = partial(work.replicate, name)
             evidence = Evidence(data, rows, fits, tuple(wanted), replicate, n_refs)
             scores[name] = CRITERIA[name].judge(evidence, **(by_gap if name == "gap" else {}))
             work.expect(sum(list(replicates.values())[len(scores) :]))  # some criteria leave out a K
@@ -209,18 +210,22 @@ def _names(criteria: Sequence[str]) -> list[str]:
 
 def _ascending(k: Iterable[int]) -> list[int]:
     try:
-        wanted = sorted({check.whole("k", each) for each in k})
+        given = list(k)
     except TypeError:
         raise ParameterError(f"k={k!r}: expected several whole numbers from 1 on, such as range(1, 11)") from None
+    wanted = sorted({check.whole("k", each) for each in given})
     if not wanted:
         raise ParameterError("k is empty: expected several whole numbers from 1 on, such as range(1, 11)")
     return wanted
 
 
 def _with_neighbours(wanted: Sequence[int], names: Sequence[str], n: int) -> list[int]:
-    """The K to fit, ascending: those asked for, and what criteria compare them with."""
+    """The K to fit, ascending: those asked for, and what criteria compare them with.
+
+    Where these are more than there are rows, as many as rows: it tells how many of them are distinct.
+    """
     compared = {each for name in names for k in wanted for each in CRITERIA[name].needs(k)}
-    return sorted(k for k in {*wanted, *compared} if 1 <= k <= n or k == min(wanted))
+    return sorted({min(k, n) for k in (*wanted, *compared) if k >= 1})
 
 
 def _cut(wanted: Sequence[int], distinct: int) -> list[int]:
@@ -233,61 +238,3 @@ def _cut(wanted: Sequence[int], distinct: int) -> list[int]:
         message = f"X has only {distinct} distinct row(s): {said} left out"
         warnings.warn(message, ConvergenceWarning, stacklevel=3)
     return left
-
-
-class _Work:
-    """Fits, each with a seed of its own, so that none depends on which others there are; counts them."""
-
-    def __init__(self, params: Params, root: int, progress: Progress | None, *, small: bool) -> None:
-        self._params = params
-        self._root = root
-        self._progress = progress
-        self._threads = params.n_threads or usable_threads()
-        self._apart = small and self._threads > 1  # each thread fits on its own
-        self._done = self._total = 0
-        self._lock = Lock()
-
-    def expect(self, fits: int) -> None:
-        """So many are left."""
-        before, self._total = self._total, self._done + fits
-        if fits == 0 and self._progress is not None and self._total != before:
-            self._progress(self._done, self._total)
-
-    def fit(self, rows: Rows, dtype: np.dtype[Any], k: int, seed: tuple[int, ...]) -> Clustering:
-        """The best of the runs, refined until no label changes: criteria are about means."""
-        # A single cluster has a single optimum.
-        params = replace(self._params, n_clusters=k, n_init=1 if k == 1 else self._params.n_init)
-        fitted = best_of(rows, dtype, params, self._generator(seed), to_the_end=True)
-        with self._lock:
-            self._done += 1
-            if self._progress is not None:
-                self._progress(self._done, self._total)
-        return fitted
-
-    def _generator(self, key: tuple[int, ...]) -> Generator:
-        return np.random.default_rng(SeedSequence(self._root, spawn_key=key))
-
-    def replicate(self, criterion: int, make: Callable[[Generator], Data], count: int, ks: Sequence[int]) -> list[Fits]:
-        """See :class:`~centra.choose.evidence.Replicate`; labels are not kept. Threads share what is worth sharing."""
-        one = partial(self._replicate, make, ks, n_threads=1 if self._apart else self._threads)
-        jobs = [partial(one, (criterion, number)) for number in range(count)]
-        return _in_parallel(jobs, self._threads) if self._apart else [job() for job in jobs]
-
-    def _replicate(
-        self, make: Callable[[Generator], Data], ks: Sequence[int], key: tuple[int, int], *, n_threads: int
-    ) -> Fits:
-        data = make(self._generator((*key, 0)))
-        rows = bound(data, n_threads)
-        fits = {k: self.fit(rows, data.float_dtype, k, (*key, k)) for k in ks if k <= data.n}
-        return {k: replace(fit, labels=np.empty(0, np.int32)) for k, fit in fits.items()}
-
-
-def _in_parallel(jobs: Sequence[Callable[[], Fits]], threads: int) -> list[Fits]:
-    """Their answers, in order; when interrupted, what has not begun is left."""
-    with ThreadPoolExecutor(threads) as pool:
-        futures: list[Future[Fits]] = [pool.submit(job) for job in jobs]
-        try:
-            return [future.result() for future in futures]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise

@@ -13,6 +13,8 @@ instead", SIGKDD Explorations 25, doi:10.1145/3606274.3606278: W_k of uniform ro
 seen depends on which k are drawn, as both axes are scaled by them. It can't say that there are no clusters.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from centra.choose.evidence import Criterion, Evidence, Scores
@@ -36,9 +38,9 @@ def _knee(above: Floats, fall: float) -> int | None:
     """The first local maximum below which the values fall so far before the next."""
     inner = above[1:-1]
     maxima = np.flatnonzero((inner >= above[:-2]) & (inner > above[2:])) + 1
-    for begin, end in zip(maxima, [*maxima[1:], len(above)], strict=True):
+    for begin, end in pairwise([*maxima.tolist(), len(above)]):
         if above[begin:end].min() < above[begin] - fall:
-            return int(begin)
+            return begin
     return None
 
 

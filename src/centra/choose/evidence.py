@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from centra.data import Data, Floats
 from centra.result import Clustering
@@ -53,6 +54,16 @@ class Evidence:
     def inertias(self, ks: Iterable[int]) -> Floats:
         """Of the fits; not a number for a k that was not fitted."""
         return np.array([self.fits[k].inertia if k in self.fits else np.nan for k in ks])
+
+    @property
+    def perfect(self) -> NDArray[np.bool_]:
+        """Of each k asked for, whether nothing is left over though there are fewer clusters than rows.
+
+        Then every cluster is one row repeated, and k the number of distinct rows. Of a single cluster it says nothing:
+        where all rows are equal, so are those of any data to compare with.
+        """
+        ks = np.array(self.ks)
+        return (self.inertias(ks) == 0) & (ks > 1) & (ks < self.data.n)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,12 +14,12 @@ Blind spots. It sees only the step from K - 1 to K: clusters in well separated g
 the plane come apart in four rather than in three: of 20 such sets, 4 have an f(K) below 0.85. Copied or correlated
 columns count in d, but do not spread the rows. With many columns, alpha is near 1, and f(K) of all but clear clusters
 is flat. For one column alpha is not defined: the paper takes d > 1. Where K is the number of distinct rows, S_K = 0,
-and so is f(K).
+and so is f(K), whatever alpha is; as that says nothing where all rows are distinct, f(n) is not judged.
 """
 
 import numpy as np
 
-from centra.choose.evidence import Criterion, Evidence, Scores
+from centra.choose.evidence import Criterion, Evidence, Scores, at_largest
 from centra.data import Floats, Index
 
 PROMISING = 0.85  # the paper's threshold
@@ -27,12 +27,14 @@ PROMISING = 0.85  # the paper's threshold
 
 def judge(evidence: Evidence) -> Scores:
     """f(K), the smaller the better."""
-    ks = evidence.ks
+    ks, perfect = evidence.ks, evidence.perfect
     if evidence.data.d == 1:
-        return Scores(np.full(len(ks), np.nan), None, note="f(K) is not defined for a single column.")
+        f = np.where(perfect, 0.0, np.nan)
+        return Scores(f, at_largest(ks, -f), note="f(K) is not defined for a single column.")
     inertia, before = evidence.inertias(ks), evidence.inertias(k - 1 for k in ks)
     expected = _alpha(np.array(ks), evidence.data.d) * before
     f = np.divide(inertia, expected, out=np.ones(len(ks)), where=expected != 0)
+    f[np.array(ks) == evidence.data.n] = np.nan
     f[np.array(ks) == 1] = 1
     promising = np.where(f < PROMISING, f, np.inf)
     if promising.min() < np.inf:

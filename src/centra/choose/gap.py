@@ -18,8 +18,8 @@ the paper's rule 96. So the rules that look at all k are preceded by a test whet
 
 Clusters are taken for round and of equal spread, as k-means does, and rows without clusters for uniform: a heavy-tailed
 or curved cloud may be several to it. With B references, Gap is only known to about s_k. References must be optimised as
-hard as the data, or W*_k is too large and Gap with it. W_k = 0, where k is the number of distinct rows, has no
-logarithm: such k are not judged.
+hard as the data, or W*_k is too large and Gap with it. Where k is the number of distinct rows, W_k = 0, and Gap is
+infinite; where W*_k is 0, too, as for as many clusters as rows, it is not defined, and k not judged.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ from centra.data import Floats
 
 Rule = Literal["globalSEmax", "Tibs2001SEmax", "firstSEmax", "globalmax", "firstmax"]
 RULES: tuple[Rule, ...] = get_args(Rule)
-CHANCE = 0.05
+BEYOND = 3  # standard deviations
 REFERENCES: tuple[Reference, ...] = get_args(Reference)
 
 
@@ -50,10 +50,9 @@ def judge(evidence: Evidence, *, reference: str = "pca", rule: str = "globalSEma
     rule : {"globalSEmax", "Tibs2001SEmax", "firstSEmax", "globalmax", "firstmax"}
         See :func:`max_se`.
     test_first : bool
-        Where k = 1 is compared, the rules that begin with "global" choose another only if what log W_k gains on log W_1
-        is, for some k, more standard deviations above the mean than for any k in any reference set. This is a rank test
-        of B + 1 sets that are alike if the data have no clusters. With many references, it allows for 5% that gain as
-        much. False: as R.
+        Where k = 1 is compared, the rules that begin with "global" are only believed if what log W_k gains on log W_1
+        is, for some k, far above what it is in the reference sets: see `_beyond_chance`. Else the paper's rule chooses.
+        False: as R.
 
     Raises
     ------
@@ -63,7 +62,7 @@ def judge(evidence: Evidence, *, reference: str = "pca", rule: str = "globalSEma
     kind = cast("Reference", check.choice("reference", reference, REFERENCES))
     chosen = cast("Rule", check.choice("rule", rule, RULES))
     ks = evidence.ks
-    observed = _logarithms(evidence.inertias(ks))
+    observed = np.where(evidence.perfect, -np.inf, _logarithms(evidence.inertias(ks)))
     if np.isnan(observed).all():
         return Scores(observed, None, observed, "The gap statistic is not defined: every cluster is of equal rows.")
     fits = evidence.replicate(reference_draw(kind, evidence.data, evidence.rows), evidence.n_refs, ks)
@@ -77,8 +76,8 @@ def judge(evidence: Evidence, *, reference: str = "pca", rule: str = "globalSEma
     vote = ks[judged[max_se(gap[judged], errors[judged], chosen)]]
     tested = test_first and chosen.startswith("global") and ks[judged[0]] == 1 < vote
     if tested and not _beyond_chance(observed[judged], expected[:, judged]):
-        chance = f"Gap is largest about k = {vote}, but no larger than it is in data without clusters."
-        return Scores(gap, 1, errors, " ".join(filter(None, [chance, note])))
+        largest, vote = vote, ks[judged[max_se(gap[judged], errors[judged], "Tibs2001SEmax")]]
+        note = " ".join(filter(None, [_by_chance(largest, vote), note]))
     return Scores(gap, vote, errors, note)
 
 
@@ -107,13 +106,19 @@ def max_se(gap: Floats, errors: Floats, rule: Rule) -> int:
 
 
 def _beyond_chance(observed: Floats, expected: Floats) -> bool:
-    """Whether the data gain more on their first k than nearly all reference sets do."""
+    """Whether the data gain far more on their first k than reference sets do.
+
+    What a set gains is taken at the k where it is the most standard deviations of the reference sets above their mean.
+    So many, the data's are to be three standard deviations above the mean of the reference sets' own. (That they are
+    more than those of any reference set is less sure to be no chance: one in B + 1.)
+    """
+    if np.isneginf(observed).any():
+        return True
     logs = np.vstack([observed, expected])
     gains = logs[:, :1] - logs[:, 1:]
-    deviations, spread = gains - gains.mean(axis=0), gains.std(axis=0)
-    largest = np.divide(deviations, spread, out=np.zeros_like(gains), where=spread > 0).max(axis=1)
-    share = float((largest >= largest[0]).mean())  # the data themselves among them
-    return share <= max(CHANCE, 1 / len(logs))
+    mean, spread = gains[1:].mean(axis=0), gains[1:].std(axis=0)
+    largest = np.divide(gains - mean, spread, out=np.zeros_like(gains), where=spread > 0).max(axis=1)
+    return bool(largest[0] > largest[1:].mean() + BEYOND * largest[1:].std())
 
 
 def _first(true: NDArray[np.bool_]) -> int:
@@ -124,6 +129,11 @@ def _first(true: NDArray[np.bool_]) -> int:
 def _logarithms(inertias: Floats) -> Floats:
     """Not a number where the inertia is 0."""
     return np.log(np.where(inertias > 0, inertias, np.nan))
+
+
+def _by_chance(largest: int, vote: int) -> str:
+    said = f"Gap is largest about k = {largest}, but no larger than it is in data without clusters"
+    return f"{said}." if vote == 1 else f"{said}; k = {vote} is the first that is not clearly worse than the next."
 
 
 def _note(evidence: Evidence, fits: Sequence[Fits]) -> str:

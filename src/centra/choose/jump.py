@@ -6,7 +6,8 @@ American Statistical Association 98, pages 750-763, doi:10.1198/0162145030000006
     D_k = W_k / (n d),  J(k) = D_k^(-Y) - D_(k-1)^(-Y)  with  Y = d / 2  and  D_0^(-Y) = 0
 
 W_k is the inertia. The largest jump has the vote. Values are in units of the largest D_k^(-Y) among the fits, so that
-none overflows: which is the largest is not changed by that. W_k = 0 has no power below 0: such k are not judged.
+none overflows: which is the largest is not changed by that. Where k is the number of distinct rows, W_k = 0, and the
+jump is infinite; k = n is not judged.
 
 Blind spots. Y = d / 2 is right for round Gaussian clusters that fill d dimensions. With more columns than the data have
 dimensions it is too large: then the last k always has the largest jump; with heavy tails, too. Jumps of uniform rows
@@ -26,10 +27,9 @@ def judge(evidence: Evidence) -> Scores:
     at = _logarithms(evidence, evidence.ks)
     before = _logarithms(evidence, [k - 1 for k in evidence.ks])
     before[np.array(evidence.ks) == 1] = -np.inf
-    if np.isnan(at).all():
-        return Scores(at, None)
-    largest = np.nanmax(np.append(at, before))
-    values = np.exp(at - largest) - np.exp(before - largest)
+    largest = np.nanmax(np.append(at, before), initial=-np.inf)
+    values = np.exp(at - largest) - np.exp(before - largest) if largest > -np.inf else at
+    values[evidence.perfect & ~np.isnan(before)] = np.inf
     return Scores(values, at_largest(evidence.ks, values))
 
 

@@ -7,7 +7,8 @@ clustering", Biometrics 44, pages 23-34, doi:10.2307/2531893.
     KL(k)   = |DIFF(k) / DIFF(k + 1)|
 
 W_k is the inertia, d the number of columns: of uniform rows, k^(2/d) W_k stays about the same. The largest has the
-vote. KL(1) is not defined, nor is KL(k) where DIFF(k + 1) = 0.
+vote. KL(1) is not defined, nor is KL(k) where DIFF(k + 1) = 0; but where k is the number of distinct rows, nothing is
+left to fall, and it is infinite.
 
 Blind spots. It can't answer 1. As a ratio of two differences it is large wherever the lower one happens to be near 0,
 as it does without any clusters; it looks at three k at once, so that its largest value is a peak, not a plateau. It
@@ -25,6 +26,7 @@ def judge(evidence: Evidence) -> Scores:
     ks = np.array(evidence.ks)
     difference, after = _differences(evidence, ks), _differences(evidence, ks + 1)
     values = np.abs(np.divide(difference, after, out=np.full(len(ks), np.nan), where=after != 0))
+    values[evidence.perfect & (difference > 0)] = np.inf
     return Scores(values, at_largest(evidence.ks, values))
 
 

@@ -1,6 +1,7 @@
 """From what the criteria say to one K and a sentence.
 
-The rule: the gap statistic decides between one cluster and more, as it alone compares with data that have no clusters;
+The rule: where the rows are a few distinct ones, most of them repeated, their number is the answer, if it is among the
+K. Else the gap statistic decides between one cluster and more, as it alone compares with data that have no clusters;
 then each criterion has a vote, the gap statistic three, and of equal sums the one that gap, or else the criterion asked
 for first, voted for wins. Disagreement is said aloud.
 """
@@ -11,6 +12,11 @@ import numpy as np
 
 from centra.choose.evidence import Fits, Scores
 
+_SAID_OF_ENDS = {
+    "largest": "{} is the largest K that was compared: a larger one may be better.",
+    "smallest": "{} is the smallest K that was compared: a smaller one may be better.",
+    "only": "{} is the only K that was compared.",
+}
 WEIGHTS = {"gap": 3}  # others: 1
 
 
@@ -30,16 +36,34 @@ def verdict(scores: Mapping[str, Scores], fits: Fits) -> tuple[int | None, str]:
     why : str
     """
     votes = {name: score.vote for name, score in scores.items() if score.vote is not None}
-    if not votes:
+    distinct = _distinct(fits)
+    if not votes and distinct is None:
         return None, "No criterion has an opinion."
-    best = _elect(votes)
-    sentences = [_who_says_what(votes, best)]
-    if votes.get("gap") == 1 and len(set(votes.values())) > 1:
+    best = _elect(votes) if distinct is None else distinct
+    sentences = [_who_says_what(votes, best)] if votes else []
+    if distinct is not None:
+        sentences.insert(0, "All rows are equal." if distinct == 1 else f"X has only {distinct} distinct rows.")
+    elif votes.get("gap") == 1 and len(set(votes.values())) > 1:
         sentences.append("The gap statistic, which alone compares with data without clusters, sees no more than one.")
     rivals = [k for k in dict.fromkeys(votes.values()) if abs(k - best) == 1 and min(k, best) > 1]
     sentences += [_split(fits, min(rival, best)) for rival in rivals]
+    if end := end_of_range(best, fits):
+        sentences.append(_SAID_OF_ENDS[end].format(best))
     sentences += [score.note for name, score in scores.items() if score.note and name in votes]
     return best, " ".join(sentences)
+
+
+def end_of_range(best: int, fits: Fits) -> str:
+    """Whether the best K is the "largest", "smallest" or "only" one of those compared; nothing if none is beyond it."""
+    if best == max(fits) and fits[best].inertia > 0:
+        return "largest" if len(fits) > 1 else "only"
+    return "smallest" if best == min(fits) > 1 and fits[best].inertia > 0 else ""
+
+
+def _distinct(fits: Fits) -> int | None:
+    """The number of distinct rows, if it is among the K, and at least half of the rows are repetitions."""
+    perfect = (k for k, fit in fits.items() if fit.inertia == 0 and (k == 1 or 2 * k <= len(fit.labels)))
+    return min(perfect, default=None)
 
 
 def _elect(votes: Mapping[str, int]) -> int:
@@ -55,6 +79,8 @@ def _who_says_what(votes: Mapping[str, int], best: int) -> str:
     said: dict[int, list[str]] = {best: []}
     for name, k in votes.items():
         said.setdefault(k, []).append(name)
+    if not said[best]:
+        del said[best]
     return "; ".join(f"{_listed(names)} say{'s' * (len(names) == 1)} {k}" for k, names in said.items()) + "."
 
 

@@ -1,5 +1,10 @@
 """The command line: one file a command."""
 
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
 import click
 
 from centra import __version__
@@ -9,7 +14,7 @@ from centra.cli.demo import demo_command
 from centra.cli.doctor import doctor_command
 from centra.cli.fit import fit_command
 from centra.cli.options import by_option
-from centra.cli.output import silence_stdout
+from centra.cli.output import silence, unheard, warn
 from centra.cli.plot import plot_command
 from centra.cli.predict import predict_command
 from centra.errors import CentraError, ParameterError
@@ -23,22 +28,45 @@ class _Guarded(click.Group):
     """Says in one sentence what is wrong with the input; exit codes as in ``centra --help``."""
 
     def invoke(self, ctx: click.Context) -> None:
-        try:
+        with _in_one_sentence():
             super().invoke(ctx)
-            return
-        except ParameterError as error:
-            click.echo(f"centra: {by_option(str(error))}", err=True)
-        except CentraError as error:
-            click.echo(f"centra: {error}", err=True)
-        except MemoryError:
-            click.echo("centra: not enough memory for these data: choose fewer columns or rows", err=True)
-        except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
-        except BrokenPipeError:
-            # Whoever read our output has seen enough: no reason to complain.
-            silence_stdout()
-            ctx.exit(BROKEN_PIPE)
-        ctx.exit(BAD_DATA)
+
+    # What --help and --version print, they print before that.
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _in_one_sentence():
+            return super().make_context(*args, **kwargs)
+
+
+@contextmanager
+def _in_one_sentence() -> Generator[None]:
+    try:
+        yield
+        return
+    except click.ClickException as error:
+        if sys.stderr is not None:  # click would turn to stdout
+            with unheard():
+                error.show()
+        sys.exit(error.exit_code)
+    except ParameterError as error:
+        warn(by_option(str(error)))
+    except CentraError as error:
+        warn(str(error))
+    except MemoryError:
+        warn("not enough memory for these data: choose fewer columns or rows")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough: no reason to complain.
+        silence(sys.stdout)
+        sys.exit(BROKEN_PIPE)
+    except OSError as error:
+        # Whatever was not foreseen where it happened; text that never left a buffer would be tried once more.
+        if error.filename is None and sys.stdout is not None:
+            silence(sys.stdout)
+        warn(
+            f"{error.filename or 'standard output'} can't be read or written: {(error.strerror or str(error)).lower()}"
+        )
+    sys.exit(BAD_DATA)
 
 
 @click.group(cls=_Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

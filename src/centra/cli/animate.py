@@ -7,9 +7,8 @@ import click
 
 from centra.cli.drawing import animate
 from centra.cli.options import FitOptions, fit_job, fit_options, style_option
-from centra.cli.output import counting_bar
+from centra.cli.output import check_outputs, counting_bar
 from centra.cli.sources import of_fit, refuse_model
-from centra.io.atomic import check_output
 from centra.io.picture import prepare
 from centra.plot.film import FASTEST, SLOWEST
 from centra.plot.reels import find_ffmpeg
@@ -35,7 +34,7 @@ def animate_command(
     DATA is what `centra fit` takes, and is clustered as by `centra fit` with --n-init 1, unless told otherwise.
     """
     refuse_model(data, "use centra animate DATA -k K")
-    check_output(output, SUFFIXES, [data])
+    check_outputs([(output, SUFFIXES)], [data])
     prepare()
     if Path(output).suffix.lower() == ".mp4":
         find_ffmpeg()

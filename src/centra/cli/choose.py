@@ -12,11 +12,11 @@ from centra.choose import Choice, choose_k
 from centra.choose.criteria import DEFAULT
 from centra.cli.drawing import write_axes
 from centra.cli.options import CompareOptions, compare_options, listed
-from centra.cli.output import counting_bar, say, say_json, warn
+from centra.cli.output import check_outputs, counting_bar, say, say_json, warn
 from centra.cli.pipeline import read
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.io import picture
-from centra.io.atomic import check_output, staged
+from centra.io.atomic import staged
 from centra.io.table import Table
 from centra.io.write import SUFFIXES as TABLES
 from centra.io.write import write_rows
@@ -36,9 +36,7 @@ def choose_command(
     DATA is what `centra fit` takes. Ctrl-C ends it with what is known so far.
     """
     ks = numbers_of_clusters(options["clusters"])
-    for path, suffixes in ((output, TABLES), (plot, picture.SUFFIXES)):
-        if path is not None:
-            check_output(path, suffixes, [data])
+    check_outputs([(output, TABLES), (plot, picture.SUFFIXES)], [data])
     if plot is not None:
         picture.prepare()
     choice, table = compare(data, ks, options)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra import check
-from centra.cli.output import progress_bar, say
+from centra.cli.output import check_outputs, progress_bar, say
 from centra.cli.pipeline import Job, Outcome, run
 from centra.cli.summary import as_text
 from centra.errors import OutputError
@@ -131,10 +131,12 @@ def _write_table(path: Path, columns: dict[str, NDArray[Any]]) -> None:
     import pyarrow as pa
 
     arrays: Sequence[Any] = [pa.array(np.ascontiguousarray(column)) for column in columns.values()]
+    check_outputs([(str(path), [path.suffix])])
     with replacing(path) as file:
         write_rows(file, path.suffix, pa.table(arrays, names=list(columns)))
 
 
 def _write_figure(path: Path, figure: "Figure") -> None:
+    check_outputs([(str(path), [path.suffix])])
     with replacing(path) as file:
         write_picture(file, path.suffix, figure)

@@ -1,6 +1,7 @@
 """Options that several commands share, and the jobs that come of them."""
 
 import csv
+import os
 from collections.abc import Callable
 from typing import Any, TypedDict
 
@@ -147,7 +148,8 @@ def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = N
         record=record,
     )
     check.generator(options["seed"])
-    return Job(data, params, listed(options["columns"]), options["weight"], options["scale"], options["seed"])
+    weight = None if options["weight"] is None else as_utf8(options["weight"])
+    return Job(data, params, listed(options["columns"]), weight, options["scale"], options["seed"])
 
 
 def by_option(message: str) -> str:
@@ -158,7 +160,15 @@ def by_option(message: str) -> str:
 
 def listed(names: str | None) -> list[str] | None:
     """The names in an option such as ``--columns``: one line of CSV."""
-    return None if names is None else next(csv.reader([names], skipinitialspace=True), [])
+    return None if names is None else next(csv.reader([as_utf8(names)], skipinitialspace=True), [])
+
+
+def as_utf8(name: str) -> str:
+    """A name from the command line as it is in tables, also where Python was told that all text is ASCII."""
+    try:
+        return os.fsencode(name).decode()
+    except UnicodeError:
+        return name
 
 
 def _columns() -> Decorator:

@@ -4,8 +4,9 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from itertools import combinations
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ import click
 from centra.errors import OutputError
 from centra.extras import require
 from centra.fit import Progress
+from centra.io.atomic import check_output, leftovers, same_file
 from centra.result import Watch
 
 
@@ -24,19 +26,30 @@ def writing_stdout() -> Generator[None]:
     ------
     OutputError
     """
+    if sys.stdout is None:
+        raise OutputError("standard output can't be written: it is closed")
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        silence_stdout()
+        silence(sys.stdout)
         raise OutputError(f"standard output can't be written: {(error.strerror or 'unknown reason').lower()}") from None
 
 
-def silence_stdout() -> None:
-    """Send what is still in the buffers nowhere, since Python would try once more on its way out, and complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def silence(stream: Any) -> None:
+    """Send what is still in its buffers nowhere, since Python would try once more on its way out, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def unheard() -> Generator[None]:
+    """A block that writes to stderr: where that can't be, the exit code has to say it all."""
+    try:
+        yield
+    except OSError:
+        silence(sys.stderr)
 
 
 def say(text: str) -> None:
@@ -52,7 +65,33 @@ def say_json(value: dict[str, Any]) -> None:
 
 def warn(text: str) -> None:
     """Print a line to stderr."""
-    click.echo(f"centra: {text}", err=True)
+    with unheard():
+        click.echo(f"centra: {text}", err=True)
+
+
+def check_outputs(outputs: Sequence[tuple[str | None, Sequence[str]]], inputs: Sequence[str] = ()) -> None:
+    """Refuse outputs that can't be written, before anything is computed, and tell what lies where they go.
+
+    Parameters
+    ----------
+    outputs : pairs of a path, or None for what isn't wanted, and what its name may end with.
+    inputs : files that are read, and must not be overwritten.
+
+    Raises
+    ------
+    OutputError
+    click.UsageError
+        Two of them are one file.
+    """
+    wanted = [(path, suffixes) for path, suffixes in outputs if path is not None]
+    for path, suffixes in wanted:
+        check_output(path, suffixes, inputs)
+    for (one, _), (other, _) in combinations(wanted, 2):
+        if same_file(one, other):
+            raise click.UsageError(f"{one} and {other} are one file: choose another name for one of them")
+    for path, _ in wanted:
+        for scratch in leftovers(path):
+            warn(f"{path}: a run that was killed has left {scratch}; remove it, unless another machine is writing it")
 
 
 @contextmanager
@@ -92,7 +131,7 @@ def counting_bar(text: str) -> Generator[Callable[[int, int], None] | None]:
 
 @contextmanager
 def _bar(text: str) -> Generator[Any]:
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     require("rich", "cli", "the progress bar")

@@ -8,14 +8,15 @@ from time import perf_counter
 from centra import check
 from centra.cli import drawing
 from centra.cli.drawing import Shown
+from centra.cli.output import check_outputs
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
 from centra.fit import Progress, cluster, too_few_distinct_rows
 from centra.io import model as model_files
 from centra.io import picture
-from centra.io.atomic import check_output, staged
+from centra.io.atomic import staged
 from centra.io.labels import check_labels, write_labels
-from centra.io.model import Model, Scaling, pack_model
+from centra.io.model import Model, Scaling, write_model
 from centra.io.read import read_table
 from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling
 from centra.io.table import Selection, Table, select
@@ -107,6 +108,7 @@ def fit(job: Job, source: Source, progress: Progress | None = None, watch: Watch
     if too_few_distinct_rows(result):
         found = int((result.sizes > 0).sum())
         distinct = "1 distinct row" if found == 1 else f"{found} distinct rows"
+        distinct += "" if source.selection.weights is None else " of positive weight"
         raise DataError(
             f"{name} has only {distinct}, fewer than the {job.params.n_clusters} clusters asked for: use -k {found}"
         )
@@ -122,9 +124,8 @@ def shown(result: Clustering, source: Source) -> Shown:
 
 
 def _check_outputs(job: Job) -> None:
-    for path, suffixes in ((job.labels, TABLES), (job.model, model_files.SUFFIXES), (job.plot, picture.SUFFIXES)):
-        if path is not None:
-            check_output(path, suffixes, [job.data])
+    outputs = [(job.labels, TABLES), (job.model, model_files.SUFFIXES), (job.plot, picture.SUFFIXES)]
+    check_outputs(outputs, [job.data])
     if job.plot is not None:
         picture.prepare()
 
@@ -141,7 +142,7 @@ def _write(outcome: Outcome, source: Source) -> None:
                 write_labels(file, _suffix(job.labels), outcome.table, outcome.result.labels)
         if job.model is not None:
             with stage.open(job.model) as file:
-                file.write(pack_model(_model(outcome)))
+                write_model(file, _model(outcome))
         if job.plot is not None:
             ax = drawing.scatter(shown(outcome.result, source))
             with stage.open(job.plot) as file:

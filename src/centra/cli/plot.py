@@ -11,8 +11,9 @@ from centra.cli import drawing
 from centra.cli.choose import compare, numbers_of_clusters
 from centra.cli.drawing import Shown
 from centra.cli.options import CompareOptions, FitOptions, compare_options, fit_job, fit_options, style_option, together
+from centra.cli.output import check_outputs
 from centra.cli.sources import is_model, of_fit, of_model, of_rows, refuse_model
-from centra.io.atomic import check_output, replacing
+from centra.io.atomic import replacing
 from centra.io.picture import SUFFIXES, prepare
 from centra.result import Record
 
@@ -167,7 +168,7 @@ def _choose_k(*, data: str, output: str, style: "StyleName", **options: Unpack[C
 
 
 def _check(output: str, inputs: list[str]) -> None:
-    check_output(output, SUFFIXES, inputs)
+    check_outputs([(output, SUFFIXES)], inputs)
     prepare()
 
 

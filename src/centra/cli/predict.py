@@ -9,18 +9,18 @@ import numpy as np
 
 from centra import check
 from centra.cli.options import threads_option
-from centra.cli.output import say, say_json, writing_stdout
+from centra.cli.output import check_outputs, say, say_json, writing_stdout
 from centra.cli.pipeline import Source
 from centra.data import Labels
 from centra.errors import DataError
-from centra.fit import predict as nearest
-from centra.io.atomic import check_output, replacing
+from centra.io.atomic import replacing
 from centra.io.labels import check_labels, write_labels
 from centra.io.model import Model, load_model
 from centra.io.read import STDIN, read_table
 from centra.io.scale import apply_scaling
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
+from centra.predict import predict as nearest
 
 
 @click.command("predict")
@@ -36,10 +36,9 @@ def predict_command(model: str, data: str, output: str | None, threads: int | No
 
     The columns of the model are found by name, in any order, and scaled as they were for the fit; others are ignored.
     """
-    threads = None if threads is None else check.whole("threads", threads)
+    threads = check.threads(threads)
     output = None if output == STDIN else output
-    if output is not None:
-        check_output(output, TABLES, [model, data])
+    check_outputs([(output, TABLES)], [model, data])
     fitted = load_model(model)
     table = read_table(data)
     suffix = ".csv" if output is None else Path(output).suffix.lower()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from centra._native import BoundRows, isa, usable_threads
 from centra.data import Csr, Data, Floats, Index, Labels, Moments
+from centra.engine.ranks import farthest
 from centra.result import Partial
 
 BLOCK = 1 << 20  # distances handed over at a time
@@ -61,9 +62,6 @@ class NativeRows:
     def cover(self, points: Floats) -> float:
         return self._bound.cover(points)
 
-    def uncover(self, centers: Floats) -> float:
-        return self._bound.uncover(centers)
-
     def contest(self, points: Floats) -> Floats:
         return self._bound.contest(points)
 
@@ -74,8 +72,11 @@ class NativeRows:
     def draw(self, u: Floats) -> Index:
         return self._bound.draw(u)
 
-    def farthest(self) -> tuple[float, int]:
-        return self._bound.farthest()
+    def farthest(self, count: int, centers: Floats | None = None) -> tuple[Floats, Index]:
+        return farthest(*self._bound.farthest(count, centers), count)
+
+    def relabel(self, points: Floats, clusters: Index, centers: Floats) -> Partial:
+        return Partial(*self._bound.relabel(points, clusters, centers))
 
     def distances(self, points: Floats) -> Iterator[Floats]:
         size = max(1, BLOCK // len(points))

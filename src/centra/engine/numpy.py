@@ -9,6 +9,7 @@ from math import fsum
 import numpy as np
 
 from centra.data import Data, Floats, Index, Labels, Moments
+from centra.engine.ranks import farthest
 from centra.result import Partial
 
 BLOCK = 1 << 16  # distances held at a time, to keep temporaries small
@@ -36,6 +37,15 @@ def squared_distances(x: Floats, points: Floats) -> Floats:
     return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
 
 
+def product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """a * b, rounded, and what rounding took: Dekker (1971), doi:10.1007/BF01397083."""
+    split = 2.0**27 + 1
+    a_high, b_high = a * split - (a * split - a), b * split - (b * split - b)
+    a_low, b_low = a - a_high, b - b_high
+    rounded = a * b
+    return rounded, ((a_high * b_high - rounded) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
 class NumpyRows:
     """Rows answered by NumPy. See :class:`centra.rows.Rows`."""
 
@@ -56,6 +66,7 @@ class NumpyRows:
             mean=mean,
             variance=shares @ np.square(x - mean),
             largest=float(np.abs(x).max()),
+            least=float(np.abs(x[x != 0]).min(initial=np.inf)),
         )
 
     @property
@@ -90,16 +101,21 @@ class NumpyRows:
             squared = squared_distances(x, centers)
             self._labels[block] = squared.argmin(axis=1)
             inertia += float(self._weights[block] @ squared.min(axis=1))
+        return self._partial(k, int((self._labels != before).sum()), inertia, distances=self._data.n * k)
+
+    def _partial(self, k: int, moved: int, inertia: float, distances: int) -> Partial:
         members = [np.flatnonzero(self._labels == cluster) for cluster in range(k)]
         totals, residues = np.array([self._sum(rows) for rows in members]).swapaxes(0, 1)
+        present = np.array([np.count_nonzero(self._weights[rows]) for rows in members])
         return Partial(
             np.ascontiguousarray(totals),
             np.ascontiguousarray(residues),
             sizes=np.array([len(rows) for rows in members]),
-            moved=int((self._labels != before).sum()),
+            present=present,
+            moved=moved,
             inertia=inertia,
-            distances=self._data.n * k,
-            lightest=float(totals[:, -1].min()),
+            distances=distances,
+            fewest=int(present.min()),
         )
 
     def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
@@ -108,7 +124,7 @@ class NumpyRows:
     def _sum(self, index: Index) -> Floats:
         """Sum of weighted rows and of weights, correctly rounded, and what the rounding took: shape (2, d + 1)."""
         rows = np.column_stack([self.rows(index), np.ones(len(index))])
-        columns = (self._weights[index, None] * rows).T.tolist()
+        columns = np.vstack(product(self._weights[index, None], rows)).T.tolist()
         sums = [fsum(column) for column in columns]
         return np.array([sums, [fsum([*column, -s]) for column, s in zip(columns, sums, strict=True)]])
 
@@ -124,10 +140,6 @@ class NumpyRows:
 
     def labels(self) -> Labels:
         return self._labels.copy()
-
-    def uncover(self, centers: Floats) -> float:
-        self._running = self._own_distances(centers)
-        return self.potential
 
     def cover(self, points: Floats) -> float:
         nearest = np.concatenate([block.min(axis=1) for block in self.distances(points)])
@@ -157,12 +169,20 @@ class NumpyRows:
         picks = cumulative.searchsorted(u * cumulative[-1], side="right")
         return np.minimum(picks, np.flatnonzero(mass)[-1])
 
-    def farthest(self) -> tuple[float, int]:
-        if self._running is None:
-            raise RuntimeError("farthest() asks for running distances: cover() or uncover() first")
-        reach = np.where(self._weights > 0, self._running, -1.0)
-        row = int(reach.argmax())
-        return float(reach[row]), row
+    def farthest(self, count: int, centers: Floats | None = None) -> tuple[Floats, Index]:
+        known = [self._running] if self._running is not None else []
+        if centers is not None:
+            known.append(self._own_distances(centers))
+        if not known:
+            raise RuntimeError("farthest() asks for running distances or centres")
+        present = np.flatnonzero(self._weights)
+        return farthest(np.minimum.reduce(known)[present], present, count)
+
+    def relabel(self, points: Floats, clusters: Index, centers: Floats) -> Partial:
+        for point, cluster in zip(points, clusters, strict=True):
+            for block, x in self._blocks(len(point)):
+                self._labels[block][(x == point).all(axis=1)] = cluster
+        return self._partial(len(centers), self._data.n, self.inertia(centers), 0)
 
     def rows(self, index: Index) -> Floats:
         return self._data.rows(index)

@@ -8,6 +8,7 @@ from operator import add
 import numpy as np
 
 from centra.data import Data, Floats, Index, Labels, Moments, pool_moments
+from centra.engine.ranks import farthest
 from centra.result import Partial
 from centra.rows import Rows
 
@@ -48,9 +49,6 @@ class PartedRows:
     def cover(self, points: Floats) -> float:
         return sum(part.cover(points) for part in self._parts)
 
-    def uncover(self, centers: Floats) -> float:
-        return sum(part.uncover(centers) for part in self._parts)
-
     def contest(self, points: Floats) -> Floats:
         return reduce(add, [part.contest(points) for part in self._parts])
 
@@ -67,10 +65,14 @@ class PartedRows:
         within = np.clip(within, 0.0, np.nextafter(1.0, 0.0))
         return np.array([self._starts[p] + self._parts[p].draw(w[None])[0] for p, w in zip(home, within, strict=True)])
 
-    def farthest(self) -> tuple[float, int]:
-        reached = [part.farthest() for part in self._parts]
-        best = max(range(len(reached)), key=lambda p: reached[p][0])
-        return reached[best][0], int(self._starts[best]) + reached[best][1]
+    def farthest(self, count: int, centers: Floats | None = None) -> tuple[Floats, Index]:
+        found = [part.farthest(count, centers) for part in self._parts]
+        squared = np.concatenate([distances for distances, _ in found])
+        rows = np.concatenate([own + start for (_, own), start in zip(found, self._starts, strict=False)])
+        return farthest(squared, rows, count)
+
+    def relabel(self, points: Floats, clusters: Index, centers: Floats) -> Partial:
+        return reduce(add, [part.relabel(points, clusters, centers) for part in self._parts])
 
     def distances(self, points: Floats) -> Iterator[Floats]:
         for part in self._parts:

@@ -4,6 +4,8 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
+from inspect import signature
 from pathlib import Path
 from threading import Thread
 from typing import Any, Self, TypeVar
@@ -17,14 +19,16 @@ from sklearn.base import (
     TransformerMixin,
     _fit_context,  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
 )
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from centra import check
 from centra.data import Data, Floats, Index
-from centra.fit import predict, transform
+from centra.errors import DataError, ModelError
+from centra.estimators.saving import as_float, plain
 from centra.io.model import Model, save_model
+from centra.predict import predict, transform
 from centra.result import Clustering, reordered
-
 
 T = TypeVar("T")
 
@@ -47,28 +51,49 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     feature_names_in_: NDArray[Any]
 
     def _data(self, X: Any, sample_weight: Any, *, reset: bool) -> Data:
-        # scikit-learn would convert sparse rows without a look at their indices, and doesn't know bfloat16.
-        if hasattr(X, "tocsr") or getattr(getattr(X, "dtype", None), "name", None) == "bfloat16":
+        if self._is_plain(X, reset=reset):
+            if reset:
+                self.n_features_in_ = X.shape[1]
+            return check.data(X, sample_weight)
+        # scikit-learn would convert sparse rows without a look at their indices, names no column of a frame, doesn't
+        # know bfloat16, and takes the gaps of masked arrays for numbers.
+        if not _is_left_to_scikit_learn(X):
             data = check.data(X, sample_weight)
             validate_data(self, X, reset=reset, skip_check_array=True)
-            return data
-        if self._is_plain(X, reset=reset):
-            self.n_features_in_ = X.shape[1]
-            return check.data(X, sample_weight)
-        if not np.ma.isMaskedArray(X):  # of which scikit-learn would take the gaps for numbers
-            names = getattr(X, "columns", ())
-            rows = validate_data(self, X, reset=reset, dtype="numeric", ensure_all_finite=False)
-            return check.data(rows, sample_weight, columns=[str(name) for name in names])
-        return check.data(X)
+        else:
+            legible: Any = check.legible(X)
+            rows = validate_data(self, legible, reset=reset, dtype="numeric", ensure_all_finite=False)
+            data = check.data(rows, sample_weight)
+        if not reset and data.d != (d := self._n_columns()):  # of which scikit-learn knows only after a fit
+            raise DataError(f"X has {data.d} features, but {type(self).__name__} is expecting {d} features as input")
+        return data
 
     def _is_plain(self, X: Any, *, reset: bool) -> bool:
         """Whether scikit-learn's checks, which take longer than a small fit, would find nothing to say."""
         known = type(X) is np.ndarray and X.dtype.kind in "fiub" and X.ndim == 2 and 0 not in X.shape
-        return known and not hasattr(self, "feature_names_in_") and (reset or X.shape[1] == self.n_features_in_)
+        return known and not hasattr(self, "feature_names_in_") and (reset or X.shape[1] == self._n_columns())
+
+    def _n_columns(self) -> int:
+        """Of a model that is nothing but centres, theirs."""
+        known = getattr(self, "n_features_in_", None)
+        return np.shape(self.cluster_centers_)[-1] if known is None else known
 
     def _fitted_centers(self) -> NDArray[np.float64]:
-        check_is_fitted(self)
-        return check.centers(self.cluster_centers_, None, self.n_features_in_, "cluster_centers_")
+        check_is_fitted(self, msg=self._why_not_fitted())
+        return check.centers(self.cluster_centers_, None, self._n_columns(), "cluster_centers_")
+
+    def _why_not_fitted(self) -> str | None:
+        """In place of scikit-learn's sentence."""
+        return None
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "cluster_centers_")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A state from before a parameter existed has its default."""
+        parameters = signature(type(self).__init__).parameters
+        defaults = {name: parameters[name].default for name in self._get_param_names()}
+        super().__setstate__(defaults | state)
 
     def _warn_of_one_start(self, n_init: int | str) -> None:
         warnings.warn(
@@ -78,10 +103,11 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             stacklevel=5,
         )
 
-    def _cluster(self, X: Any, sample_weight: Any) -> Clustering:
+    def _cluster(self, X: Any, sample_weight: Any) -> tuple[Clustering, Floats | None]:
+        """A clustering, and the weights of the rows."""
         raise NotImplementedError
 
-    def _take(self, result: Clustering) -> Self:
+    def _take(self, result: Clustering, weights: Floats | None) -> Self:
         raise NotImplementedError
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -101,9 +127,9 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         Warns
         -----
         sklearn.exceptions.ConvergenceWarning
-            X has fewer distinct rows than ``n_clusters``.
+            X has fewer distinct rows of positive weight than ``n_clusters``.
         """
-        return self._take(self._cluster(X, sample_weight))
+        return self._take(*self._cluster(X, sample_weight))
 
     @_fit_context(prefer_skip_nested_validation=True)
     def refit(self, X: Any, y: Any = None, sample_weight: Any = None, *, match: Any) -> Self:
@@ -126,7 +152,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         -------
         self
         """
-        result = self._cluster(X, sample_weight)
+        result, weights = self._cluster(X, sample_weight)
         old = check.centers(getattr(match, "cluster_centers_", match), None, self.n_features_in_, "match")
         order = _order_like(old, result.centers.astype(np.float64))
         centers = result.centers[order]
@@ -142,7 +168,8 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
                 sizes=np.bincount(labels, minlength=len(centers)),
                 history=reordered(result.history, order),
                 restarts=tuple(replace(run, history=reordered(run.history, order)) for run in result.restarts),
-            )
+            ),
+            weights,
         )
 
     def fit_predict(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -204,7 +231,8 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     def save(self, path: str | Path) -> None:
         """Write the fitted model to a safetensors file; :func:`centra.load` reads it.
 
-        Labels and history are left out; so are an ``init`` and a ``random_state`` that JSON can't hold.
+        Labels, history and what ``set_output`` and metadata routing were told are left out. NumPy's scalars come back
+        as Python's, an ``init`` of centres as an array.
 
         Parameters
         ----------
@@ -214,20 +242,31 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         ------
         OutputError
             The file can't be written; an older one is left as it was.
+        ParameterError
+            A parameter can't be told in a file: a callable ``init``, a ``random_state`` that is no whole number.
+        ModelError
+            The model is of a class of your own, was never fitted but given centres, or was changed to what no fit
+            gives.
         """
-        check_is_fitted(self)
+        self._fitted_centers()
+        save_model(path, self._model())
+
+    def _model(self) -> Model:
+        if missing := [name for name in _SAVED if not hasattr(self, name)]:
+            raise ModelError(
+                f"this {type(self).__name__} can't be saved: it has no {' and no '.join(missing)}; fit it first"
+            )
         names = getattr(self, "feature_names_in_", None)
-        model = Model(
-            centers=self.cluster_centers_,
-            sizes=self.cluster_sizes_,
-            inertia=self.inertia_,
-            n_iter=self.n_iter_,
+        return Model(
+            centers=as_float(check.real(self.cluster_centers_, "cluster_centers_")),
+            sizes=np.asarray(self.cluster_sizes_, np.int64),
+            inertia=float(self.inertia_),
+            n_iter=int(self.n_iter_),
             stop_reason=self.stop_reason_,
             estimator=type(self).__name__,
-            params={k: v for k, v in self.get_params().items() if v is None or isinstance(v, str | int | float)},
+            params={name: plain(name, value) for name, value in self.get_params(deep=False).items()},
             columns=None if names is None else tuple(names.tolist()),
         )
-        save_model(path, model)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -239,12 +278,27 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         return len(self.cluster_centers_)
 
 
+def known_state(random_state: Any) -> Any:
+    """The same, but for what means NumPy's global RandomState, as it does to scikit-learn."""
+    return check_random_state(random_state) if random_state is None or random_state is np.random else random_state
+
+
+_SAVED = ("cluster_sizes_", "inertia_", "n_iter_", "stop_reason_")
+
+
+def _is_left_to_scikit_learn(X: Any) -> bool:
+    """Whether X is a list or an array, of which scikit-learn's sentences are known."""
+    if hasattr(X, "tocsr") or hasattr(X, "lazy") or np.ma.isMaskedArray(X) or check.column_names(X):
+        return False
+    return getattr(getattr(X, "dtype", None), "name", None) != "bfloat16"
+
+
 def _order_like(old: Floats, new: Floats) -> Index:
     """The order that brings each new centre to the number of the old one that it is matched with."""
     from scipy.optimize import linear_sum_assignment
 
     squared = np.array([np.square(o - new).sum(axis=1) for o in old])
-    there, here = _left_behind(lambda: linear_sum_assignment(squared))
+    there, here = _left_behind(partial(linear_sum_assignment, squared))
     kept = there < len(new)
     order = np.full(len(new), -1)
     order[there[kept]] = here[kept]

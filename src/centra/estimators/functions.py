@@ -1,16 +1,18 @@
 """scikit-learn's functions of the same names."""
 
+import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils import check_random_state
+from sklearn.exceptions import ConvergenceWarning
 
 from centra import check
 from centra.data import Data, Index
 from centra.errors import ParameterError
+from centra.estimators.base import known_state
 from centra.estimators.kmeans import KMeans
-from centra.fit import bound
+from centra.fit import scaled
 from centra.seeding import plusplus
 
 
@@ -80,6 +82,7 @@ def kmeans_plusplus(
     x_squared_norms : array-like of shape (n,), optional
         Taken for compatibility; distances are found by direct differences.
     random_state : None, int, RandomState or Generator
+        The same whole number gives the seeds from which ``KMeans(n_clusters, n_init=1)`` starts, in float64.
     n_local_trials : int, optional
         Candidates a pick; by default 2 + floor(log(n_clusters)).
 
@@ -93,14 +96,25 @@ def kmeans_plusplus(
     Raises
     ------
     DataError, ParameterError
+
+    Warns
+    -----
+    sklearn.exceptions.ConvergenceWarning
+        X has fewer distinct rows of positive weight than ``n_clusters``, so that the first seed is there again.
     """
-    data = check.data(X, sample_weight)
-    check.enough_rows(data.weights, data.n, check.whole("n_clusters", n_clusters))
+    data, n_clusters = check.data(X, sample_weight), check.whole("n_clusters", n_clusters)
+    check.enough_rows(data.n, n_clusters)
     _check_norms(x_squared_norms, data)
     trials = None if n_local_trials is None else check.whole("n_local_trials", n_local_trials)
-    rng = random_state if isinstance(random_state, np.random.Generator) else check_random_state(random_state)
-    rows = bound(data)
-    indices = plusplus(rows, n_clusters, check.generator(rng), trials)
+    _, rows, _ = scaled(data, n_clusters)
+    indices = plusplus(rows, n_clusters, check.generator(known_state(random_state)), trials)
+    if (found := len(np.unique(indices))) < n_clusters:
+        warnings.warn(
+            f"X has {found} distinct row(s) of positive weight, fewer than n_clusters={n_clusters}: "
+            f"row {indices[0]} is repeated.",
+            ConvergenceWarning,
+            stacklevel=2,
+        )
     chosen = data.x[indices]
     return chosen if isinstance(chosen, np.ndarray) else chosen.astype(data.x.dtype), indices
 

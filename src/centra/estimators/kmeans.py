@@ -1,16 +1,14 @@
 """KMeans: scikit-learn's interface over :func:`centra.fit.cluster`."""
 
-import numbers
 import warnings
 from typing import Any, Self
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
 
 from centra import check
 from centra.data import Floats
-from centra.estimators.base import CentersEstimator
+from centra.estimators.base import CentersEstimator, known_state
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
 from centra.fit import cluster, too_few_distinct_rows
 from centra.result import Clustering, Params, Restart
@@ -38,13 +36,14 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
         the columns.
     verbose : int, default=0
         Print the inertia of every iteration.
-    random_state : int, RandomState instance or None, default=None
+    random_state : int, RandomState instance, Generator or None, default=None
+        The same whole number gives the same answer, that of :func:`centra.kmeans`; ``RandomState(1)`` gives that of 1.
     copy_x : bool, default=True
         Taken for compatibility: X is never changed.
     algorithm : {"lloyd", "elkan"}, default="lloyd"
         Taken for compatibility: work is skipped where that can be done exactly, whatever this says.
     n_threads : int or None, default=None
-        None: as many as the process may use. No bit of the result depends on it.
+        None or -1: as many as the process may use; -2: all but one. No bit of the result depends on it.
     record : {None, "stats", "full"}, default=None
         What ``history_`` keeps, see :class:`centra.result.Step`.
     max_seconds : float or None, default=None
@@ -60,7 +59,8 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
         Weighted sum of squared distances to the nearest centre; equal to ``-score(X)``.
     n_iter_ : int
     cluster_sizes_ : ndarray of shape (n_clusters,), int64
-        Rows in each cluster.
+        Rows in each cluster. They are numbered by size, the largest first, equal ones by the coordinates of their
+        centres, unless ``init`` is an array.
     stop_reason_ : {"labels", "shift", "max_iter", "time", "callback"}
     history_ : tuple of Step
         The iterations of the best run.
@@ -124,12 +124,11 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
         """In place of scikit-learn's, which takes longer than a small fit; it is called before each."""
         self._params()
 
-    def _cluster(self, X: Any, sample_weight: Any) -> Clustering:
+    def _cluster(self, X: Any, sample_weight: Any) -> tuple[Clustering, Floats | None]:
         data = self._data(X, sample_weight, reset=True)
         params = self._params()
-        # A callable init expects a RandomState, and None means NumPy's global one; else, the same numbers as kmeans().
-        whole = isinstance(self.random_state, numbers.Integral) and not callable(self.init)
-        random_state = self.random_state if whole else check_random_state(self.random_state)
+        random_state = known_state(self.random_state)
+        rng = check.for_callables(random_state) if callable(self.init) else check.generator(random_state)
         self._warn_of_needless_parameters(isinstance(params.init, np.ndarray))
         hooks = Hooks.of(self, params.n_init, params.max_iter, X, sample_weight)
 
@@ -144,14 +143,12 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
             if hooks is not None:
                 hooks.ran()
 
-        result = cluster(
-            data, params, check.generator(random_state), random_state=random_state, progress=progress, watch=watch
-        )
+        result = cluster(data, params, rng, X=X, progress=progress, watch=watch)
         if hooks is not None:
             hooks.done()
         if message := too_few_distinct_rows(result):
             warnings.warn(message, ConvergenceWarning, stacklevel=3)
-        return result
+        return result, data.weights
 
     def _warn_of_needless_parameters(self, centers_given: bool) -> None:
         if centers_given and self.n_init not in ("auto", 1):
@@ -163,7 +160,7 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
                 stacklevel=4,
             )
 
-    def _take(self, result: Clustering) -> Self:
+    def _take(self, result: Clustering, weights: Floats | None) -> Self:
         self.cluster_centers_ = result.centers
         self.labels_ = result.labels
         self.inertia_ = result.inertia

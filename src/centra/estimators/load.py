@@ -1,13 +1,15 @@
 """Model files become estimators again."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from centra.errors import ModelError
 from centra.estimators.kmeans import KMeans
 from centra.estimators.minibatch import MiniBatchKMeans
-from centra.io.model import load_model
+from centra.io.model import Stream, load_model
+from centra.refine import Running
 
 CLASSES = {"KMeans": KMeans, "MiniBatchKMeans": MiniBatchKMeans}
 
@@ -22,8 +24,8 @@ def load(path: str | Path) -> KMeans | MiniBatchKMeans:
     Returns
     -------
     KMeans or MiniBatchKMeans
-        Ready to ``predict``, ``transform``, ``score`` and, of batches, ``partial_fit``. ``labels_`` and ``history_``
-        are not in the file.
+        Ready to ``predict``, ``transform``, ``score`` and, of batches, ``partial_fit``, which goes on as that of the
+        model that was saved would. ``labels_`` and ``history_`` are not in the file.
 
     Raises
     ------
@@ -37,17 +39,28 @@ def load(path: str | Path) -> KMeans | MiniBatchKMeans:
             f"{path}: this model scales its columns ({model.scaling.name}); apply it with `centra predict`"
         )
     estimator = CLASSES[model.estimator]()
-    known = set(estimator.get_params())
-    estimator.set_params(**{name: value for name, value in model.params.items() if name in known})
-    estimator.n_clusters = len(model.centers)
-    estimator.cluster_centers_ = model.centers
-    estimator.inertia_ = model.inertia
-    estimator.n_iter_ = model.n_iter
-    estimator.stop_reason_ = model.stop_reason
-    estimator.cluster_sizes_ = model.sizes
-    estimator.n_features_in_ = model.centers.shape[1]
-    if isinstance(estimator, MiniBatchKMeans):
-        estimator.n_steps_ = model.n_iter
+    params = {"n_clusters": len(model.centers)} | model.params
+    state: dict[str, Any] = {name: params[name] for name in estimator.get_params() if name in params}
+    state |= {
+        "cluster_centers_": model.centers,
+        "inertia_": model.inertia,
+        "n_iter_": model.n_iter,
+        "stop_reason_": model.stop_reason,
+        "cluster_sizes_": model.sizes,
+        "n_features_in_": model.centers.shape[1],
+    }
     if model.columns is not None:
-        estimator.feature_names_in_ = np.array(model.columns, dtype=object)
+        state["feature_names_in_"] = np.array(model.columns, dtype=object)
+    if isinstance(estimator, MiniBatchKMeans):
+        state |= {"n_steps_": model.n_iter} if model.stream is None else _resumed(model.stream)
+    estimator.__setstate__(state)
     return estimator
+
+
+def _resumed(stream: Stream) -> dict[str, Any]:
+    state = {"n_steps_": stream.steps, "_running": Running(stream.means, stream.counts, stream.unchecked)}
+    if stream.generator is None:
+        return state
+    bits = np.random.PCG64(0)
+    bits.state = stream.generator  # pyright: ignore[reportAttributeAccessIssue]
+    return state | {"_rng": np.random.Generator(bits)}

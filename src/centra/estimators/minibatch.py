@@ -1,23 +1,26 @@
 """MiniBatchKMeans: scikit-learn's interface over :func:`centra.refine.minibatch`."""
 
 import warnings
+from dataclasses import replace
 from math import ceil
 from typing import Any, Self
 
 import numpy as np
 from sklearn.base import _fit_context  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
 
 from centra import check
-from centra.data import Data, Floats
+from centra.data import Data, Floats, Index
 from centra.engine import bind
-from centra.estimators.base import CentersEstimator
+from centra.estimators.base import CentersEstimator, known_state
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
-from centra.fit import bound, publish, seeder, too_few_distinct_rows
+from centra.estimators.waiting import Waiting, present
+from centra.fit import bound, by_size, publish, scaled, scaled_seed, seeder, too_few_distinct_rows, unscaled_watch
+from centra.io.model import Model, Stream
 from centra.refine import Running, average, minibatch
 from centra.result import Clustering, Params, Step
 from centra.rows import Rows
+from centra.sparse import sealed
 
 
 class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
@@ -44,7 +47,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         Print the inertia of every batch.
     compute_labels : bool, default=True
         Keep ``labels_``.
-    random_state : int, RandomState instance or None, default=None
+    random_state : int, RandomState instance, Generator or None, default=None
     tol : float, default=0.0
         Stop when the squared distances that the centres moved at a batch sum to no more than ``tol`` times the mean
         variance of the columns. 0: never for that reason.
@@ -58,7 +61,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     reassignment_ratio : float, default=0.01
         Centres that got fewer rows than this share of the largest cluster's go to random rows now and then. 0: never.
     n_threads : int or None, default=None
-        None: as many as the process may use. No bit of the result depends on it.
+        None or -1: as many as the process may use; -2: all but one. No bit of the result depends on it.
 
     Attributes
     ----------
@@ -74,8 +77,8 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     n_steps_ : int
         Batches.
     cluster_sizes_ : ndarray of shape (n_clusters,), int64
-        Rows in each cluster; ``fit`` numbers them by size, the largest first, unless ``init`` is an array. Each
-        ``partial_fit`` adds those of its rows.
+        Rows in each cluster; ``fit`` numbers them by size, the largest first, equal ones by the coordinates of their
+        centres, unless ``init`` is an array. Each ``partial_fit`` adds those of its rows.
     stop_reason_ : {"no_improvement", "shift", "max_iter", "callback"}
     history_ : tuple of Step
         The inertia of each batch of ``fit``, per row.
@@ -92,6 +95,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     """
 
     _running: Running | None = None  # between two calls of partial_fit
+    _waiting: Waiting | None = None  # before there are enough rows to start from
     n_steps_: int
     history_: tuple[Step, ...]
 
@@ -126,10 +130,11 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         self.reassignment_ratio = reassignment_ratio
         self.n_threads = n_threads
 
-    def _cluster(self, X: Any, sample_weight: Any) -> Clustering:
+    def _cluster(self, X: Any, sample_weight: Any) -> tuple[Clustering, Floats | None]:
         data = self._data(X, sample_weight, reset=True)
         params = self._params()
-        batch_size = min(self.batch_size, data.n)
+        check.enough_rows(data.n, params.n_clusters)
+        batch_size = min(int(self.batch_size), data.n)
         max_steps = params.max_iter * data.n // batch_size
         hooks = Hooks.of(self, 1, max_steps, X, sample_weight)
 
@@ -142,7 +147,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
             done = step + 1
             return hooks is not None and hooks.iterated(cluster_centers_=centers, n_steps_=done, n_iter_=epochs(done))
 
-        rows, units, start = self._begin(data, params)
+        rows, units, start, exponent = self._begin(data, params, X)
         running, reason, history = minibatch(
             rows,
             units,
@@ -153,31 +158,33 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
             max_no_improvement=self.max_no_improvement,
             reassignment_ratio=self.reassignment_ratio,
             rng=self._rng,
-            watch=watch,
+            watch=unscaled_watch(watch, exponent) if exponent else watch,
         )
         if self.verbose and reason in _CONVERGED:
             print(f"Converged ({_CONVERGED[reason]}) at step {len(history)}/{max_steps}")  # noqa: T201
         published = publish(rows, running.centers, data.float_dtype)
-        if not isinstance(params.init, np.ndarray):  # numbered by size, the largest first
-            published = publish(rows, published[0][np.argsort(-published[3], kind="stable")], data.float_dtype)
+        if not isinstance(params.init, np.ndarray):
+            published = publish(rows, published.centers[by_size(published.sizes, published.centers)], data.float_dtype)
         if hooks is not None:
             hooks.ran()
             hooks.done()
-        result = Clustering(*published, epochs(len(history)), reason, (), history, params)
+        result = Clustering(*published[:4], epochs(len(history)), reason, (), history, params).times(-exponent)
         if message := too_few_distinct_rows(result):
             warnings.warn(message, ConvergenceWarning, stacklevel=3)
-        return result
+        return result, data.weights
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Move the centres by one batch: each becomes the mean of all rows that any batch gave it.
 
-        After ``fit``, every centre counts as the mean of as many rows as its cluster has. Callbacks are not told.
+        After ``fit``, every centre counts as the mean of the rows of its cluster, with their weights. Where ``init`` is
+        no array, rows wait until there are ``n_clusters`` of positive weight to start from, and are then one batch;
+        until then there are no centres. Callbacks are not told.
 
         Parameters
         ----------
         X : array-like or sparse, of shape (n, d)
-            The batch. The first one must have ``n_clusters`` rows, to start from.
+            The batch.
         y : ignored
         sample_weight : array-like of shape (n,), optional
 
@@ -186,24 +193,69 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         self
         """
         first = not hasattr(self, "cluster_centers_")
-        data = self._data(X, sample_weight, reset=first)
+        data = whole = self._data(X, sample_weight, reset=first and self._waiting is None)
         if first:
-            rows, _, start = self._begin(data, self._params())
-            running, dtype = Running.start(start), data.float_dtype
-            self.cluster_sizes_, self.n_steps_ = np.zeros(len(start), np.int64), 0
+            params, waiting = self._params(), self._waiting or Waiting()
+            if callable(params.init) or isinstance(params.init, str):
+                few = waiting.present + present(data) < params.n_clusters
+                if few or waiting.present:
+                    bound(data, self.n_threads)  # a batch with gaps is refused when it comes, by its own rows
+                if few:
+                    waiting.take(data)
+                    self._waiting = waiting
+                    return self
+                whole = waiting.with_last(data)
+            rows, _, start, exponent = self._begin(whole, params, X)
+            if exponent:  # later batches might need another one
+                bound(whole)
+            running, dtype = Running.start(start), whole.float_dtype
         else:
-            rows, dtype = self._bind(data), self.cluster_centers_.dtype
-            running = self._running or Running(self._fitted_centers(), self.cluster_sizes_.astype(np.float64))
+            rows, running = bound(data, self.n_threads), self._resumed()
+            dtype = np.dtype(np.float32 if np.asarray(self.cluster_centers_).dtype == np.float32 else np.float64)
         self._running, _ = average(rows, running, self.reassignment_ratio, self._generator())
+        self._waiting = None
         self.cluster_centers_ = self._running.centers.astype(dtype)
         published = self.cluster_centers_.astype(np.float64)
-        self.cluster_sizes_ = self.cluster_sizes_ + rows.step(published).sizes
+        self.cluster_sizes_ = self._sizes() + rows.step(published).sizes
+        if whole is not data:
+            rows = bound(data, self.n_threads)
+            rows.step(published)
         self.inertia_ = rows.inertia(published)
         if self.compute_labels:
             self.labels_ = rows.labels()
-        self.n_steps_ = self.n_iter_ = self.n_steps_ + 1
+        self.n_steps_ = self.n_iter_ = getattr(self, "n_steps_", 0) + 1
         self.stop_reason_ = "max_iter"
         return self
+
+    def _sizes(self) -> Index:
+        """Of the clusters so far; 0 where the centres were set by hand."""
+        sizes = getattr(self, "cluster_sizes_", None)
+        k = len(self.cluster_centers_)
+        return np.zeros(k, np.int64) if sizes is None or len(sizes) != k else sizes
+
+    def _resumed(self) -> Running:
+        """The stream as it was left, but at the centres that are there now, should they have been set by hand."""
+        centers, running = self._fitted_centers(), self._running
+        if running is None or running.centers.shape != centers.shape:
+            return Running(centers, self._sizes().astype(np.float64))
+        there = running.centers.astype(np.asarray(self.cluster_centers_).dtype)
+        return running if np.array_equal(there, self.cluster_centers_) else replace(running, centers=centers)
+
+    def _why_not_fitted(self) -> str | None:
+        if self._waiting is None:
+            return None
+        return (
+            f"This %(name)s has no centres yet: {self._waiting.present} rows of positive weight wait for others, as "
+            f"there are fewer than n_clusters={self.n_clusters}. Call partial_fit with more of them."
+        )
+
+    def _model(self) -> Model:
+        running = self._resumed()
+        state = dict(self._rng.bit_generator.state) if hasattr(self, "_rng") else None
+        steps = int(getattr(self, "n_steps_", 0))
+        return replace(
+            super()._model(), stream=Stream(running.centers, running.counts, running.unchecked, steps, state)
+        )
 
     def _params(self) -> Params:
         check.whole("batch_size", self.batch_size)
@@ -228,25 +280,23 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     def _generator(self) -> np.random.Generator:
         """That of the fit; of a model from a file, a new one."""
         if not hasattr(self, "_rng"):
-            self._rng = check.generator(check_random_state(self.random_state))
+            self._rng = check.generator(known_state(self.random_state))
         return self._rng
 
-    def _bind(self, data: Data) -> Rows:
-        rows = bound(data, self.n_threads)
-        check.spread(data, rows.moments)
-        return rows
-
-    def _begin(self, data: Data, params: Params) -> tuple[Rows, Rows, Floats]:
-        """Set the generator; return the rows, with nothing covered, the same of weight 1, and where to start."""
+    def _begin(self, data: Data, params: Params, X: Any) -> tuple[Rows, Rows, Floats, int]:
+        """Set the generator; return the rows, with nothing covered, the same of weight 1, and where to start; and the
+        power of two by which all of these are multiplied."""
         if isinstance(params.init, np.ndarray) and self.n_init not in ("auto", 1):
             self._warn_of_one_start(self.n_init)
-        check.enough_rows(data.weights, data.n, params.n_clusters)
-        rows = self._bind(data)
+        told_x = data.x
+        data, rows, exponent = scaled(data, params.n_clusters, self.n_threads)
         units = rows if data.weights is None else bind(Data(data.x), self.n_threads)
-        random_state = check_random_state(self.random_state)
+        random_state, told = known_state(self.random_state), None
+        if callable(params.init):
+            random_state, told = check.for_callables(random_state), sealed(told_x, X)
         self._rng = check.generator(random_state)
-        seed = seeder(params, data.x, random_state)
-        size = self._init_rows(data.n)
+        seed = scaled_seed(seeder(params, told, random_state), params, exponent)
+        size = self._init_rows(data.n, params.n_clusters)
 
         def sample() -> Rows:
             return units.subset(np.sort(rows.draw(self._rng.random(size)))) if size < data.n else rows.fresh()
@@ -255,22 +305,22 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         if len(starts) > 1:
             trial = sample()
             starts.sort(key=lambda start: trial.fresh().cover(start))
-        return rows, units, starts[0]
+        return rows, units, starts[0], exponent
 
-    def _init_rows(self, n: int) -> int:
-        size = 3 * min(self.batch_size, n) if self.init_size is None else self.init_size
-        if size < self.n_clusters:
+    def _init_rows(self, n: int, n_clusters: int) -> int:
+        size = 3 * min(int(self.batch_size), n) if self.init_size is None else int(self.init_size)
+        if size < n_clusters:
             if self.init_size is not None:
                 warnings.warn(
-                    f"init_size={size} should be larger than n_clusters={self.n_clusters}. "
+                    f"init_size={size} should be larger than n_clusters={n_clusters}. "
                     "Setting it to min(3*n_clusters, n_samples)",
                     RuntimeWarning,
                     stacklevel=5,
                 )
-            size = 3 * self.n_clusters
+            size = 3 * n_clusters
         return min(size, n)
 
-    def _take(self, result: Clustering) -> Self:
+    def _take(self, result: Clustering, weights: Floats | None) -> Self:
         self.cluster_centers_ = result.centers
         if self.compute_labels:
             self.labels_ = result.labels
@@ -280,7 +330,8 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         self.cluster_sizes_ = result.sizes
         self.stop_reason_ = result.stop_reason
         self.history_ = result.history
-        self._running = None
+        counts = np.bincount(result.labels, weights, len(result.sizes)).astype(np.float64)
+        self._running, self._waiting = Running(result.centers.astype(np.float64), counts), None
         return self
 
 

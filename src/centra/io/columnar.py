@@ -1,7 +1,9 @@
 """Parquet, Arrow and Feather; imported only where pyarrow is there."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,64 +23,76 @@ def read_columnar(path: str) -> "ArrowTable":
     DataError
     """
     try:
-        table = pq.read_table(path) if path.lower().endswith(".parquet") else _read_arrow(path)
-        table.validate()
+        # Read, not mapped: where a mapped file is cut short meanwhile, its pages are gone, and the process with them.
+        with pa.OSFile(os.fsencode(path)) as file:
+            table = pq.ParquetFile(file).read() if path.lower().endswith(".parquet") else _read_arrow(file)
+        # Every offset and index, since all that follows believes them.
+        table.validate(full=True)
+        names = tuple(table.column_names)
+    except MemoryError:  # pyarrow's own is an ArrowException as well
+        raise
+    except UnicodeDecodeError:
+        raise DataError(f"{path} has a column whose name is not text in UTF-8: rename it") from None
     except (pa.ArrowException, OSError):
         raise DataError(
             f"{path} can't be read: it is damaged, cut short, or in another format; write it again"
         ) from None
-    for i, name in enumerate(table.column_names):
-        table = table.set_column(i, name, _without_views(table.column(i)))
-    return ArrowTable(path, table)
+    for i, kind in enumerate(table.schema.types):
+        if pa.types.is_dictionary(kind) and str(kind.value_type) == "string_view":
+            table = table.set_column(i, names[i], _without_views(table.column(i)))
+    return ArrowTable(path, table, names)
 
 
-def _read_arrow(path: str) -> Any:
-    with pa.memory_map(path) as mapped:
-        try:
-            return pa.ipc.open_file(mapped).read_all()
-        except pa.ArrowInvalid:
-            mapped.seek(0)
-            return pa.ipc.open_stream(mapped).read_all()
+def _read_arrow(file: Any) -> Any:
+    try:
+        return pa.ipc.open_file(file).read_all()
+    except pa.ArrowInvalid:
+        file.seek(0)
+        return pa.ipc.open_stream(file).read_all()
 
 
 def _without_views(column: Any) -> Any:
     """polars writes categories as views of strings, for which pyarrow knows neither take nor cast."""
-    if not pa.types.is_dictionary(column.type) or str(column.type.value_type) != "string_view":
-        return column
     decoded = [pa.DictionaryArray.from_arrays(c.indices, c.dictionary.cast(pa.string())) for c in column.chunks]
     return pa.chunked_array(decoded, pa.dictionary(column.type.index_type, pa.string()))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ArrowTable:
     """A :class:`~centra.io.table.Table` of typed columns."""
 
     source: str
     table: Any
+    names: tuple[str, ...]
     note: str | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(self.table.column_names)
 
     @property
     def n(self) -> int:
         return self.table.num_rows
 
+    @cached_property
+    def _types(self) -> list[Any]:
+        return self.table.schema.types
+
     def numeric(self) -> tuple[int, ...]:
-        return tuple(i for i, kind in enumerate(self.table.schema.types) if _holds_numbers(kind))
+        return tuple(i for i, kind in enumerate(self._types) if _holds_numbers(kind))
 
     def index(self) -> frozenset[int]:
-        saved = (self.table.schema.pandas_metadata or {}).get("index_columns", [])
-        return frozenset(i for i, name in enumerate(self.names) if name in saved)
+        try:
+            saved = self.table.schema.pandas_metadata["index_columns"]
+            names = {name for name in saved if isinstance(name, str)}
+        except (TypeError, KeyError, ValueError):  # none, or nothing that pandas would write
+            return frozenset()
+        return frozenset(i for i, name in enumerate(self.names) if name in names)
 
     def matrix(self, columns: Sequence[int]) -> Rows2D:
-        single = all(self.table.schema.types[i] == pa.float32() for i in columns)
+        single = all(self._types[i] == pa.float32() for i in columns)
         dtype, kind = (np.float32, pa.float32()) if single else (np.float64, pa.float64())
         x = np.empty((self.n, len(columns)), dtype)
         for j, position in enumerate(columns):
+            column = self.table.column(position)
             # Unchecked, because whole numbers above 2^53 are rounded, as everywhere.
-            x[:, j] = pc.cast(self.table.column(position), kind, safe=False).to_numpy()
+            x[:, j] = (column if self._types[position] == kind else pc.cast(column, kind, safe=False)).to_numpy()
         return x
 
     def where(self, row: int) -> str:

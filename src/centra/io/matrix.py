@@ -1,12 +1,14 @@
-"""NPY and NPZ: one array, never a pickle; the file is mapped, so that a shape larger than the file is noticed."""
+"""NPY and NPZ: one array, never a pickle, and no more numbers than the file holds."""
 
+import lzma
 import math
 import os
 import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,10 @@ from numpy.typing import NDArray
 from centra.data import Rows2D
 from centra.errors import DataError
 from centra.extras import require
+from centra.io.memory import refuse_beyond_memory
 
 # What NumPy raises over files of other kinds, cut short, or with shapes that no file could hold.
-DAMAGED = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError)
+DAMAGED = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, RecursionError)
 
 
 def read_matrix(path: str) -> "MatrixTable":
@@ -26,7 +29,7 @@ def read_matrix(path: str) -> "MatrixTable":
     ------
     DataError
     """
-    array = _archived(path) if path.lower().endswith(".npz") else _mapped(path)
+    array = _archived(path) if path.lower().endswith(".npz") else _single(path)
     if array.ndim not in (1, 2) or array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
         raise DataError(
             f"{path} holds an array of shape {array.shape} and dtype {array.dtype}: "
@@ -35,43 +38,51 @@ def read_matrix(path: str) -> "MatrixTable":
     return MatrixTable(path, array.reshape(len(array), -1) if array.size else array.reshape(0, 1))
 
 
-def _mapped(path: str) -> NDArray[Any]:
+def _single(path: str) -> NDArray[Any]:
     try:
         with open(path, "rb") as file:
-            shape, _, dtype = _header(file)
-            held = os.fstat(file.fileno()).st_size - file.tell()
-        if not dtype.hasobject and math.prod(shape) * dtype.itemsize > held:
-            raise DataError(f"{path} ends before the {shape} numbers that its header tells of: save it again")
-        if not dtype.hasobject:
-            return np.load(path, mmap_mode="r", allow_pickle=False)
+            return _array(path, file, os.fstat(file.fileno()).st_size)
     except DataError:
         raise
     except DAMAGED:
         raise DataError(f"{path} can't be read: it is damaged, or no NPY file; save it with numpy.save") from None
-    raise DataError(f"{path} holds Python objects, which are never loaded: save an array of numbers with numpy.save")
-
-
-def _header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    version = np.lib.format.read_magic(file)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    return read(file)
 
 
 def _archived(path: str) -> NDArray[Any]:
     try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-            if len(archive.files) == 1:
-                return archive[archive.files[0]]
-            found = ", ".join(archive.files) or "none"
-    except (*DAMAGED, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) == 1:
+                with archive.open(members[0]) as file:
+                    return _array(path, file, members[0].file_size)
+            found = ", ".join(member.filename.removesuffix(".npy") for member in members) or "none"
+    except DataError:
+        raise
+    except (*DAMAGED, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError):
         raise DataError(
-            f"{path} can't be read: it is damaged, holds Python objects, or is no NPZ file; "
-            "save an array of numbers with numpy.savez"
+            f"{path} can't be read: it is damaged, or is no NPZ file; save an array of numbers with numpy.savez"
         ) from None
     raise DataError(f"{path} has to hold a single array; it holds {found}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _array(path: str, file: Any, size: int) -> NDArray[Any]:
+    # Read, not mapped: where a mapped file is cut short meanwhile, its pages are gone, and the process with them.
+    version = np.lib.format.read_magic(file)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(file)
+    if dtype.hasobject:
+        raise DataError(f"{path} holds Python objects, which are never loaded: save an array of numbers")
+    if min(shape, default=0) < 0:
+        raise ValueError(shape)
+    needed = math.prod(shape) * dtype.itemsize
+    if needed > size - file.tell():
+        raise DataError(f"{path} ends before the {shape} numbers that its header tells of: save it again")
+    refuse_beyond_memory(path, needed)
+    file.seek(0)
+    return np.lib.format.read_array(file, allow_pickle=False)
+
+
+@dataclass(frozen=True, eq=False)
 class MatrixTable:
     """A :class:`~centra.io.table.Table` over an array."""
 
@@ -79,9 +90,13 @@ class MatrixTable:
     array: NDArray[Any]
     note: str | None = None
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(f"x{i}" for i in range(self.array.shape[1]))
+
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(f"x{i}" for i in range(self.array.shape[1]))
+        return self._names
 
     @property
     def n(self) -> int:
@@ -94,7 +109,7 @@ class MatrixTable:
         return frozenset()
 
     def matrix(self, columns: Sequence[int]) -> Rows2D:
-        everything = list(columns) == list(self.numeric())
+        everything = tuple(columns) == self.numeric()
         chosen = self.array if everything else self.array[:, list(columns)]
         return chosen.astype(np.float32 if chosen.dtype == np.float32 else np.float64, copy=False)
 

@@ -4,7 +4,7 @@ import json
 import math
 import os
 from dataclasses import dataclass
-from typing import Any, TypeGuard, cast, get_args
+from typing import Any, BinaryIO, TypeGuard, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,24 @@ from centra.errors import ModelError
 from centra.io.atomic import replacing
 from centra.result import StopReason
 
-FORMAT = 1
+FORMAT = 2
+EARLIER = (1,)  # had neither `init` nor a stream
 KEY = "centra"
 SUFFIXES = (".safetensors",)
 ESTIMATORS = ("KMeans", "MiniBatchKMeans")
-DTYPES = {"centers": ("F32", "F64"), "sizes": ("I64",), "offset": ("F64",), "scale": ("F64",)}
+DTYPES = {
+    "centers": ("F32", "F64"),
+    "sizes": ("I64",),
+    "offset": ("F64",),
+    "scale": ("F64",),
+    "init": ("F32", "F64"),
+    "means": ("F64",),
+    "counts": ("F64",),
+}
+REQUIRED = {"centers", "sizes"}
+TYPES = {"F32": "<f4", "F64": "<f8", "I64": "<i8"}
+CODES = {np.dtype(dtype).name: code for code, dtype in TYPES.items()}
+WORD, STATE = 1 << 32, 1 << 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,8 +45,33 @@ class Scaling:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stream:
+    """Where mini-batches left off, so that the next goes on as if nothing had been between.
+
+    Attributes
+    ----------
+    means : ndarray of shape (k, d), float64
+        The centres before they were rounded to what is handed out.
+    counts : ndarray of shape (k,), float64
+        The weight of the rows that each is the mean of.
+    unchecked : int
+        See :class:`centra.refine.minibatch.Running`.
+    steps : int
+        Batches.
+    generator : dict or None
+        The state of a PCG64.
+    """
+
+    means: Floats
+    counts: Floats
+    unchecked: int
+    steps: int
+    generator: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """All that a model file holds."""
+    """All that a model file holds. Parameters are what JSON holds, but for an ``init`` of centres."""
 
     centers: NDArray[np.float32] | Floats
     sizes: Index
@@ -44,6 +82,7 @@ class Model:
     columns: tuple[str, ...] | None = None
     scaling: Scaling | None = None
     estimator: str = ESTIMATORS[0]
+    stream: Stream | None = None
 
 
 def save_model(path: str | os.PathLike[str], model: Model) -> None:
@@ -54,28 +93,61 @@ def save_model(path: str | os.PathLike[str], model: Model) -> None:
     OutputError
     """
     with replacing(path) as file:
-        file.write(pack_model(model))
+        write_model(file, model)
 
 
-def pack_model(model: Model) -> bytes:
-    """The content of a model file."""
-    from safetensors.numpy import save
+def write_model(file: BinaryIO, model: Model) -> None:
+    """Write the content of a model file: safetensors (https://github.com/huggingface/safetensors, "Format").
 
+    The package of that name would make a copy of the whole, and end the process where there is no memory for it.
+
+    Raises
+    ------
+    ModelError
+        The file could not be read again.
+    """
+    about, tensors = _described(model)
+    try:
+        _checked(about, tensors)
+    except _Refused as refusal:
+        raise ModelError(f"this {model.estimator} can't be saved: {refusal}") from None
+    header: dict[str, Any] = {"__metadata__": {KEY: json.dumps(about)}}
+    end = 0
+    for name, array in tensors.items():
+        start, end = end, end + array.nbytes
+        header[name] = {"dtype": CODES[array.dtype.name], "shape": array.shape, "data_offsets": (start, end)}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)  # so that the numbers begin at a multiple of 8
+    file.write(len(text).to_bytes(8, "little") + text)
+    for array in tensors.values():
+        file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
+
+
+def _described(model: Model) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """The description, and the tensors in the order of the file, those of 8 bytes a number first."""
     tensors: dict[str, NDArray[Any]] = {"centers": model.centers, "sizes": model.sizes}
+    params = dict(model.params)
+    if isinstance(params.get("init"), np.ndarray):
+        tensors["init"] = params.pop("init")
     if model.scaling is not None:
         tensors |= {"offset": model.scaling.offset, "scale": model.scaling.scale}
+    stream = model.stream
+    if stream is not None:
+        tensors["counts"] = stream.counts
+        if not np.array_equal(stream.means, model.centers):
+            tensors["means"] = stream.means
     about = {
         "format": FORMAT,
         "inertia": float(model.inertia),
         "n_iter": model.n_iter,
         "stop_reason": model.stop_reason,
         "estimator": model.estimator,
-        "params": model.params,
-        "columns": model.columns,
+        "params": params,
+        "columns": None if model.columns is None else list(model.columns),
         "scaling": None if model.scaling is None else model.scaling.name,
+        "stream": stream and {name: getattr(stream, name) for name in ("unchecked", "steps", "generator")},
     }
-    # safetensors writes an array's memory whatever its strides.
-    return save({name: np.ascontiguousarray(array) for name, array in tensors.items()}, {KEY: json.dumps(about)})
+    return about, dict(sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])))
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
@@ -113,7 +185,7 @@ def _unpack(path: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     open(path, "rb").close()
     try:
         with safe_open(path, framework="numpy") as file:
-            return _about(file.metadata()), _tensors(file)
+            return _about(file.metadata()), _tensors(file, path)
     except SafetensorError:
         raise _Refused("it is cut short, damaged, or of another kind") from None
 
@@ -130,20 +202,30 @@ def _about(metadata: dict[str, str] | None) -> dict[str, Any]:
     version = cast("dict[str, Any]", about).get("format")
     if _is_whole(version) and version > FORMAT:
         raise _Refused(f"it has format {version}, and this centra knows no later one than {FORMAT}", "upgrade centra")
-    if not _is_whole(version) or version != FORMAT:
+    if not _is_whole(version) or version not in (*EARLIER, FORMAT):
         raise _Refused("its format has no valid number")
     return cast("dict[str, Any]", about)
 
 
-def _tensors(file: Any) -> dict[str, NDArray[Any]]:
+def _tensors(file: Any, path: str) -> dict[str, NDArray[Any]]:
+    """Read without safetensors, which panics where memory is short, but by a header that it has found to be sound."""
     names = set(file.keys())
-    if names not in ({"centers", "sizes"}, set(DTYPES)):
+    whole = ("scale" in names) == ("offset" in names) and ("means" not in names or "counts" in names)
+    if not REQUIRED <= names <= set(DTYPES) or not whole:
         raise _Refused(f"it has the tensors {', '.join(sorted(names)) or 'none'}")
     for name in names:
         dtype = file.get_slice(name).get_dtype()
         if dtype not in DTYPES[name]:
             raise _Refused(f"its {name} are of type {dtype}")
-    return {name: file.get_tensor(name) for name in names}
+    with open(path, "rb") as raw:
+        header = json.loads(raw.read(int.from_bytes(raw.read(8), "little")))
+        begin = raw.tell()
+
+        def read(dtype: str, shape: list[int], data_offsets: list[int]) -> NDArray[Any]:
+            raw.seek(begin + data_offsets[0])
+            return np.fromfile(raw, TYPES[dtype], math.prod(shape)).reshape(shape)
+
+        return {name: read(**header[name]) for name in names}
 
 
 def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
@@ -153,8 +235,7 @@ def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
     k, d = centers.shape
     if sizes.shape != (k,) or (sizes < 0).any():
         raise _Refused("its sizes are not one a cluster, from 0 on")
-    # NaN compares false; the limit as a float64, because it would overflow as a float32.
-    if not (np.abs(centers) <= np.float64(LARGEST)).all():
+    if not _are_small(centers):
         raise _Refused("its centres have NaN, infinity or numbers too large to be squared")
     inertia, n_iter, stop_reason, params = (about.get(key) for key in ("inertia", "n_iter", "stop_reason", "params"))
     if not isinstance(inertia, float) or not math.isfinite(inertia) or inertia < 0:
@@ -167,8 +248,14 @@ def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
         raise _Refused("its parameters are missing")
     if (estimator := about.get("estimator")) not in ESTIMATORS:
         raise _Refused("its kind of estimator is unknown")
-    columns, scaling = _columns(about, d), _scaling(about, tensors, d)
-    return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, cast("str", estimator))
+    if "init" in tensors:
+        if "init" in params or tensors["init"].ndim != 2:
+            raise _Refused("its first centres are not one array")
+        params = params | {"init": tensors["init"]}
+    columns, scaling, stream = _columns(about, d), _scaling(about, tensors, d), _stream(about, tensors, k, d)
+    if stream is not None and estimator != "MiniBatchKMeans":
+        raise _Refused("it has a stream of batches, which its estimator knows nothing of")
+    return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, cast("str", estimator), stream)
 
 
 def _columns(about: dict[str, Any], d: int) -> tuple[str, ...] | None:
@@ -194,6 +281,44 @@ def _scaling(about: dict[str, Any], tensors: dict[str, NDArray[Any]], d: int) ->
     if not np.isfinite(offset).all() or not np.isfinite(scale).all() or (scale <= 0).any():
         raise _Refused("its scaling has NaN, infinity, or a scale that is not positive")
     return Scaling(name, offset, scale)
+
+
+def _stream(about: dict[str, Any], tensors: dict[str, NDArray[Any]], k: int, d: int) -> Stream | None:
+    stream = about.get("stream")
+    if (stream is None) != ("counts" not in tensors) or not isinstance(stream, dict | None):
+        raise _Refused("its stream of batches is incomplete")
+    if stream is None:
+        return None
+    stream = cast("dict[str, Any]", stream)
+    means, counts = tensors.get("means", tensors["centers"]).astype(np.float64), tensors["counts"]
+    if means.shape != (k, d) or counts.shape != (k,) or not _are_small(means):
+        raise _Refused("its means are not one a cluster")
+    if not np.isfinite(counts).all() or (counts < 0).any():
+        raise _Refused("its counts are not numbers from 0 on")
+    unchecked, steps, generator = (stream.get(name) for name in ("unchecked", "steps", "generator"))
+    if not _is_whole(unchecked) or not _is_whole(steps) or unchecked < 0 or steps < 0:
+        raise _Refused("its numbers of rows and batches are not whole ones from 0 on")
+    if generator is not None and not _is_state(generator):
+        raise _Refused("the state of its random numbers is not one of PCG64")
+    return Stream(means, counts, unchecked, steps, generator)
+
+
+def _is_state(generator: Any) -> bool:
+    """Whether it is what NumPy's PCG64 takes for its state."""
+    if not isinstance(generator, dict) or not isinstance(state := generator.get("state"), dict):
+        return False
+    numbers = {"state": STATE, "inc": STATE}, {"has_uint32": 2, "uinteger": WORD}
+    whole = all(
+        _is_whole(there.get(name)) and 0 <= there[name] < end
+        for there, ends in zip((state, generator), numbers, strict=True)
+        for name, end in ends.items()
+    )
+    return whole and generator.get("bit_generator") == "PCG64" and state["inc"] % 2 == 1
+
+
+def _are_small(numbers: NDArray[Any]) -> bool:
+    """Whether all can be squared. NaN compares false; Python's numbers, because float32 would overflow."""
+    return float(numbers.min()) >= -LARGEST and float(numbers.max()) <= LARGEST
 
 
 def _is_whole(value: Any) -> TypeGuard[int]:

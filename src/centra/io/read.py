@@ -2,17 +2,20 @@
 
 import io
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from centra.errors import DataError
 from centra.extras import require
+from centra.io.memory import available, refuse_beyond_memory
+from centra.io.source import BLOCK_BYTES, TextSource
 from centra.io.table import Table
 
 TEXT = {".csv": ",", ".tsv": "\t"}
 ARROW = (".arrow", ".feather")
-COMPRESSED = (".gz", ".bz2", ".zst")
+COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd"}
 KNOWN = (*TEXT, ".parquet", *ARROW, ".npy", ".npz")
 STDIN = "-"
 
@@ -33,6 +36,8 @@ def read_table(path: str) -> Table:
     """
     try:
         return _read(path)
+    except MemoryError:
+        raise DataError(f"{path} takes more memory than there is: choose fewer rows or columns") from None
     except OSError as error:
         reason = error.strerror.lower() if error.strerror else "it is damaged, cut short, or in another format"
         raise DataError(f"{path} can't be read: {reason}") from None
@@ -40,6 +45,8 @@ def read_table(path: str) -> Table:
 
 def _read(path: str) -> Table:
     if path == STDIN:
+        if sys.stdin is None:
+            raise DataError("standard input is closed: name a file, or send a table")
         return _read_stream("standard input", sys.stdin.buffer)
     _refuse_unreadable(path)
     if not os.path.isfile(path):
@@ -55,7 +62,7 @@ def _read(path: str) -> Table:
         return read_matrix(path)
     require("pyarrow", "io", f"reading {suffix} files" if suffix else "reading tables")
     if suffix in TEXT:
-        from centra.io.text import TextSource, read_text
+        from centra.io.text import read_text
 
         return read_text(TextSource(path, TEXT[suffix], lambda: _decompressed(path)))
     if suffix == ".parquet" or suffix in ARROW:
@@ -68,24 +75,32 @@ def _read(path: str) -> Table:
 def _read_stream(name: str, stream: BinaryIO) -> Table:
     """What can be read only once: standard input, a named pipe, what a shell makes of ``<(...)``. It is CSV."""
     require("pyarrow", "io", "reading CSV")
-    from centra.io.text import TextSource, read_text
+    from centra.io.text import read_text
 
-    content = stream.read()
+    content, most = bytearray(), available()
+    while block := stream.read(BLOCK_BYTES):
+        content += block
+        if most is not None and len(content) > most:
+            refuse_beyond_memory(name, len(content))
     return read_text(TextSource(name, TEXT[".csv"], lambda: io.BytesIO(content)))
 
 
 def _refuse_unreadable(path: str) -> None:
-    if not os.path.exists(path):
-        raise DataError(f"{path} doesn't exist: check the name and the folder")
-    if os.path.isdir(path):
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(f"{path} doesn't exist: check the name and the folder") from None
+    if stat.S_ISDIR(found.st_mode):
         raise DataError(f"{path} is a folder: name a file in it")
     if not os.access(path, os.R_OK):
         raise DataError(f"{path} can't be read: permission denied")
-    if os.path.isfile(path) and os.path.getsize(path) == 0:
+    if stat.S_ISREG(found.st_mode) and not found.st_size:
         raise DataError(f"{path} is empty: there is nothing to read")
 
 
 def _decompressed(path: str) -> Any:
     import pyarrow as pa
 
-    return pa.input_stream(path, compression="detect")
+    file = pa.OSFile(os.fsencode(path))
+    codec = COMPRESSED.get(Path(path).suffix.lower())
+    return pa.CompressedInputStream(file, codec) if codec else file

@@ -8,6 +8,8 @@ from centra.data import Floats, Rows2D
 from centra.errors import DataError
 from centra.io.model import Scaling
 
+# So many at a time: many narrow columns at once, and long ones one by one.
+CELLS = 1 << 20
 ScaleName = Literal["none", "std", "minmax", "robust"]
 
 
@@ -32,29 +34,34 @@ def fit_scaling(name: ScaleName, x: Rows2D, weights: Floats | None = None) -> Sc
     find = {"std": _std, "minmax": _minmax, "robust": _robust}[name]
     counted = slice(None) if weights is None else weights > 0
     w = np.ones(len(x)) if weights is None else weights[weights > 0]
-    pairs = [find(x[counted, j].astype(np.float64), w) for j in range(x.shape[1])]
-    offset, scale = (np.array(values) for values in zip(*pairs, strict=True))
+    some = max(1, CELLS // len(w))
+    blocks = (x[counted, j : j + some].T.astype(np.float64, order="C") for j in range(0, x.shape[1], some))
+    offset, scale = (np.concatenate(parts) for parts in zip(*(find(block, w) for block in blocks), strict=True))
     return Scaling(name, offset, np.where(scale > 0, scale, 1.0))
 
 
-def _std(column: Floats, w: Floats) -> tuple[float, float]:
+def _std(columns: Floats, w: Floats) -> tuple[Floats, Floats]:
     # Relative to the first value and the range, so that a constant column has no spread at all, however it is rounded,
     # and squares neither overflow nor vanish.
-    first, spread = float(column[0]), float(np.ptp(column)) or 1.0
-    unit = (column - first) / spread
-    mean = float(np.average(unit, weights=w))
-    return first + spread * mean, spread * float(np.sqrt(np.average((unit - mean) ** 2, weights=w)))
+    first, spread = columns[:, :1], np.ptp(columns, axis=1, keepdims=True)
+    spread[spread == 0] = 1
+    unit = (columns - first) / spread
+    mean = np.average(unit, axis=1, weights=w)[:, None]
+    variance = np.average((unit - mean) ** 2, axis=1, weights=w)
+    return (first + spread * mean)[:, 0], spread[:, 0] * np.sqrt(variance)
 
 
-def _minmax(column: Floats, w: Floats) -> tuple[float, float]:
-    return float(column.min()), float(np.ptp(column))
+def _minmax(columns: Floats, w: Floats) -> tuple[Floats, Floats]:
+    return columns.min(axis=1), np.ptp(columns, axis=1)
 
 
-def _robust(column: Floats, w: Floats) -> tuple[float, float]:
-    order = np.argsort(column, kind="stable")
-    below = np.cumsum(w[order])
-    low, median, high = column[order[np.searchsorted(below, np.array([0.25, 0.5, 0.75]) * below[-1])]]
-    return float(median), float(high - low)
+def _robust(columns: Floats, w: Floats) -> tuple[Floats, Floats]:
+    order = np.argsort(columns, axis=1, kind="stable")
+    below = np.cumsum(w[order], axis=1)
+    places = [(below >= share * below[:, -1:]).argmax(axis=1) for share in (0.25, 0.5, 0.75)]
+    ascending = np.take_along_axis(columns, order, axis=1)
+    low, median, high = (ascending[np.arange(len(columns)), place] for place in places)
+    return median, high - low
 
 
 def apply_scaling(scaling: Scaling | None, x: Rows2D) -> Rows2D:
@@ -69,8 +76,9 @@ def apply_scaling(scaling: Scaling | None, x: Rows2D) -> Rows2D:
         return x
     with np.errstate(over="ignore"):
         scaled = np.empty(x.shape, x.dtype)
-        for j in range(x.shape[1]):
-            scaled[:, j] = (x[:, j].astype(np.float64) - scaling.offset[j]) / scaling.scale[j]
+        some = max(1, CELLS // x.shape[1])
+        for i in range(0, len(x), some):
+            scaled[i : i + some] = (x[i : i + some].astype(np.float64) - scaling.offset) / scaling.scale
     if not np.isfinite(scaled).all():
         raise DataError(f"--scale {scaling.name} makes numbers too large for {x.dtype}: choose another scaling")
     return scaled

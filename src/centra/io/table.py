@@ -1,5 +1,6 @@
 """What a table is to the rest of the house, and the numbers that are chosen from it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -9,6 +10,9 @@ import numpy as np
 from centra.check import LARGEST
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
+
+# In messages.
+NAMES_SHOWN = 50
 
 
 class Table(Protocol):
@@ -94,12 +98,13 @@ def select(table: Table, columns: Sequence[str] | None = None, weight: str | Non
     """
     if not table.n:
         raise DataError(f"{table.source} has no rows: there is nothing to cluster")
-    heavy = None if weight is None else _position(table, weight)
+    heavy = None if weight is None else _positions(table, [weight])[0]
     chosen = _by_default(table, heavy) if columns is None else _by_name(table, columns)
     x = table.matrix(chosen)
     _refuse_bad_numbers(table, x, chosen)
     weights = None if heavy is None else _weights(table, heavy)
-    left_out = [i for i in range(len(table.names)) if i not in chosen and i != heavy]
+    taken = {*chosen, heavy}
+    left_out = [i for i in range(len(table.names)) if i not in taken]
     return Selection(tuple(table.names[i] for i in chosen), tuple(_shown(table, i) for i in left_out), x, weights)
 
 
@@ -110,34 +115,47 @@ def _by_default(table: Table, weight: int | None) -> list[int]:
         raise DataError(
             f"{table.source} has no numeric column to cluster by; it has {_listed(table)}: convert one to numbers"
         )
+    places = _places(table)
     for i in chosen:
-        _refuse_twin(table, table.names[i])
+        _refuse_twins(table, table.names[i], places)
     return chosen
 
 
 def _by_name(table: Table, columns: Sequence[str]) -> list[int]:
-    chosen = [_position(table, name) for name in columns]
+    chosen = _positions(table, columns)
     if not chosen:
         raise DataError("no column was named: give at least one, as in --columns x,y")
-    if len(set(chosen)) < len(chosen):
-        twice = next(name for name in columns if list(columns).count(name) > 1)
-        raise DataError(f"column {twice!r} is asked for more than once: name each column once")
+    name, times = Counter(columns).most_common(1)[0]
+    if times > 1:
+        raise DataError(f"column {name!r} is asked for more than once: name each column once")
     return chosen
 
 
-def _position(table: Table, name: str) -> int:
-    if name not in table.names:
-        raise DataError(f"{table.source} has no column {name!r}; it has {_listed(table)}")
-    _refuse_twin(table, name)
-    position = table.names.index(name)
-    if position not in table.numeric():
-        raise DataError(f"column {name!r} of {table.source} doesn't hold numbers: choose other columns, or convert it")
-    return position
+def _positions(table: Table, names: Sequence[str]) -> list[int]:
+    """Where numeric columns are; all are looked up in one go, since there may be many."""
+    places, numeric = _places(table), frozenset(table.numeric())
+    for name in names:
+        if name not in places:
+            raise DataError(f"{table.source} has no column {name!r}; it has {_listed(table)}")
+        _refuse_twins(table, name, places)
+        if places[name][0] not in numeric:
+            raise DataError(
+                f"column {name!r} of {table.source} doesn't hold numbers: choose other columns, or convert it"
+            )
+    return [places[name][0] for name in names]
 
 
-def _refuse_twin(table: Table, name: str) -> None:
-    if table.names.count(name) > 1:
-        raise DataError(f"{table.source} has {table.names.count(name)} columns named {name!r}: rename all but one")
+def _places(table: Table) -> dict[str, list[int]]:
+    """At which positions each name is found."""
+    places: dict[str, list[int]] = {}
+    for i, name in enumerate(table.names):
+        places.setdefault(name, []).append(i)
+    return places
+
+
+def _refuse_twins(table: Table, name: str, places: dict[str, list[int]]) -> None:
+    if len(places[name]) > 1:
+        raise DataError(f"{table.source} has {len(places[name])} columns named {name!r}: rename all but one")
 
 
 def _shown(table: Table, position: int) -> str:
@@ -145,7 +163,9 @@ def _shown(table: Table, position: int) -> str:
 
 
 def _listed(table: Table) -> str:
-    return ", ".join(_shown(table, i) for i in range(len(table.names))) or "none at all"
+    more = len(table.names) - NAMES_SHOWN
+    names = [_shown(table, i) for i in range(min(len(table.names), NAMES_SHOWN))]
+    return ", ".join([*names, f"... and {more} more"] if more > 0 else names) or "none at all"
 
 
 def _weights(table: Table, position: int) -> Floats:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,22 +15,13 @@ from pyarrow import csv as arrow_csv
 
 from centra.data import Floats
 from centra.errors import DataError
+from centra.io.source import BLOCK_BYTES, TextSource, check_marks
 
 MISSING = ("", "na", "n/a", "nan", "null", "none")
 NUMBER = r"^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity)$"
+PLAIN = r"^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$"  # what most cells are: nothing to trim, no leading zeros
 # pyarrow makes these functions as it is imported, unseen by type checkers.
 pc: Any = pyarrow.compute
-# One record must fit a block: a table of a million columns does.
-BLOCK_BYTES = 1 << 24
-
-
-@dataclass(frozen=True, slots=True)
-class TextSource:
-    """A text file that can be read more than once: `open` gives a binary stream from its start."""
-
-    name: str
-    delimiter: str
-    open: Callable[[], Any]
 
 
 def read_text(source: TextSource) -> "TextTable":
@@ -43,6 +34,7 @@ def read_text(source: TextSource) -> "TextTable":
     first = next(_records(source), None)
     if first is None:
         raise DataError(f"{source.name} is empty: a line with the columns' names and a line for each row are needed")
+    check_marks(source)
     line, header = first
     headerless = all(_is_number(cell) for cell in header)
     names = tuple(f"x{i}" if headerless else cell.strip() for i, cell in enumerate(header))
@@ -60,6 +52,7 @@ def _cells(source: TextSource, first_line: int, width: int) -> Any:
         with source.open() as stream:
             rows = arrow_csv.read_csv(
                 stream,
+                # One record must fit a block: a table of a million columns does.
                 arrow_csv.ReadOptions(column_names=handles, skip_rows=first_line - 1, block_size=BLOCK_BYTES),
                 # In a single column an empty line is an empty cell, and no row must vanish.
                 arrow_csv.ParseOptions(
@@ -80,7 +73,8 @@ def _without_trailing_blanks(rows: Any) -> Any:
 def _records(source: TextSource) -> Iterator[tuple[int, list[str]]]:
     """Rows of cells, each with the line that it starts on, as an editor counts; slow, for the header and for errors."""
     with source.open() as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
-        reader = csv.reader(text, delimiter=source.delimiter)
+        csv.field_size_limit(BLOCK_BYTES)
+        reader = csv.reader(_lines(source, text), delimiter=source.delimiter)
         line, width = 1, 0
         try:
             for cells in reader:
@@ -96,6 +90,15 @@ def _records(source: TextSource) -> Iterator[tuple[int, list[str]]]:
             raise DataError(
                 f"{source.name}, line {line}: a cell without an end; is a quotation mark missing?"
             ) from None
+
+
+def _lines(source: TextSource, text: io.TextIOWrapper) -> Iterator[str]:
+    number = 1
+    while line := text.readline(BLOCK_BYTES):
+        if len(line) == BLOCK_BYTES:
+            raise DataError(f"{source.name}, line {number}: longer than {BLOCK_BYTES >> 20} MiB; is this a table?")
+        number += 1
+        yield line
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -146,7 +149,12 @@ class TextTable:
 
     @cached_property
     def _numeric(self) -> tuple[int, ...]:
-        return tuple(i for i in range(len(self.names)) if self._starts_with_a_number(i))
+        first = [column[0].as_py().strip() for column in self.cells.slice(0, 1).columns]
+        return tuple(
+            i
+            for i, cell in enumerate(first)
+            if (self._starts_with_a_number(i) if cell.lower() in MISSING else _is_number(cell))
+        )
 
     def numeric(self) -> tuple[int, ...]:
         return self._numeric
@@ -193,20 +201,21 @@ class TextTable:
         return next(f"line {line}" for i, (line, _) in enumerate(_records(self.source_file)) if i == wanted)
 
     def rows(self, *, typed: bool) -> Any:
-        columns = [
-            self._typed(i) if typed and i in self.numeric() else self.cells.column(i) for i in range(len(self.names))
-        ]
+        columns = self.cells.columns
+        for i in self.numeric() if typed else ():
+            columns[i] = self._typed(i)
         return pa.table(columns, names=list(self.names))
 
     def _typed(self, position: int) -> Any:
         """Numbers, but for columns whose writing would be lost, such as postal codes with leading zeros."""
-        column = self.cells.column(position)
-        if pc.any(pc.match_substring_regex(column, r"^\s*[+-]?0\d")).as_py():
-            return column
-        try:
-            cells = self._cleaned(position)
-        except DataError:
-            return column
+        cells = self.cells.column(position)
+        if not pc.all(pc.match_substring_regex(cells, PLAIN)).as_py():
+            if pc.any(pc.match_substring_regex(cells, r"^\s*[+-]?0\d")).as_py():
+                return cells
+            try:
+                cells = self._cleaned(position)
+            except DataError:
+                return cells
         try:
             return cells.cast(pa.int64())
         except pa.ArrowInvalid:

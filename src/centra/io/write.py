@@ -6,7 +6,7 @@ from centra.errors import OutputError
 from centra.io.read import ARROW, TEXT
 
 SUFFIXES = (*TEXT, ".parquet", *ARROW)
-BATCH = 1 << 16
+ROWS, CELLS = 1 << 16, 1 << 20  # written at a time
 
 
 def check_rows(rows: Any, suffix: str, source: str) -> None:
@@ -47,27 +47,32 @@ def _write_text(file: BinaryIO, rows: Any, delimiter: str) -> None:
 
     pc = _compute()
 
-    names = [_escaped(pa.array([name]), delimiter)[0].as_py() for name in rows.column_names]
-    file.write((delimiter.join(names) + "\n").encode())
-    for batch in rows.to_batches(max_chunksize=BATCH):
-        cells = [_escaped(column, delimiter) for column in batch.columns]
-        lines = pc.binary_join_element_wise(*cells, delimiter).to_pylist()
+    file.write((delimiter.join(_escaped(pa.array(rows.column_names), delimiter).to_pylist()) + "\n").encode())
+    for batch in rows.to_batches(max_chunksize=min(ROWS, max(1, CELLS // rows.num_columns))):
+        # All columns in one array, since there may be many more of them than of rows.
+        cells = _escaped(pa.concat_arrays([_text(column) for column in batch.columns]), delimiter)
+        columns = [cells.slice(i * batch.num_rows, batch.num_rows) for i in range(rows.num_columns)]
+        lines = pc.binary_join_element_wise(*columns, delimiter).to_pylist()
         if lines:
             file.write(("\n".join(lines) + "\n").encode())
 
 
-def _escaped(column: Any, delimiter: str) -> Any:
-    """Text cells, in quotation marks only where they must be."""
+def _text(column: Any) -> Any:
     import pyarrow as pa
 
+    cells = column if column.type == pa.string() else column.cast(pa.string())
+    return cells.fill_null("") if cells.null_count else cells
+
+
+def _escaped(cells: Any, delimiter: str) -> Any:
+    """In quotation marks only where they must be."""
     pc = _compute()
 
-    cells = pc.fill_null(column.cast(pa.string()), "")
     special = pc.match_substring_regex(cells, f'["\r\n{delimiter}]')
     if not pc.any(special).as_py():
         return cells
-    inner = pc.replace_substring(cells, '"', '""')
-    return pc.if_else(special, pc.binary_join_element_wise('"', inner, '"', ""), cells)
+    inner = pc.replace_substring(cells.filter(special), '"', '""')
+    return pc.replace_with_mask(cells, special, pc.binary_join_element_wise('"', inner, '"', ""))
 
 
 def _compute() -> Any:

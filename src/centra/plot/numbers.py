@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from centra.choose import Choice
 
 HEIGHT = 0.72  # of a criterion's strip; strips are 1 apart
+BELOW = 0.75  # of the height is for finite values where others are infinite
 
 
 def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
     """Draw every criterion over one shared axis of K, each in a strip of its own with a scale of its own.
 
     A band is one standard error on either side; a dot is where a criterion would choose; the vertical line is the
-    recommended K.
+    recommended K. An infinite value is a triangle at the top of its strip, above all that are finite.
 
     Parameters
     ----------
@@ -58,6 +59,7 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
     # Titles of criteria, which on a phone would take half of the picture and run into each other.
     ax.tick_params("y", labelsize=float(np.clip(min(points[0] / 22, 0.6 * points[1]), 5.5, 10)))
     title = "no recommendation" if choice.best is None else f"K = {choice.best} is recommended"
+    title += f", the {choice.end} compared" if choice.end else ""
     write(ax, look, title=title if choice.complete else f"{title} (interrupted)", x="number of clusters, K")
     return ax
 
@@ -83,18 +85,42 @@ def _strip(
     height: float,
 ) -> None:
     """Draw one criterion in a strip that is so many points high."""
-    spread = np.zeros(len(ks)) if errors is None else np.nan_to_num(errors)
-    known = np.isfinite(values)
     ax.axhline(bottom - 0.1, color=style.faint, lw=0.6, zorder=0)
-    if not known.any():
+    heights, spread = _to_scale(values, errors)
+    if np.isnan(heights).all():
         return
-    low, high = (values - spread)[known].min(), (values + spread)[known].max()
-    scale = HEIGHT / (high - low) if high > low else 0.0
-    heights = bottom + (values - low) * scale + (0.0 if scale else HEIGHT / 2)
+    heights += bottom
+    infinite = np.isposinf(values)
     width, point, dot = np.clip([0.08 * height, 0.25 * height, 0.4 * height], [0.7, 2, 2.5], [1.3, 4, 7])
-    ax.plot(ks, heights, color=style.line, lw=float(width), marker=".", ms=float(point), zorder=2)
+    curve = np.where(infinite, np.nan, heights)
+    ax.plot(ks, curve, color=style.line, lw=float(width), marker=".", ms=float(point), zorder=2)
     if errors is not None:
-        band = heights - spread * scale, heights + spread * scale
-        ax.fill_between(ks, *band, color=style.line, alpha=0.2, lw=0, zorder=1)
-    if vote is not None and known[np.flatnonzero(ks == vote)].any():
+        ax.fill_between(ks, curve - spread, curve + spread, color=style.line, alpha=0.2, lw=0, zorder=1)
+    if vote is not None and not np.isnan(heights[ks == vote]).all():
         ax.plot(vote, heights[ks == vote][0], "o", color=style.accent, ms=float(dot), zorder=3)
+    if infinite.any():
+        _mark_infinite(ax, style, ks[infinite], bottom + HEIGHT, float(dot))
+
+
+def _to_scale(values: Floats, errors: Floats | None) -> tuple[Floats, Floats]:
+    """Heights above the bottom of a strip, the top for infinite values, and standard errors by the same scale."""
+    finite, infinite = np.isfinite(values), np.isposinf(values)
+    spread = np.zeros(len(values)) if errors is None else np.nan_to_num(errors)
+    low = (values - spread)[finite].min(initial=np.inf)
+    high = (values + spread)[finite].max(initial=-np.inf)
+    room = HEIGHT * (BELOW if infinite.any() else 1)
+    scale = room / (high - low) if high > low else 0.0
+    heights = np.full(len(values), np.nan)
+    heights[finite] = (values[finite] - low) * scale if scale else room / 2
+    heights[infinite] = HEIGHT
+    return heights, spread * scale
+
+
+def _mark_infinite(ax: "Axes", style: Style, ks: NDArray[np.int64], top: float, size: float) -> None:
+    """Draw triangles on the top of a strip, with a word for what they are."""
+    ax.plot(ks, np.full(len(ks), top), "^", color=style.line, mfc=style.paper, ms=0.6 * size, zorder=4)
+    low, high = ax.get_xlim()
+    side = "left" if ks[0] - low < high - ks[-1] else "right"
+    at, away = (ks[-1], size) if side == "left" else (ks[0], -size)
+    text = ax.annotate("infinite", (float(at), top), (away, 0), textcoords="offset points", size=size + 1)
+    text.set(color=style.line, ha=side, va="center")

@@ -1,40 +1,46 @@
-"""Empty clusters: each goes to the row that is farthest from its own centre."""
+"""Empty clusters: each goes to a row that is far from its own centre."""
 
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from centra.data import Floats
 from centra.result import Partial
 from centra.rows import Rows
 
+SHARE = 4  # one in so many of the empty clusters is placed before rows are looked at anew
+LOOKED_AT = 256  # rows that a round chooses from
+
 
 def relocate(
     rows: Rows,
     centers: Floats,
-    empty: NDArray[np.bool_],
-    partial: Partial | None = None,
+    partial: Partial,
     *,
+    means: bool = True,
     deadline: float | None = None,
 ) -> tuple[Floats, bool]:
-    """Put the centres of empty clusters on the farthest rows, one after the other.
+    """Put the centres of empty clusters on rows, the farthest first.
 
-    Every one that is placed lowers the inertia. After each, the running distances are taken anew, so that a duplicate
-    of a row that became a centre is not chosen again.
+    In rounds: a quarter of them, one at least, go to rows that are far from the centre of their cluster and from what
+    was placed before. Such a row and its duplicates then leave the cluster that had them, whose mean moves, so that a
+    weight of 2 remains the row twice. Every one that is placed lowers the inertia.
+
+    This ends: a row at a distance of 0 is never taken, so that no cluster that was placed loses its row again, and a
+    round places one at least.
 
     Parameters
     ----------
     rows : Rows
-        Labelled.
+        Labelled, with nothing covered.
     centers : ndarray of shape (k, d)
         Not changed.
-    empty : ndarray of shape (k,), bool
-    partial : Partial, optional
-        Where the centres are means: what these are the means of. A row that becomes a centre then leaves the mean of
-        the cluster that it is taken from, and its duplicates do, so that a weight of 2 remains the row twice.
+    partial : Partial
+        What the labels add up to.
+    means : bool
+        Whether centres are the means of their rows and are to remain that; else only empty clusters move.
     deadline : float or None
-        Value of ``time.perf_counter`` after which means stay as they are, which takes much less time.
+        Value of ``time.perf_counter`` after which all that are left are placed at once.
 
     Returns
     -------
@@ -44,32 +50,42 @@ def relocate(
     relocated : bool
         Whether any empty cluster went to a row that was none.
     """
-    if not empty.any():
-        return centers, False
-    centers = centers.copy()
-    labels = rows.labels()
-    placed: list[int] = []
-    rows.uncover(centers)
-    for cluster in np.flatnonzero(empty):
-        distance, row = rows.farthest()
-        if distance > 0 or _weight_at(rows, centers[cluster : cluster + 1]) == 0:
-            centers[cluster] = rows.rows(np.array([row]))[0]
-        if distance <= 0:
-            continue
-        placed.append(int(cluster))
-        nearer = placed[-1:]
-        if partial is not None and (deadline is None or perf_counter() < deadline):
-            donor = labels[row]
-            partial = partial.without(centers[cluster], _weight_at(rows, centers[cluster : cluster + 1]), donor)
-            centers[donor] = partial.means(where_empty=centers)[donor]
-            rows.uncover(centers)
-            nearer = placed
-        rows.cover(centers[nearer])
-    return centers, bool(placed)
+    centers, relocated = centers.copy(), False
+    for _ in range(len(centers)):
+        empty = np.flatnonzero(partial.present == 0)
+        if not len(empty):
+            break
+        late = deadline is not None and perf_counter() >= deadline
+        points = _far_apart(rows, centers, len(empty) if late else -(-len(empty) // SHARE), late=late)
+        if not len(points):  # all rows are centres
+            known = {(center + 0.0).tobytes() for center in np.delete(centers, empty, axis=0)}  # -0 is 0
+            lost = [c for c in empty if (centers[c] + 0.0).tobytes() not in known]
+            centers[lost] = rows.rows(rows.farthest(1, centers)[1])
+            break
+        filled = empty[: len(points)]
+        centers[filled] = points
+        rows.cover(points)
+        partial = rows.relabel(points, filled, centers)
+        relocated = True
+        if means:
+            centers = partial.means(where_empty=centers)
+    return centers, relocated
 
 
-def _weight_at(rows: Rows, point: Floats) -> float:
-    """Total weight of the rows that are equal to a point."""
-    squared = np.concatenate(list(rows.distances(point)))[:, 0]
-    equal = np.flatnonzero(squared == 0)
-    return rows.subset(equal).moments.weight if len(equal) else 0.0
+def _far_apart(rows: Rows, centers: Floats, most: int, *, late: bool) -> Floats:
+    """Rows far from their centres, none nearer to another one than to its centre, at most so many.
+
+    Late: they only differ.
+    """
+    squared, index = rows.farthest(most if late else min(SHARE * most, LOOKED_AT), centers)
+    squared, index = squared[squared > 0], index[squared > 0]
+    points = rows.rows(index)
+    if late:
+        _, first = np.unique(points, axis=0, return_index=True)
+        return points[np.sort(first)]
+    chosen: list[int] = []
+    apart = np.ones(len(points), bool)
+    while len(chosen) < most and apart.any():
+        chosen.append(int(apart.argmax()))
+        apart &= np.square(points - points[chosen[-1]]).sum(axis=1) >= squared * (1 - 1e-9)
+    return points[chosen]

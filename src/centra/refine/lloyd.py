@@ -58,8 +58,8 @@ def lloyd(
         history += map(Step, inertias)
         means = partial.means(where_empty=centers)
         new_centers, relocated = means, False
-        if partial.lightest <= 0:
-            new_centers, relocated = relocate(rows, means, partial.weights <= 0, partial, deadline=deadline)
+        if partial.fewest == 0:
+            new_centers, relocated = relocate(rows, means, partial, deadline=deadline)
         shift = squared_distance(centers, new_centers)
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
         stop = watch is not None and watch(len(history) - 1, partial.inertia, new_centers)

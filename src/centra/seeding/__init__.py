@@ -11,7 +11,7 @@ from centra.data import Floats, Index
 from centra.rows import Rows
 from centra.seeding.maximin import maximin
 from centra.seeding.pca import pca
-from centra.seeding.plusplus import plusplus
+from centra.seeding.plusplus import extended, plusplus
 from centra.seeding.quantile import quantile
 from centra.seeding.random_partition import random_partition
 from centra.seeding.random_rows import random_rows
@@ -51,4 +51,14 @@ METHODS: dict[str, Seeding] = {
     "quantile": quantile,
 }
 
-__all__ = ["METHODS", "Seeding", "maximin", "pca", "plusplus", "quantile", "random_partition", "random_rows"]
+__all__ = [
+    "METHODS",
+    "Seeding",
+    "extended",
+    "maximin",
+    "pca",
+    "plusplus",
+    "quantile",
+    "random_partition",
+    "random_rows",
+]

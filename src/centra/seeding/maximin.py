@@ -37,5 +37,5 @@ def maximin(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: 
         if deadline is not None and perf_counter() >= deadline:
             seeds[k:] = rows.draw(rng.random(n_clusters - k))
             break
-        _, seeds[k] = rows.farthest()
+        seeds[k] = rows.farthest(1)[1][0]
     return seeds

@@ -114,9 +114,7 @@ def _direction(deviations: Callable[[], Iterator[Floats]], n: int, d: int, deadl
     elif d <= SQUARE and kept is None:
         principal = _lanczos(_square(deviations()).dot, d, deadline)[:, None]
     else:
-        principal = _lanczos(
-            lambda v: reduce(add, (x.T @ (x @ v) for x in kept or deviations())), d, deadline
-        )[:, None]
+        principal = _lanczos(lambda v: reduce(add, (x.T @ (x @ v) for x in kept or deviations())), d, deadline)[:, None]
     sizes = np.sqrt(np.square(principal).sum(axis=1))
     lead = int((sizes >= sizes.max() * (1 - 10.0**-DIGITS)).argmax())
     direction = principal @ principal[lead]

@@ -10,7 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
-from centra.data import Index
+from centra.data import Floats, Index
 from centra.rows import Rows
 
 
@@ -40,22 +40,57 @@ def plusplus(
     ndarray of shape (n_clusters,), int64
         The rows to start from; distinct as long as there are distinct ones, then the first again.
     """
-    trials = trials or 2 + int(log(n_clusters))
+    trials = trials or _trials(n_clusters)
     seeds = rows.draw(rng.random(1)).repeat(n_clusters)
-    potential = rows.cover(rows.rows(seeds[:1])) if n_clusters > 1 else 0.0
-    for k, shares in enumerate(rng.random((n_clusters - 1, trials)), start=1):
+    if n_clusters > 1:
+        rows.cover(rows.rows(seeds[:1]))
+        _fill(rows, seeds[1:], rng, trials, deadline)
+    return seeds
+
+
+def extended(rows: Rows, n_clusters: int, rng: np.random.Generator, *, centers: Floats) -> Floats:
+    """Centres, and rows that k-means++ goes on with: a start that is nowhere worse than these centres alone.
+
+    Parameters
+    ----------
+    rows : Rows
+        With nothing covered yet.
+    n_clusters : int
+    rng : numpy.random.Generator
+    centers : ndarray of shape (k, d), float64
+        Fewer than `n_clusters`.
+
+    Returns
+    -------
+    ndarray of shape (n_clusters, d), float64
+        The centres first; where no row is left that is none of them, the first of them again.
+    """
+    rows.cover(centers)
+    seeds = np.full(n_clusters - len(centers), -1)
+    _fill(rows, seeds, rng, _trials(n_clusters))
+    found = rows.rows(seeds[seeds >= 0])
+    return np.concatenate([centers, found, centers[:1].repeat((seeds < 0).sum(), axis=0)])
+
+
+def _trials(n_clusters: int) -> int:
+    return 2 + int(log(n_clusters))
+
+
+def _fill(rows: Rows, seeds: Index, rng: np.random.Generator, trials: int, deadline: float | None = None) -> None:
+    """Go on from what is covered, as long as there are rows that are no centres; other seeds are left as they are."""
+    potential = rows.potential
+    for i, shares in enumerate(rng.random((len(seeds), trials))):
         if potential == 0:  # every row is a centre already
             break
         if deadline is not None and perf_counter() >= deadline:
-            seeds[k:] = rows.draw(rng.random(n_clusters - k))
+            seeds[i:] = rows.draw(rng.random(len(seeds) - i))
             break
         candidates = rows.draw(shares)
         points = rows.rows(candidates)
         best = _lowest(rows.contest(points).tolist()) if trials > 1 else 0
-        seeds[k] = candidates[best]
-        if k + 1 < n_clusters:
+        seeds[i] = candidates[best]
+        if i + 1 < len(seeds):
             potential = rows.cover(points[best : best + 1])
-    return seeds
 
 
 def _lowest(potentials: list[float]) -> int:

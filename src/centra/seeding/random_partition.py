@@ -21,7 +21,7 @@ def random_partition(rows: Rows, n_clusters: int, rng: np.random.Generator, *, d
     Parameters
     ----------
     rows : Rows
-        With nothing covered yet, n_clusters of them of positive weight.
+        With nothing covered yet.
     n_clusters : int
     rng : numpy.random.Generator
     deadline : float or None
@@ -31,11 +31,13 @@ def random_partition(rows: Rows, n_clusters: int, rng: np.random.Generator, *, d
     -------
     ndarray of shape (n_clusters, d), float64
         Weighted means. No cluster is empty: of the rows in a random order, the first n_clusters go to one each, all
-        others wherever chance has it.
+        others wherever chance has it. Where fewer rows have a positive weight, these rows, over and over.
     """
     mean, centers, found = rows.moments.mean, np.empty((n_clusters, len(rows.moments.mean))), 0
     try:
         index = present(rows, deadline)
+        if len(index) < n_clusters:
+            return rows.rows(np.resize(index, n_clusters))
         places, starts = grouped(_clusters(len(index), n_clusters, rng, deadline), n_clusters, deadline)
         for first, last in pairwise(starts):
             partial, _ = step(rows, index[places[first:last]], mean[None], deadline)

@@ -1,0 +1,94 @@
+"""The fits of choose_k(): counted, seeded, spread over threads."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator, SeedSequence
+
+from centra._native import usable_threads
+from centra.choose.evidence import Fits
+from centra.data import Data
+from centra.fit import best_of, bound
+from centra.result import Clustering, Params
+from centra.rows import Rows
+
+# Called with the fits that are done and how many there will be.
+Progress = Callable[[int, int], None]
+
+
+class Work:
+    """Fits, each with a seed of its own, so that none depends on which others there are; counts them."""
+
+    def __init__(self, params: Params, root: int, progress: Progress | None, *, small: bool) -> None:
+        self._params = params
+        self._root = root
+        self._progress = progress
+        self._threads = params.n_threads or usable_threads()
+        self._apart = small and self._threads > 1  # each thread fits on its own
+        self._done = self._total = 0
+        self._lock = Lock()
+
+    def expect(self, fits: int) -> None:
+        """So many are left."""
+        before, self._total = self._total, self._done + fits
+        if fits == 0 and self._progress is not None and self._total != before:
+            self._progress(self._done, self._total)
+
+    def fit(
+        self, rows: Rows, dtype: np.dtype[Any], k: int, seed: tuple[int, ...], below: Clustering | None
+    ) -> Clustering:
+        """The best of the runs, refined until no label changes: criteria are about means.
+
+        One run more starts from a clustering into fewer clusters, `below`, so that the inertia never rises with k.
+        """
+        # A single cluster has a single optimum.
+        params = replace(self._params, n_clusters=k, n_init=1 if k == 1 else self._params.n_init)
+        centers = None if below is None else below.centers.astype(np.float64)
+        fitted = best_of(rows, dtype, params, self._generator(seed), below=centers, to_the_end=True)
+        with self._lock:
+            self._done += 1
+            if self._progress is not None:
+                self._progress(self._done, self._total)
+        return fitted
+
+    def _generator(self, key: tuple[int, ...]) -> Generator:
+        return np.random.default_rng(SeedSequence(self._root, spawn_key=key))
+
+    def replicate(self, criterion: str, make: Callable[[Generator], Data], count: int, ks: Sequence[int]) -> list[Fits]:
+        """See :class:`~centra.choose.evidence.Replicate`; labels are not kept. Threads share what is worth sharing.
+
+        The seeds hang on the name of the criterion alone, so that what it says is the same in any company.
+        """
+        name = int.from_bytes(criterion.encode())
+        one = partial(self._replicate, make, ks, n_threads=1 if self._apart else self._threads)
+        jobs = [partial(one, (name, number)) for number in range(count)]
+        return _in_parallel(jobs, self._threads) if self._apart else [job() for job in jobs]
+
+    def _replicate(
+        self, make: Callable[[Generator], Data], ks: Sequence[int], key: tuple[int, int], *, n_threads: int
+    ) -> Fits:
+        data = make(self._generator((*key, 0)))
+        rows = bound(data, n_threads)
+        fits: dict[int, Clustering] = {}
+        fit = None
+        for k in ks:
+            if k <= data.n:
+                fit = self.fit(rows, data.float_dtype, k, (*key, k), below=fit)
+                fits[k] = replace(fit, labels=np.empty(0, np.int32))
+        return fits
+
+
+def _in_parallel(jobs: Sequence[Callable[[], Fits]], threads: int) -> list[Fits]:
+    """Their answers, in order; when interrupted, what has not begun is left."""
+    with ThreadPoolExecutor(threads) as pool:
+        futures: list[Future[Fits]] = [pool.submit(job) for job in jobs]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -1,0 +1,151 @@
+"""Labels of rows, and their distances, where the centres are given."""
+
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from centra import check
+from centra.data import Data, Floats, Index, Labels, Moments
+from centra.engine import bind
+from centra.errors import DataError
+from centra.rows import Rows
+
+STEP = 32  # between the powers of two by which rows are multiplied, so that there are few
+
+
+class Alike(NamedTuple):
+    """Rows that are multiplied by one power of two, and the centres with them."""
+
+    where: Index | slice
+    rows: Rows
+    centers: Floats
+    exponent: int
+
+
+def predict(data: Data, centers: Floats, n_threads: int | None = None) -> tuple[Labels, float]:
+    """Label rows with their nearest centres.
+
+    Returns
+    -------
+    labels : ndarray of shape (n,), int32
+    inertia : float
+        Weighted sum of squared distances to them.
+    """
+    labels, inertia = np.empty(0, np.int32), 0.0
+    for some in _alike(data, centers, n_threads):
+        some.rows.step(some.centers)
+        if isinstance(some.where, slice):
+            return some.rows.labels(), math.ldexp(some.rows.inertia(some.centers), -2 * some.exponent)
+        if not len(labels):
+            labels = np.empty(data.n, np.int32)
+        labels[some.where] = some.rows.labels()
+        inertia += math.ldexp(some.rows.inertia(some.centers), -2 * some.exponent)
+    return labels, inertia
+
+
+def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDArray[Any]:
+    """Distances (not squared) of every row to every centre, in the dtype of the rows.
+
+    Returns
+    -------
+    ndarray of shape (n, k)
+        The first smallest of each row is at its label: where rounding would move it, the rival is raised to it.
+    """
+    distances = np.empty((data.n, len(centers)), data.float_dtype)
+    for some in _alike(data, centers, n_threads):
+        if some.exponent == 0 and isinstance(some.where, slice):
+            _distances(some, distances)
+        else:
+            distances[some.where] = np.ldexp(_distances(some, distances[some.where]), -some.exponent)
+    return distances
+
+
+def _distances(some: Alike, out: NDArray[Any]) -> NDArray[Any]:
+    """Put them into an array of shape (rows, k), and return it."""
+    some.rows.step(some.centers)
+    labels, dtype = some.rows.labels(), out.dtype
+    start = 0
+    for squared in some.rows.distances(some.centers):
+        block = slice(start, start := start + len(squared))
+        label = labels[block, None]
+        rounded = _fitting(np.sqrt(squared), dtype, some.rows.moments.largest)
+        nearest = np.take_along_axis(rounded, label, axis=1)
+        before = np.arange(len(some.centers)) < label
+        least = np.where(before, np.nextafter(nearest, np.array(np.inf, dtype)), nearest)
+        out[block] = np.maximum(rounded, least)
+    return out
+
+
+def _fitting(distances: Floats, dtype: np.dtype[Any], largest: float) -> NDArray[Any]:
+    """In a dtype, or a DataError where it doesn't go as far."""
+    if distances.max() > np.finfo(dtype).max:
+        raise DataError(
+            f"the largest magnitude in X is {largest:g}: some distances are more than {dtype} can tell; "
+            "pass X as float64"
+        )
+    return distances.astype(dtype)
+
+
+def _alike(data: Data, centers: Floats, n_threads: int | None) -> Iterator[Alike]:
+    """All rows, as a rule as they are.
+
+    Where squares of differences would be lost, rows are multiplied by powers of two, each by one that depends on it
+    and the centres alone, so that neither its label nor a refusal depends on what else is among the rows.
+    """
+    n_threads = check.threads(n_threads)
+    rows = bind(data, n_threads)
+    check.moments(data, rows.moments)
+    if min(rows.moments.least, _least(centers)) >= check.LEAST_MEAN:
+        check.enough_weight(rows.moments)
+        yield Alike(slice(None), rows, centers, 0)
+        return
+    power = _power_for_all(rows.moments, centers)
+    if check.tells_apart(centers, math.ldexp(check.LEAST_MEAN, -power), len(centers)):
+        rows = bind(data.times(power) if power else data, n_threads)
+        yield Alike(slice(None), rows, np.ldexp(centers, power), power)
+        return
+    powers = _powers(data, rows.moments, centers)
+    for power in np.unique(powers).tolist():
+        where = np.flatnonzero(powers == power)
+        some = data.subset(where)
+        rows = bind(some.times(power) if power else some, n_threads)
+        yield Alike(where, rows, np.ldexp(centers, power), power)
+
+
+def _least(numbers: Floats) -> float:
+    """The least magnitude that is not 0, or infinity."""
+    return float(np.abs(numbers[numbers != 0]).min(initial=np.inf))
+
+
+def _power_for_all(moments: Moments, centers: Floats) -> int:
+    """What keeps the least number, if the largest allows it, else as much as that allows."""
+    least, largest = min(moments.least, _least(centers)), max(moments.largest, float(np.abs(centers).max()))
+    missing = math.frexp(check.LEAST_MEAN)[1] - math.frexp(least)[1]
+    return max(0, min(missing, math.frexp(check.LARGEST)[1] - math.frexp(largest)[1]))
+
+
+def _powers(data: Data, moments: Moments, centers: Floats) -> Index:
+    """The power of two for each row, from 0 on."""
+    powers = np.empty(data.n, np.int64)
+    size = max(1, check.BLOCK // data.d)
+    far = float(np.abs(centers).max())
+    for start in range(0, data.n, size):
+        magnitudes = np.abs(data.rows(slice(start, start + size)))
+        least = np.minimum(np.where(magnitudes > 0, magnitudes, np.inf).min(axis=1), _least(centers))
+        missing = np.maximum(0, np.frexp(check.LEAST_MEAN)[1] - np.frexp(least)[1])
+        largest = np.maximum(magnitudes.max(axis=1), far)
+        most = np.frexp(check.LARGEST)[1] - np.frexp(largest)[1]
+        block = np.minimum(-(-missing // STEP), np.maximum(0, most) // STEP) * STEP
+        for power in np.unique(
+            block[block < missing]
+        ).tolist():  # what is lost is no matter, unless centres differ by it
+            limit = math.ldexp(check.LEAST_MEAN, -power)
+            if not check.tells_apart(centers, limit, len(centers)):
+                row = int(((block < missing) & (block == power)).argmax())
+                tiny = float(least[row])
+                check.refuse_least(moments, f"row {start + row}" if tiny < _least(centers) else "a centre", tiny)
+        powers[start : start + size] = block
+    return powers
