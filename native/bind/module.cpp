@@ -15,6 +15,7 @@
 #include "../dense/dense.hpp"
 #include "../ops/rows.hpp"
 #include "../sparse/sparse.hpp"
+#include "gil.hpp"
 
 namespace nb = nanobind;
 
@@ -168,14 +169,14 @@ public:
     }
     Out<double> distances(const Points& points, int64_t begin, int64_t end) const {
         const int64_t m = points.shape(0);
-        centra::Buffer<double> out((end - begin) * m);
+        centra::Buffer<double> out(centra::product(end - begin, m));
         unlocked([&] { rows_.distances(points.data(), m, begin, end, out.get()); });
         return hand_over(std::move(out), {(size_t)(end - begin), (size_t)m});
     }
     Out<double> distance_sums(const Points& points, const Labels& labels, int64_t k) const {
         const size_t m = points.shape(0);
         if ((int64_t)labels.shape(0) != rows_.source().n) throw std::invalid_argument("a label for each row is needed");
-        centra::Buffer<double> sums((int64_t)m * k);
+        centra::Buffer<double> sums(centra::product((int64_t)m, k));
         unlocked([&] { rows_.distance_sums(points.data(), (int64_t)m, labels.data(), k, sums.get()); });
         return hand_over(std::move(sums), {m, (size_t)k});
     }
@@ -189,6 +190,9 @@ private:
 
     template <class Source, class View, class Arrays>
     static BoundRows make(const View& view, const Weights& weights, int threads, Arrays arrays) {
+        // Strides of 0 make arrays of any size. Whatever is asked of rows takes so much a row and a column, so that
+        // sizes that are too large are known here; counts of blocks and bytes then fit 64 bits.
+        centra::Buffer<double>(view.n), centra::Buffer<double>(view.d);
         return {std::make_shared<const Arrays>(std::move(arrays)), centra::Rows(unlocked([&] {
                     return std::make_shared<const Source>(view, weights ? weights->data() : nullptr,
                                                           threads > 0 ? threads : centra::usable_threads());
@@ -204,7 +208,7 @@ private:
 
     template <class Work>
     static auto unlocked(Work work) -> decltype(work()) {
-        const nb::gil_scoped_release release;
+        const centra::WithoutGil release;
         const DefaultArithmetic arithmetic;
         centra::prepare_to_throw();
         return work();
@@ -221,16 +225,11 @@ private:
     centra::Rows rows_;
 };
 
-bool python_was_interrupted() {
-    const nb::gil_scoped_acquire acquire;
-    return PyErr_CheckSignals() != 0;
-}
-
 }  // namespace
 
 NB_MODULE(_native, m) {
     nb::set_leak_warnings(false);
-    centra::interrupted = python_was_interrupted;
+    centra::interrupted = centra::python_was_interrupted;
     centra::prepare_to_throw();
     nb::register_exception_translator([](const std::exception_ptr& p, void*) {
         try {
@@ -244,7 +243,7 @@ NB_MODULE(_native, m) {
     m.def("means", [](const Points& totals, const Points& residues) {
         const DefaultArithmetic arithmetic;
         const size_t k = totals.shape(0), d = totals.shape(1) - 1;
-        centra::Buffer<double> means(k * d);
+        centra::Buffer<double> means(centra::product(k, d));
         centra::means(totals.data(), residues.data(), k, d, means.get());
         return hand_over(std::move(means), {k, d});
     });

@@ -72,6 +72,13 @@ struct SparseView {
     int64_t stored() const { return starts[n]; }
 };
 
+// The product of sizes; std::bad_alloc where it is more than can be counted, as there is no such memory.
+inline int64_t product(int64_t a, int64_t b) {
+    int64_t both;
+    if (a < 0 || b < 0 || __builtin_mul_overflow(a, b, &both)) throw std::bad_alloc();
+    return both;
+}
+
 // Uninitialised memory, aligned for vectors; throws std::bad_alloc.
 template <class T>
 class Buffer {
@@ -79,7 +86,7 @@ public:
     Buffer() = default;
     explicit Buffer(int64_t size) : size_(size) {
         // Aligned here, as allocators are quicker at small blocks that are not.
-        block_.reset(static_cast<char*>(::operator new((size_t)size * sizeof(T) + kAlignment)));
+        block_.reset(static_cast<char*>(::operator new((size_t)product(size, sizeof(T)) + kAlignment)));
         data_ = reinterpret_cast<T*>(((uintptr_t)block_.get() + kAlignment - 1) / kAlignment * kAlignment);
     }
     Buffer(Buffer&& other) noexcept { *this = std::move(other); }

@@ -1,10 +1,14 @@
 """What all centre-based estimators share once they have centres: prediction, distances, score, saving."""
 
 import warnings
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from inspect import signature
 from pathlib import Path
-from typing import Any, Self
+from threading import Thread
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +29,8 @@ from centra.estimators.saving import as_float, plain
 from centra.io.model import Model, save_model
 from centra.predict import predict, transform
 from centra.result import Clustering, reordered
+
+T = TypeVar("T")
 
 
 class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
@@ -291,9 +297,27 @@ def _order_like(old: Floats, new: Floats) -> Index:
     """The order that brings each new centre to the number of the old one that it is matched with."""
     from scipy.optimize import linear_sum_assignment
 
-    there, here = linear_sum_assignment([np.square(o - new).sum(axis=1) for o in old])
+    squared = np.array([np.square(o - new).sum(axis=1) for o in old])
+    there, here = _left_behind(partial(linear_sum_assignment, squared))
     kept = there < len(new)
     order = np.full(len(new), -1)
     order[there[kept]] = here[kept]
     order[order < 0] = np.setdiff1d(np.arange(len(new)), order)
     return order
+
+
+def _left_behind(work: Callable[[], T]) -> T:
+    """What long work returns that can't be interrupted, found in another thread, so that Ctrl-C is heard meanwhile.
+
+    The work is then left behind: it goes on to its own end, on one thread, or to that of the process.
+    """
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return answer.result()

@@ -7,6 +7,7 @@ from operator import add
 import numpy as np
 
 from centra.data import Floats, Index, Labels
+from centra.grouping import spans
 from centra.result import Partial
 from centra.rows import Rows
 
@@ -14,9 +15,15 @@ NUMBERS = 1 << 20  # in a block, 8 MB of them
 KEPT = 16  # blocks that may be in memory at once
 
 
-def present(rows: Rows) -> Index:
-    """The rows of positive weight, ascending."""
-    return np.flatnonzero(rows.weights(np.arange(rows.moments.n)))
+def present_blocks(rows: Rows, deadline: float | None = None) -> Iterator[Index]:
+    """The rows of positive weight, ascending, in blocks; raises OutOfTime after the deadline."""
+    for span in spans(rows.moments.n, NUMBERS, deadline):
+        yield span.start + np.flatnonzero(rows.weights(np.arange(span.start, span.stop)))
+
+
+def present(rows: Rows, deadline: float | None = None) -> Index:
+    """All of them in one piece."""
+    return np.concatenate(list(present_blocks(rows, deadline)))
 
 
 def may_be_kept(n: int, d: int) -> bool:
@@ -24,17 +31,16 @@ def may_be_kept(n: int, d: int) -> bool:
     return n * d <= KEPT * NUMBERS
 
 
-def blocks(index: Index, d: int) -> Iterator[Index]:
-    """An index in pieces, one for each block."""
-    size = max(1, NUMBERS // d)
-    return (index[start : start + size] for start in range(0, len(index), size))
+def blocks(index: Index, d: int, deadline: float | None = None) -> Iterator[Index]:
+    """An index in pieces, one for each block; raises OutOfTime after the deadline."""
+    return (index[span] for span in spans(len(index), max(1, NUMBERS // d), deadline))
 
 
-def step(rows: Rows, index: Index, centers: Floats) -> tuple[Partial, Labels]:
+def step(rows: Rows, index: Index, centers: Floats, deadline: float | None = None) -> tuple[Partial, Labels]:
     """What :meth:`Rows.step` says of some rows, and their labels; the rows are left as they were."""
     partials: list[Partial] = []
     labels: list[Labels] = []
-    for block in blocks(index, centers.shape[1]):
+    for block in blocks(index, centers.shape[1], deadline):
         some = rows.subset(block)
         partials.append(some.step(centers))
         labels.append(some.labels())

@@ -7,13 +7,14 @@ Intelligent Data Analysis 11, pages 319-338, doi:10.3233/IDA-2007-11402.
 from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import add
-from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
 
 from centra.data import Floats, Index
+from centra.grouping import OutOfTime, in_time
 from centra.rows import Rows
+from centra.seeding.blas import one_thread
 from centra.seeding.blocks import blocks, may_be_kept, present, step
 
 EIGH = 128  # columns up to which all eigenvectors are found at once
@@ -21,6 +22,7 @@ SQUARE = 1024  # columns up to which the covariances of too many rows to keep ar
 STEPS = 50  # of Lanczos's algorithm, each with a product with all rows, at most
 TOL = 1e-3  # relative; the variance along the direction is then off by its square
 DIGITS = 6  # of the direction: rounding should not decide about rows in the hyperplane
+TIE = 1e-9  # relative: as far as rounding can tell scatters, and variances so that their directions have these digits
 
 
 class Part(NamedTuple):
@@ -51,61 +53,72 @@ def pca(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: floa
     ndarray of shape (n_clusters, d), float64
         Where fewer parts come out, because their rows are equal, the first centre again.
     """
-    index = present(rows)
-    whole, _ = step(rows, index, rows.moments.mean[None])
-    parts = [_part(rows, index, whole.means(where_empty=whole.sums)[0])]
-    while len(parts) < n_clusters:
-        scatters = np.array([part.scatter for part in parts])
-        if scatters.max() == 0:  # all rows of a part are equal, in every part
-            break
-        if deadline is not None and perf_counter() >= deadline:
-            drawn = rows.rows(rows.draw(rng.random(n_clusters - len(parts))))
-            return np.vstack([*(part.mean for part in parts), drawn])
-        widest = int((scatters >= scatters.max() * (1 - 1e-9)).argmax())  # the first as far as rounding can tell
-        parts[widest : widest + 1] = _split(rows, parts[widest], deadline)
+    parts: list[Part] = []
+    try:
+        index = present(rows, deadline)
+        whole, _ = step(rows, index, rows.moments.mean[None], deadline)
+        parts.append(_part(rows, index, whole.means(where_empty=whole.sums)[0], deadline))
+        while len(parts) < n_clusters:
+            scatters = np.array([part.scatter for part in parts])
+            if scatters.max() == 0:  # all rows of a part are equal, in every part
+                break
+            widest = int((scatters >= scatters.max() * (1 - TIE)).argmax())
+            parts[widest : widest + 1] = _split(rows, parts[widest], deadline)
+    except OutOfTime:
+        drawn = rows.rows(rows.draw(rng.random(n_clusters - len(parts))))
+        return np.vstack([*(part.mean for part in parts), drawn])
     missing = n_clusters - len(parts)
     return np.array([part.mean for part in parts] + [parts[0].mean] * missing)
 
 
-def _part(rows: Rows, index: Index, mean: Floats) -> Part:
-    deviations = ((block, rows.rows(block) - mean) for block in blocks(index, len(mean)))
-    return Part(index, mean, sum(float(rows.weights(block) @ np.square(x).sum(axis=1)) for block, x in deviations))
+def _part(rows: Rows, index: Index, mean: Floats, deadline: float | None) -> Part:
+    scatter = 0.0
+    for block in blocks(index, len(mean), deadline):
+        scatter += float((rows.weights(block)[:, None] * np.square(rows.rows(block) - mean)).sum())
+    return Part(index, mean, scatter)
 
 
 def _split(rows: Rows, part: Part, deadline: float | None) -> list[Part]:
     """Both halves; or the same part, never to be split again, where its rows differ by too little."""
-    weight = float(rows.weights(part.members).sum())
-    deviation = np.sqrt(part.scatter / weight)
-    d = len(part.mean)
+    d, weight = len(part.mean), sum(float(rows.weights(block).sum()) for block in blocks(part.members, 1, deadline))
+    # A power of two: what BLAS rounds in a direction, and what is left of it after DIGITS, is then rounded no further.
+    deviation = 2.0 ** round(np.log2(np.sqrt(part.scatter / weight)))
 
     def deviations() -> Iterator[Floats]:
-        """Of the rows from their mean, scaled so that the squares of all sum to 1 and can't overflow."""
-        for block in blocks(part.members, d):
+        """Of the rows from their mean, scaled so that the squares of all sum to about 1 and can't overflow."""
+        for block in blocks(part.members, d, deadline):
             x = rows.rows(block)
             x -= part.mean
             x *= (np.sqrt(rows.weights(block) / weight) / deviation)[:, None]
             yield x
 
-    across = deviation * _direction(deviations, len(part.members), d, deadline)
-    partial, labels = step(rows, part.members, np.array([part.mean - across, part.mean + across]))
+    with one_thread:
+        across = deviation * _direction(deviations, len(part.members), d, deadline)
+    partial, labels = step(rows, part.members, np.array([part.mean - across, part.mean + across]), deadline)
     if partial.sizes.min() == 0:
         return [part._replace(scatter=0.0)]
     means = partial.means(where_empty=partial.sums)
-    return [_part(rows, part.members[labels == side], means[side]) for side in (0, 1)]
+    return [_part(rows, part.members[labels == side], means[side], deadline) for side in (0, 1)]
 
 
 def _direction(deviations: Callable[[], Iterator[Floats]], n: int, d: int, deadline: float | None) -> Floats:
-    """The first principal direction of n rows; the first of its largest coordinates is 1."""
+    """The first principal direction of n rows; the first of its largest coordinates is 1.
+
+    Where several are principal, as of a cube, it is the axis that is nearest to all of them, projected onto them: of
+    equally near ones the first. So it hangs neither on the order in which BLAS adds, nor on what LAPACK comes upon.
+    """
     kept = list(deviations()) if d > EIGH and may_be_kept(n, d) else None
     if d <= EIGH:
-        direction = np.linalg.eigh(_square(deviations()))[1][:, -1]
+        values, vectors = np.linalg.eigh(_square(deviations()))
+        principal = vectors[:, values >= values[-1] * (1 - TIE)]
     elif d <= SQUARE and kept is None:
-        direction = _lanczos(_square(deviations()).dot, d, deadline)
+        principal = _lanczos(_square(deviations()).dot, d, deadline)[:, None]
     else:
-        direction = _lanczos(lambda v: reduce(add, (x.T @ (x @ v) for x in kept or deviations())), d, deadline)
-    sizes = np.abs(direction)
-    lead = direction[(sizes >= sizes.max() * (1 - 10.0**-DIGITS)).argmax()]
-    return np.round(direction / lead, DIGITS)
+        principal = _lanczos(lambda v: reduce(add, (x.T @ (x @ v) for x in kept or deviations())), d, deadline)[:, None]
+    sizes = np.sqrt(np.square(principal).sum(axis=1))
+    lead = int((sizes >= sizes.max() * (1 - 10.0**-DIGITS)).argmax())
+    direction = principal @ principal[lead]
+    return np.round(direction / direction[lead], DIGITS)
 
 
 def _square(deviations: Iterator[Floats]) -> Floats:
@@ -121,6 +134,7 @@ def _lanczos(product: Callable[[Floats], Floats], d: int, deadline: float | None
     basis, small = np.zeros((steps, d)), np.zeros((steps, steps))
     v = ritz = np.random.default_rng(0).standard_normal(d)  # always the same; data won't be orthogonal to it
     for j in range(steps):
+        in_time(deadline)
         basis[j] = v / np.linalg.norm(v)
         v = product(basis[j])
         known = basis[: j + 1]
@@ -130,7 +144,5 @@ def _lanczos(product: Callable[[Floats], Floats], d: int, deadline: float | None
         for _ in range(2):  # once is not enough
             v = v - (known @ v) @ known
         if np.linalg.norm(v) * abs(vectors[-1, -1]) <= TOL * values[-1]:
-            break
-        if deadline is not None and perf_counter() >= deadline:
             break
     return ritz

@@ -6,10 +6,14 @@ Al-Daoud (2005), "A new algorithm for cluster initialization", Proceedings of th
 
 import numpy as np
 
-from centra.data import Floats
+from centra.data import Floats, Index
 from centra.errors import ParameterError
+from centra.grouping import OutOfTime, in_time
 from centra.rows import Rows
-from centra.seeding.blocks import present
+from centra.seeding.blocks import present_blocks
+
+Sorted = tuple[Index, Floats]  # keys of the numbers of a block, ascending; the weight up to each
+LARGEST = np.iinfo(np.int64).max
 
 
 def quantile(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Floats:
@@ -20,8 +24,10 @@ def quantile(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline:
     rows : Rows
         Of one column.
     n_clusters : int
-    rng, deadline : ignored
-        Nothing is drawn, and one sort takes no longer than a few iterations.
+    rng : numpy.random.Generator
+        Of use only after the deadline.
+    deadline : float or None
+        Value of ``time.perf_counter`` after which the centres are rows, drawn all at once.
 
     Returns
     -------
@@ -35,9 +41,52 @@ def quantile(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline:
     """
     if (d := len(rows.moments.mean)) != 1:
         raise ParameterError(f"init='quantile' is for one column, X has {d}: choose one of them, or another init")
-    index = present(rows)
-    values = rows.rows(index)
-    order = np.argsort(values[:, 0], kind="stable")
-    mass = rows.weights(index[order]).cumsum()
-    shares = np.arange(1, 2 * n_clusters, 2) * mass[-1] / (2 * n_clusters)  # in this order, whole weights stay exact
-    return values[order[mass.searchsorted(shares)]]
+    try:
+        return _quantiles(rows, n_clusters, deadline)
+    except OutOfTime:
+        return np.sort(rows.rows(rows.draw(rng.random(n_clusters))), axis=0)
+
+
+def _quantiles(rows: Rows, n_clusters: int, deadline: float | None) -> Floats:
+    # Each block is sorted alone: one sort of all would hear neither Ctrl-C nor the deadline.
+    blocks = [_sorted(rows, block) for block in present_blocks(rows, deadline) if len(block)]
+    total = sum(mass[-1] for _, mass in blocks)
+    shares = np.arange(1, 2 * n_clusters, 2) * total / (2 * n_clusters)  # in this order, whole weights stay exact
+    if len(blocks) == 1:
+        keys, mass = blocks[0]
+        found = keys[mass.searchsorted(shares)]
+    else:
+        found = _lowest(blocks, shares, deadline)
+    return _numbers(found)[:, None]
+
+
+def _sorted(rows: Rows, block: Index) -> Sorted:
+    keys = _keys(rows.rows(block)[:, 0])
+    order = keys.argsort(kind="stable")
+    return keys[order], rows.weights(block[order]).cumsum()
+
+
+def _lowest(blocks: list[Sorted], shares: Floats, deadline: float | None) -> Index:
+    """For each share the lowest key up to which all blocks together weigh as much, by bisection: 64 steps at most."""
+    low = np.full(len(shares), min(keys[0] for keys, _ in blocks))
+    high = np.full(len(shares), max(keys[-1] for keys, _ in blocks))
+    while (low < high).any():
+        middle = (low & high) + ((low ^ high) >> 1)  # rounded down; their sum may overflow
+        weight = np.zeros(len(shares))
+        for keys, mass in blocks:
+            in_time(deadline)
+            below = keys.searchsorted(middle, side="right")
+            weight += np.where(below > 0, mass[below - 1], 0.0)
+        enough = weight >= shares
+        high, low = np.where(enough, middle, high), np.where(enough, low, middle + 1)
+    return low
+
+
+def _keys(numbers: Floats) -> Index:
+    """Whole numbers in the order of the numbers: their bits, those of a negative one but for the sign the other way."""
+    bits = (numbers + 0.0).view(np.int64)  # -0 becomes 0
+    return np.where(bits < 0, bits ^ LARGEST, bits)
+
+
+def _numbers(keys: Index) -> Floats:
+    return np.where(keys < 0, keys ^ LARGEST, keys).view(np.float64)
