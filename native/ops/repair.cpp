@@ -1,4 +1,5 @@
-// What repair asks: the rows that are farthest from their centres, and to part those that equal a point from the others.
+// What repair asks: the rows that are farthest from their centres, and to part those that equal a point from the
+// others.
 #include <algorithm>
 #include <functional>
 #include <limits>

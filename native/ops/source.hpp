@@ -14,8 +14,8 @@ namespace centra {
 struct Moments {
     double weight;
     Buffer<double> mean, variance;  // [d], weighted
-    double largest, least;  // magnitudes of a number; the least that is not 0, or infinity
-    double scatter;         // sum of w |x - mean|^2
+    double largest, least;          // magnitudes of a number; the least that is not 0, or infinity
+    double scatter;                 // sum of w |x - mean|^2
 };
 
 // What is known of the distances of all rows to the centres of the last step, and how far these have moved since.
