@@ -55,7 +55,7 @@ def replay(shown: Given) -> Iterator[Moment]:
     for number, (step, following) in enumerate(zip(history, [*history[1:], None], strict=True), 1):
         assert step.centers is not None
         before, labels = labels, _labelled(rows, step.centers)
-        moved = shown.data.n if before is None else int((before != labels).sum())
+        moved = shown.data.n if before is None else int((_repaired(rows, before, step.centers) != labels).sum())
         off = 0 if step.moved is None else abs(moved - step.moved)
         if off and off > sum(_undecided(rows, centers) for centers in (former, step.centers)):
             raise _other(f"{moved} of its rows change their cluster in iteration {number}, where {step.moved} did")
@@ -67,6 +67,17 @@ def replay(shown: Given) -> Iterator[Moment]:
 def _labelled(rows: Rows, centers: Floats) -> Labels:
     rows.step(centers)
     return rows.labels()
+
+
+def _repaired(rows: Rows, labels: Labels, centers: Floats) -> Labels:
+    """As repair left them: rows that the centre of an empty cluster was put on are in that cluster."""
+    empty = np.setdiff1d(np.arange(len(centers)), labels)
+    if not len(empty):
+        return labels
+    squared = np.concatenate(list(rows.distances(centers)))
+    own = np.take_along_axis(squared, labels[:, None], axis=1)[:, 0]
+    there = squared[:, empty]
+    return np.where((there.min(axis=1) == 0) & (own > 0), empty[there.argmin(axis=1)], labels)
 
 
 def _undecided(rows: Rows, centers: Floats) -> int:
