@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from centra.data import Floats, Labels
 from centra.errors import DataError, ParameterError
 from centra.fit import bound
