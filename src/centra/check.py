@@ -2,7 +2,7 @@
 
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn, cast
 
 import numpy as np
@@ -201,17 +201,27 @@ def as_they_are(data: Data, moments: Moments) -> None:
 def _refuse_least(data: Data, moments: Moments, limit: float, n_clusters: int) -> None:
     if moments.least >= limit:
         return
-    rows = data.rows(slice(None))
-    if not tells_apart(rows, limit, n_clusters):
-        at = np.abs(rows)
-        row, column = (int(i[0]) for i in np.nonzero((at > 0) & (at < limit)))
-        refuse_least(moments, f"row {row}, column {_column(data, column)}", float(at[row, column]))
+    size = max(1, BLOCK // data.d)
+    blocks = [slice(start, start + size) for start in range(0, data.n, size)]
+    if tells_apart(map(data.rows, blocks), limit, n_clusters):
+        return
+    for block in blocks:
+        at = np.abs(data.rows(block))
+        for row, column in np.argwhere((at > 0) & (at < limit))[:1].tolist():
+            what = f"row {block.start + row}, column {_column(data, column)}"
+            refuse_least(moments, what, float(at[row, column]))
 
 
-def tells_apart(rows: Floats, limit: float, enough: int) -> bool:
+def tells_apart(blocks: Iterable[Floats], limit: float, enough: int) -> bool:
     """Whether rows that are different remain so when numbers below a limit are taken for 0, or enough of them do."""
-    left = len(np.unique(np.where(np.abs(rows) < limit, 0.0, rows), axis=0))
-    return left >= min(enough, len(np.unique(rows, axis=0)))
+    rows: set[bytes] = set()
+    left: set[bytes] = set()
+    for block in blocks:
+        rows.update(row.tobytes() for row in block + 0.0)  # -0 is 0
+        left.update(row.tobytes() for row in np.where(np.abs(block) < limit, 0.0, block))
+        if len(left) >= enough:
+            return True
+    return len(left) == len(rows)
 
 
 def refuse_least(moments: Moments, what: str, least: float) -> NoReturn:

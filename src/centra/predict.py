@@ -54,8 +54,10 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDAr
     ndarray of shape (n, k)
         The first smallest of each row is at its label: where rounding would move it, the rival is raised to it.
     """
-    distances = np.empty((data.n, len(centers)), data.float_dtype)
+    distances = np.empty((0, len(centers)), data.float_dtype)
     for some in _alike(data, centers, n_threads):
+        if not len(distances):  # not before the rows are known to fit the memory
+            distances = np.empty((data.n, len(centers)), data.float_dtype)
         if some.exponent == 0 and isinstance(some.where, slice):
             _distances(some, distances)
         else:
@@ -103,8 +105,8 @@ def _alike(data: Data, centers: Floats, n_threads: int | None) -> Iterator[Alike
         yield Alike(slice(None), rows, centers, 0)
         return
     power = _power_for_all(rows.moments, centers)
-    if check.tells_apart(centers, math.ldexp(check.LEAST_MEAN, -power), len(centers)):
-        rows = bind(data.times(power) if power else data, n_threads)
+    if check.tells_apart([centers], math.ldexp(check.LEAST_MEAN, -power), len(centers)):
+        rows = bind(data.times(power), n_threads) if power else rows
         yield Alike(slice(None), rows, np.ldexp(centers, power), power)
         return
     powers = _powers(data, rows.moments, centers)
@@ -143,7 +145,7 @@ def _powers(data: Data, moments: Moments, centers: Floats) -> Index:
             block[block < missing]
         ).tolist():  # what is lost is no matter, unless centres differ by it
             limit = math.ldexp(check.LEAST_MEAN, -power)
-            if not check.tells_apart(centers, limit, len(centers)):
+            if not check.tells_apart([centers], limit, len(centers)):
                 row = int(((block < missing) & (block == power)).argmax())
                 tiny = float(least[row])
                 check.refuse_least(moments, f"row {start + row}" if tiny < _least(centers) else "a centre", tiny)

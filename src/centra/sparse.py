@@ -1,5 +1,7 @@
 """SciPy's sparse formats become CSR in good order, or a sentence says why not; SciPy itself isn't imported for that."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,11 @@ from numpy.typing import NDArray
 from centra.arrays import real
 from centra.data import Csr, Index, Rows2D
 from centra.errors import DataError
+from centra.grouping import SPAN, grouped, spans
+
+# Some consecutive rows: the first, the one after the last, and of all their numbers the rows counted from the first,
+# the columns and the values, in any order.
+Piece = tuple[int, int, Index, Index, Rows2D]
 
 
 def csr(X: Any) -> Csr:
@@ -25,14 +32,12 @@ def csr(X: Any) -> Csr:
     n, d = X.shape
     if d > np.iinfo(np.int32).max:
         raise DataError(f"X has {d} columns, more than 2**31 - 1")
-    x = _checked(X).tocsr()
-    starts = x.indptr.astype(np.int64)
-    columns, values = x.indices[: starts[-1]], x.data[: starts[-1]]
-    values = real(values, "X")
-    falls = columns[1:] <= columns[:-1]
-    falls[starts[(starts > 0) & (starts < starts[-1])] - 1] = False  # from one row to the next
-    if falls.any() or not values.all():
-        columns, values, starts = _in_order(columns, values, starts, d)
+    if X.format == "csr":
+        columns, values, starts = _ordered(X)
+    else:
+        rows, columns, values = _coordinates(X)
+        values = real(values, "X")
+        columns, values, starts = _in_order(_gathered(rows, columns, values, n), (n, d), values)
     _refuse_nonfinite(columns, values, starts)
     return Csr(np.ascontiguousarray(values), np.ascontiguousarray(columns, dtype=np.int32), starts, (n, d))
 
@@ -60,12 +65,26 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-def _checked(X: Any) -> Any:
-    """X, or its coordinates, that SciPy may convert: it trusts the indices, and writes wherever they tell it to."""
+def _ordered(X: Any) -> tuple[NDArray[Any], Rows2D, Index]:
+    """The arrays of CSR themselves, where they are in order."""
+    _refuse_structure(X, *X.shape)
+    starts = X.indptr.astype(np.int64)
+    columns, values = X.indices[: starts[-1]], X.data[: starts[-1]]
+    values = real(values, "X")
+    falls = columns[1:] <= columns[:-1]
+    falls[starts[(starts > 0) & (starts < starts[-1])] - 1] = False  # from one row to the next
+    if falls.any() or not values.all():
+        return _in_order(_pieces(columns, values, starts), X.shape, values)
+    return columns, values, starts
+
+
+def _coordinates(X: Any) -> tuple[NDArray[Any], NDArray[Any], Rows2D]:
+    """Row, column and value of each number. SciPy trusts indices, and writes wherever they tell it to."""
     n, d = X.shape
-    if X.format in ("csr", "csc"):
-        _refuse_structure(X, *((n, d) if X.format == "csr" else (d, n)))
-        return X
+    if X.format == "csc":
+        _refuse_structure(X, d, n)
+        end = X.indptr[-1]
+        return X.indices[:end], np.arange(d, dtype=np.int32).repeat(np.diff(X.indptr)), X.data[:end]
     try:
         if not _adds_up(X):
             raise ValueError("its arrays do not belong together")
@@ -77,7 +96,7 @@ def _checked(X: Any) -> Any:
         raise DataError(f"X is {X.format.upper()}, but its coordinates are not whole numbers")
     _refuse_indices(coordinates.row, n, "row")
     _refuse_indices(coordinates.col, d, "column")
-    return coordinates
+    return coordinates.row, coordinates.col, coordinates.data
 
 
 def _adds_up(X: Any) -> bool:
@@ -89,14 +108,19 @@ def _adds_up(X: Any) -> bool:
     return True
 
 
-def _refuse_nonfinite(columns: Index, values: Rows2D, starts: Index) -> None:
+def _refuse_nonfinite(columns: NDArray[Any], values: Rows2D, starts: Index) -> None:
     if values.dtype.kind in "iub" or np.isfinite(values).all():
         return
-    bad = np.flatnonzero(~np.isfinite(values))
-    rows = np.unique(starts.searchsorted(bad, side="right") - 1)
-    what = "NaN" if np.isnan(values[bad[0]]) else "infinity"
+    last, found, first = -1, 0, -1
+    for span in spans(len(values), SPAN):
+        bad = span.start + np.flatnonzero(~np.isfinite(values[span]))
+        rows = starts.searchsorted(bad, side="right") - 1  # ascending
+        first = int(bad[0]) if first < 0 and len(bad) else first
+        found += int((rows != np.append(last, rows[:-1])[: len(rows)]).sum())
+        last = rows[-1] if len(rows) else last
+    row, what = starts.searchsorted(first, side="right") - 1, "NaN" if np.isnan(values[first]) else "infinity"
     raise DataError(
-        f"X has {len(rows)} row(s) with NaN or infinity (first: {what} in row {rows[0]}, column {columns[bad[0]]}); "
+        f"X has {found} row(s) with NaN or infinity (first: {what} in row {row}, column {columns[first]}); "
         "drop or impute them"
     )
 
@@ -127,15 +151,59 @@ def _refuse_indices(indices: Index, end: int, what: str) -> None:
         raise DataError(f"X has a {what} index of {indices[place]} at place {place}: it must be from 0 to {end - 1}")
 
 
-def _in_order(columns: Index, values: Rows2D, starts: Index, d: int) -> tuple[Index, Rows2D, Index]:
-    """CSR with ascending columns; numbers for the same column are added up, zeros left out."""
-    n = len(starts) - 1
-    places = np.arange(n).repeat(np.diff(starts)) * d + columns
-    order = places.argsort(kind="stable")
-    places, values = places[order], values[order]
-    new = np.append(True, places[1:] != places[:-1])[: len(places)]
-    if not new.all():
-        places, values = places[new], np.add.reduceat(values, np.flatnonzero(new), dtype=values.dtype)
-    if not values.all():
-        places, values = places[values != 0], values[values != 0]
-    return places % d, values, places.searchsorted(np.arange(n + 1) * d)
+def _pieces(columns: Index, values: Rows2D, starts: Index) -> Iterator[Piece]:
+    """Of CSR."""
+    for first, last in _row_spans(starts):
+        span = slice(starts[first], starts[last])
+        yield (
+            first,
+            last,
+            np.arange(last - first).repeat(np.diff(starts[first : last + 1])),
+            columns[span],
+            values[span],
+        )
+
+
+def _gathered(rows: NDArray[Any], columns: NDArray[Any], values: Rows2D, n: int) -> Iterator[Piece]:
+    """Of coordinates in any order."""
+    starts = np.zeros(n + 1, np.int64)
+    for span in spans(len(rows), max(SPAN, n)):
+        starts[1:] += np.bincount(rows[span].astype(np.int64, copy=False), minlength=n)
+    cuts = list(_row_spans(starts.cumsum()))
+    home = np.arange(len(cuts), dtype=np.min_scalar_type(len(cuts))).repeat([last - first for first, last in cuts])
+    places, starts = grouped(home[rows], len(cuts))
+    for (first, last), (begin, end) in zip(cuts, pairwise(starts), strict=True):
+        here = places[begin:end]
+        yield first, last, rows[here].astype(np.int64) - first, columns[here], values[here]
+
+
+def _row_spans(starts: Index) -> Iterator[tuple[int, int]]:
+    """Consecutive rows of about SPAN numbers together, or one row that has more: from which one to which."""
+    first, n = 0, len(starts) - 1
+    while first < n:
+        last = max(first + 1, int(starts.searchsorted(starts[first] + SPAN, side="right")) - 1)
+        yield first, last
+        first = last
+
+
+def _in_order(pieces: Iterator[Piece], shape: tuple[int, int], stored: Rows2D) -> tuple[NDArray[Any], Rows2D, Index]:
+    """CSR with ascending columns; numbers for the same column are added up, zeros left out.
+
+    Piece by piece, as one sort of all would not hear Ctrl-C.
+    """
+    (n, d), dtype = shape, stored.dtype.newbyteorder("=")
+    columns, values = np.empty(len(stored), np.int32), np.empty(len(stored), dtype)
+    counts, end = np.zeros(n + 1, np.int64), 0
+    for first, last, rows, its_columns, its_values in pieces:
+        places = rows * d + its_columns.astype(np.int64)
+        order = places.argsort(kind="stable")
+        places, numbers = places[order], its_values[order].astype(dtype, copy=False)
+        new = np.append(True, places[1:] != places[:-1])[: len(places)]
+        if not new.all():
+            places, numbers = places[new], np.add.reduceat(numbers, np.flatnonzero(new), dtype=dtype)
+        if not numbers.all():
+            places, numbers = places[numbers != 0], numbers[numbers != 0]
+        counts[first + 1 : last + 1] = np.bincount(places // d, minlength=last - first)
+        begin, end = end, end + len(places)
+        columns[begin:end], values[begin:end] = places % d, numbers
+    return columns[:end], values[:end], counts.cumsum()
