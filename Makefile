@@ -47,9 +47,11 @@ fuzz: $(FUZZED:%=fuzz-%)
 fuzz-%: build/sanitize-address/built build/fuzz/built
 	tests/sanitized.sh fuzz tests/fuzz/run.py $* -max_total_time=$(SECONDS) -seed=$(SEED)
 
-# Clusterings that are hard to get right, against brute force, for so many SECONDS; CENTRA_ISA picks an instruction set.
+# Clusterings that are hard to get right, against brute force, and damaged files, for so many SECONDS each; CENTRA_ISA picks
+# an instruction set.
 attack: .venv/built
 	$(BIN)/python -W ignore tests/attack/run.py $(SECONDS) $(SEED)
+	$(BIN)/python tests/attack/files.py $(SECONDS) $(SEED)
 
 # The docs, in build/docs, from the ground: every script of the gallery is run. A warning is an error.
 docs: .venv/docs

@@ -1,5 +1,6 @@
 """Files out: all of a run's files are written beside their targets, synced, and renamed together at the end."""
 
+import errno
 import hashlib
 import os
 import re
@@ -14,6 +15,7 @@ from typing import BinaryIO
 from centra.errors import CentraError, OutputError
 
 STDIN = "-"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Stage:
@@ -181,4 +183,5 @@ def _writable(path: str | os.PathLike[str]) -> tuple[Path, bool]:
 
 def _sentence(path: str | os.PathLike[str], error: OSError) -> str:
     reason = error.strerror.lower() if error.strerror else "the disk or the folder refused it"
-    return f"{os.fspath(path)} can't be written: {reason}; make room, or choose another place"
+    remedy = "make room, or choose another place" if error.errno in FULL else "choose another name or place"
+    return f"{os.fspath(path)} can't be written: {reason}; {remedy}"

@@ -13,6 +13,10 @@ import pyarrow.parquet as pq
 
 from centra.data import Rows2D
 from centra.errors import DataError
+from centra.io.memory import refuse_beyond_memory
+
+# Bytes that a cell takes at least: of a billion equal ones, a file needs few.
+WIDTHS = {"DOUBLE": 8, "INT64": 8, "FLOAT": 4, "INT32": 1, "BYTE_ARRAY": 1}
 
 
 def read_columnar(path: str) -> "ArrowTable":
@@ -25,7 +29,7 @@ def read_columnar(path: str) -> "ArrowTable":
     try:
         # Read, not mapped: where a mapped file is cut short meanwhile, its pages are gone, and the process with them.
         with pa.OSFile(os.fsencode(path)) as file:
-            table = pq.ParquetFile(file).read() if path.lower().endswith(".parquet") else _read_arrow(file)
+            table = _read_parquet(path, file) if path.lower().endswith(".parquet") else _read_arrow(file)
         # Every offset and index, since all that follows believes them.
         table.validate(full=True)
         names = tuple(table.column_names)
@@ -41,6 +45,14 @@ def read_columnar(path: str) -> "ArrowTable":
         if pa.types.is_dictionary(kind) and str(kind.value_type) == "string_view":
             table = table.set_column(i, names[i], _without_views(table.column(i)))
     return ArrowTable(path, table, names)
+
+
+def _read_parquet(path: str, file: Any) -> Any:
+    parquet = pq.ParquetFile(file)
+    about, schema = parquet.metadata, parquet.metadata.schema
+    a_row = sum(WIDTHS.get(schema.column(i).physical_type, 0) for i in range(len(schema)))
+    refuse_beyond_memory(path, about.num_rows * a_row)
+    return parquet.read()
 
 
 def _read_arrow(file: Any) -> Any:
@@ -88,6 +100,7 @@ class ArrowTable:
     def matrix(self, columns: Sequence[int]) -> Rows2D:
         single = all(self._types[i] == pa.float32() for i in columns)
         dtype, kind = (np.float32, pa.float32()) if single else (np.float64, pa.float64())
+        refuse_beyond_memory(self.source, self.n * len(columns) * np.dtype(dtype).itemsize)
         x = np.empty((self.n, len(columns)), dtype)
         for j, position in enumerate(columns):
             column = self.table.column(position)

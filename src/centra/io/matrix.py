@@ -3,6 +3,7 @@
 import lzma
 import math
 import os
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from centra.extras import require
 from centra.io.memory import refuse_beyond_memory
 
 # What NumPy raises over files of other kinds, cut short, or with shapes that no file could hold.
-DAMAGED = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, RecursionError)
+DAMAGED = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, RecursionError, tokenize.TokenError)
 
 
 def read_matrix(path: str) -> "MatrixTable":

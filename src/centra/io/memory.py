@@ -23,14 +23,17 @@ def refuse_beyond_memory(name: str, size: int) -> None:
 
 
 def available() -> int | None:
-    """Bytes that can still be taken, of the machine and of the control groups around this process; None: unknown."""
+    """Bytes that can still be taken, of the machine and of the control groups around this process; None: unknown.
+
+    A tenth is left for what comes on top, here and elsewhere.
+    """
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
     except OSError:
         return None
     kilobytes = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
     free = 1024 * (kilobytes["MemAvailable"] + kilobytes["SwapFree"])
-    return min([free, *_of_groups()])
+    return min([free, *_of_groups()]) * 9 // 10
 
 
 def _of_groups() -> list[int]:

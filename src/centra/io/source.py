@@ -11,6 +11,7 @@ from centra.errors import DataError
 from centra.io.memory import available, refuse_beyond_memory
 
 BLOCK_BYTES = 1 << 24
+OFFSET = 4  # bytes that each cell takes beside its text
 MARK = ord('"')
 
 
@@ -23,8 +24,8 @@ class TextSource:
     open: Callable[[], Any]
 
 
-def check_marks(source: TextSource) -> None:
-    """Refuse quotation marks that are never closed: all that follows would be one cell.
+def check_text(source: TextSource, width: int) -> None:
+    """Refuse quotation marks that are never closed (all that follows would be one cell), and more cells than memory.
 
     A mark at the start of a cell opens it, and the next one closes it, unless another follows: then both stand for one.
     What opens must close at the end of its cell. Any other mark is text.
@@ -32,16 +33,19 @@ def check_marks(source: TextSource) -> None:
     Raises
     ------
     DataError
-        It names the line where the mark opens. Also where there is more text than memory.
+        It names the line where the mark opens.
     """
-    marks, size, rest = _Marks(source), 0, b""
+    marks, needed, rest = _Marks(source), 0, b""
     most = available()
     with source.open() as stream:
         buffered = io.BufferedReader(stream)
         while block := buffered.read(BLOCK_BYTES):
-            size += len(block)
-            if most is not None and size > most:
-                refuse_beyond_memory(source.name, size)
+            lines = _count(block, b"\n") or _count(block, b"\r")
+            if not lines and len(block) == BLOCK_BYTES:
+                raise DataError(f"{source.name} has a line of more than {BLOCK_BYTES >> 20} MiB: is it a table?")
+            needed += len(block) + lines * width * OFFSET
+            if most is not None and needed > most:
+                refuse_beyond_memory(source.name, needed)
             # What a mark means hangs on the byte after it, too.
             text = (rest + block).rstrip(b'"')
             rest = (rest + block)[len(text) :]
@@ -49,6 +53,10 @@ def check_marks(source: TextSource) -> None:
     marks.look_at(rest + b"\n")
     if marks.inside:
         marks.refuse("is never closed: close it")
+
+
+def _count(text: bytes, byte: bytes) -> int:
+    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == ord(byte)))  # bytes.count is slow where there are many
 
 
 class _Marks:

@@ -15,7 +15,8 @@ from pyarrow import csv as arrow_csv
 
 from centra.data import Floats
 from centra.errors import DataError
-from centra.io.source import BLOCK_BYTES, TextSource, check_marks
+from centra.io.memory import refuse_beyond_memory
+from centra.io.source import BLOCK_BYTES, TextSource, check_text
 
 MISSING = ("", "na", "n/a", "nan", "null", "none")
 NUMBER = r"^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity)$"
@@ -34,8 +35,8 @@ def read_text(source: TextSource) -> "TextTable":
     first = next(_records(source), None)
     if first is None:
         raise DataError(f"{source.name} is empty: a line with the columns' names and a line for each row are needed")
-    check_marks(source)
     line, header = first
+    check_text(source, len(header))
     headerless = all(_is_number(cell) for cell in header)
     names = tuple(f"x{i}" if headerless else cell.strip() for i, cell in enumerate(header))
     rows = _cells(source, line, len(header))
@@ -170,6 +171,7 @@ class TextTable:
         return frozenset()
 
     def matrix(self, columns: Sequence[int]) -> Floats:
+        refuse_beyond_memory(self.source, self.n * len(columns) * 8)
         x = np.empty((self.n, len(columns)))
         for j, position in enumerate(columns):
             x[:, j] = self._floats(position)
