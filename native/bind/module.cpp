@@ -200,8 +200,8 @@ private:
     }
 
     static nb::tuple as_tuple(centra::Partial p, size_t k, size_t d) {
-        const Out<int64_t> sizes = hand_over(std::move(p.sizes), {k});
-        const nb::object present = p.present ? nb::cast(hand_over(std::move(p.present), {k})) : nb::cast(sizes);
+        const nb::object sizes = nb::cast(hand_over(std::move(p.sizes), {k}));
+        const nb::object present = p.present ? nb::cast(hand_over(std::move(p.present), {k})) : sizes;
         return nb::make_tuple(share(p.totals, 0, k, d + 1), share(p.totals, 1, k, d + 1), sizes, present, p.moved,
                               p.inertia, p.distances, p.fewest, hand_over(std::move(p.means), {k, d}));
     }

@@ -299,11 +299,11 @@ def publish(rows: Rows, centers: Floats, dtype: np.dtype[Any], *, settled: bool 
     are_means : bool
         If settled: whether the centres are the means of the rows of their labels, rounded once.
     """
-    centers, partial = _occupied(rows, centers.astype(dtype).astype(np.float64))
+    centers, partial = _occupied(rows, centers.astype(dtype, copy=False).astype(np.float64, copy=False))
     are_means = False
     for _ in range(SETTLED if settled else 0):
-        means = partial.rounded_means(centers, dtype).astype(np.float64)
-        are_means = np.array_equal(means, centers)
+        means = partial.rounded_means(centers, dtype).astype(np.float64, copy=False)
+        are_means = bool((means == centers).all())
         if are_means:
             break
         centers, partial = _occupied(rows, means)
@@ -335,6 +335,10 @@ def _refined(
 
 def by_size(sizes: Index, centers: NDArray[Any]) -> Index:
     """The order of clusters by size, the largest first; of equal ones by the coordinates of their centres."""
+    order = (-sizes).argsort(kind="stable")
+    falling = sizes[order]
+    if (falling[1:] < falling[:-1]).all():
+        return order
     first = centers[:, 0]
     order = np.lexsort((first, -sizes))
     before, after = order[:-1], order[1:]

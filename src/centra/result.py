@@ -91,8 +91,8 @@ class Partial:
     def rounded_means(self, where_empty: Floats, dtype: np.dtype[Any]) -> NDArray[Any]:
         """The same in float32 or float64, rounded once."""
         means = self.means(where_empty)
-        rounded = means.astype(dtype)
-        if dtype == np.float32:  # in the middle of two, what float64 does not hold of a mean decides
+        rounded = means.astype(dtype, copy=False)
+        if rounded is not means:  # in the middle of two, what float64 does not hold of a mean decides
             for c, j in np.argwhere((means.view(np.int64) & 0x1FFFFFFF) == 0x10000000).tolist():
                 if self.present[c] == 0:
                     continue
