@@ -15,7 +15,7 @@ namespace centra {
 namespace {
 
 // Distances that are closer than that may be equal: they are added up in another order for sparse rows.
-constexpr double kAlike = 1e-9;
+constexpr double kAlike = 1e-12;
 
 // A row, by its numbers that are not 0.
 using Numbers = std::vector<std::pair<int64_t, double>>;

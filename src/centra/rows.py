@@ -83,7 +83,7 @@ class Rows(Protocol):
         squared : ndarray of shape (at most count,)
             In descending order.
         rows : ndarray of shape (at most count,), int64
-            Ascending among distances that are equal, or so close (1e-9 of them) that the order of summation may have
+            Ascending among distances that are equal, or so close (1e-12 of them) that the order of summation may have
             parted them.
         """
         ...

@@ -4,7 +4,7 @@ import numpy as np
 
 from centra.data import Floats, Index
 
-ALIKE = 1e-9  # relative; closer distances may be equal: they are added up in another order for sparse rows
+ALIKE = 1e-12  # relative; closer distances may be equal: they are added up in another order for sparse rows
 
 
 def farthest(squared: Floats, rows: Index, count: int) -> tuple[Floats, Index]:
