@@ -17,8 +17,9 @@ PEER_REPEATS ?= 3
 demo: .venv/built
 	$(BIN)/centra demo
 
+# Two tests at once, those of a file one after another: what fills the memory does so alone.
 test: .venv/built
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 lint: .venv/built
 	$(BIN)/ruff check
