@@ -56,9 +56,13 @@ def judge_engines(case: Case) -> None:
             return
         for name, other in others(case, x, whole):
             assert_right(case, other)
-            if is_even(case):
+            if not is_even(case):
+                continue
+            # Weights times numbers take all 106 bits by themselves: a mean that is in the middle of two numbers of
+            # float64 may then go to either.
+            np.testing.assert_array_max_ulp(other.centers, whole.centers, 0 if case.weights is None else 1)
+            if (other.centers == whole.centers).all():
                 np.testing.assert_array_equal(other.labels, whole.labels, err_msg=name)
-                np.testing.assert_array_equal(other.centers, whole.centers, err_msg=name)
 
 
 def judge_minibatch(case: Case) -> None:
