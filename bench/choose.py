@@ -172,8 +172,8 @@ def speed(options: argparse.Namespace) -> Iterator[str]:
     from sklearn.metrics import silhouette_samples
 
     from centra import check, kmeans
+    from centra.binding import bound
     from centra.choose import references, silhouette
-    from centra.fit import bound
 
     rng = np.random.default_rng(0)
     x = rng.uniform(-10, 10, (5, 2))[rng.integers(0, 5, 10_000)] + rng.standard_normal((10_000, 2))

@@ -26,7 +26,7 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.datasets import load_iris
 
 from centra import check, kmeans
-from centra.fit import bound
+from centra.binding import bound
 from centra.seeding import METHODS
 
 CUTS = {"B": 20_000, "D": 20_000, "G10": 4_000, "M": 1_000}

@@ -167,6 +167,10 @@ public:
                         }),
                         k, d);
     }
+    nb::tuple sums(const Labels& labels, int64_t k) const {
+        if ((int64_t)labels.shape(0) != rows_.source().n) throw std::invalid_argument("a label for each row is needed");
+        return as_tuple(unlocked([&] { return rows_.sums(labels.data(), k); }), (size_t)k, (size_t)rows_.source().d);
+    }
     Out<double> distances(const Points& points, int64_t begin, int64_t end) const {
         const int64_t m = points.shape(0);
         centra::Buffer<double> out(centra::product(end - begin, m));
@@ -267,6 +271,7 @@ NB_MODULE(_native, m) {
         .def("draw", &BoundRows::draw)
         .def("farthest", &BoundRows::farthest, nb::arg("count"), nb::arg("centers").none())
         .def("relabel", &BoundRows::relabel)
+        .def("sums", &BoundRows::sums)
         .def("distances", &BoundRows::distances)
         .def("distance_sums", &BoundRows::distance_sums)
         .def("labels", &BoundRows::labels);

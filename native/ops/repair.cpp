@@ -86,4 +86,19 @@ Partial Rows::relabel(const double* points, int64_t m, const int64_t* clusters, 
     return partial(centers, n, 0);
 }
 
+Partial Rows::sums(const int32_t* labels, int64_t k) const {
+    const int64_t n = source_->n;
+    for (int64_t i = 0; i < n; ++i)
+        if (labels[i] < 0 || labels[i] >= k) throw std::invalid_argument("a label is out of range");
+    Rows given = fresh();
+    given.labels_ = given.previous_ = std::make_shared<Buffer<int32_t>>(n);
+    std::copy_n(labels, n, given.labels_->get());
+    given.update_sums(k, n, false);
+    Buffer<double> nowhere(k * source_->d);
+    nowhere.fill(0);
+    Partial p = given.partial(nowhere.get(), n, 0);
+    p.inertia = given.inertia(p.means.get(), k);
+    return p;
+}
+
 }  // namespace centra

@@ -55,6 +55,8 @@ public:
     // Rows that equal one of the points, which are covered and different, go to its cluster. The inertia is the
     // distance to centres [k][d].
     Partial relabel(const double* points, int64_t m, const int64_t* clusters, const double* centers, int64_t k);
+    // What these labels, from 0 to k - 1, add up to; the inertia is to the means.
+    Partial sums(const int32_t* labels, int64_t k) const;
     void distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const;
     // Labels are of all rows, from 0 to k - 1; out is [m][k].
     void distance_sums(const double* points, int64_t m, const int32_t* labels, int64_t k, double* out) const;

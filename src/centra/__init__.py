@@ -23,6 +23,7 @@ _HOMES = {
     "choose_k": "centra.choose",
     "k_means": "centra.estimators",
     "kmeans": "centra.fit",
+    "minibatch": "centra.fit",
     "kmeans_plusplus": "centra.estimators",
     "load": "centra.estimators",
 }
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from centra.choose import Choice, choose_k
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
     from centra.estimators import KMeans, MiniBatchKMeans, k_means, kmeans_plusplus, load
-    from centra.fit import kmeans
+    from centra.fit import kmeans, minibatch
     from centra.plot import animate
     from centra.result import Clustering
 
@@ -55,6 +56,7 @@ __all__ = [
     "kmeans",
     "kmeans_plusplus",
     "load",
+    "minibatch",
     "plot",
 ]
 

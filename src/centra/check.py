@@ -2,7 +2,7 @@
 
 import math
 import numbers
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from centra._native import usable_threads
 from centra.arrays import TEXT, as_array, column_names, real, refuse_dtype, refuse_unread, sparse_frame
-from centra.data import Csr, Data, Floats, Moments, Rows2D
+from centra.data import Csr, Data, Floats, Moments, Rows2D, Stored
 from centra.errors import DataError, ParameterError
 from centra.randomness import for_callables as for_callables  # noqa: PLC0414 (a part of the validator)
 from centra.randomness import generator as generator  # noqa: PLC0414
@@ -44,6 +44,8 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
         Not two-dimensional, empty, not real numbers; sparse with indices out of range, NaN or infinity; weights of
         another length, negative, not finite, all zero.
     """
+    if isinstance(X, Stored):
+        return Data(X, None if sample_weight is None else weights(sample_weight, len(X)), tuple(columns or ()))
     refuse_unread(X)
     if columns is None:
         columns = column_names(X)
@@ -92,18 +94,24 @@ def finite(data: Data) -> None:
     ------
     DataError
     """
-    x = data.x
-    if isinstance(x, Csr) or x.dtype.kind in "iub":
+    if isinstance(data.x, Csr) or data.x.dtype.kind in "iub":
         return
-    bad = ~np.isfinite(x)
-    if not bad.any():
-        return
-    row, column = (int(i[0]) for i in np.nonzero(bad))
-    what = "NaN" if np.isnan(x[row, column]) else "infinity"
-    raise DataError(
-        f"X has {int(bad.any(axis=1).sum())} row(s) with NaN or infinity (first: {what} in row {row}, column "
-        f"{_column(data, column)}); drop or impute them"
-    )
+    first, rows = "", 0
+    for block in _blocks(data):
+        x = data.x[block] if isinstance(data.x, np.ndarray) else data.rows(block)
+        bad = ~np.isfinite(x)
+        if bad.any() and not first:
+            row, column = (int(i[0]) for i in np.nonzero(bad))
+            what = "NaN" if np.isnan(x[row, column]) else "infinity"
+            first = f"{what} in row {block.start + row}, column {_column(data, column)}"
+        rows += int(bad.any(axis=1).sum())
+    if rows:
+        raise DataError(f"X has {rows} row(s) with NaN or infinity (first: {first}); drop or impute them")
+
+
+def _blocks(data: Data) -> list[slice]:
+    size = max(1, BLOCK // data.d)
+    return [slice(start, start + size) for start in range(0, data.n, size)]
 
 
 def weights(sample_weight: Any, n: int) -> Floats:
@@ -201,8 +209,7 @@ def as_they_are(data: Data, moments: Moments) -> None:
 def _refuse_least(data: Data, moments: Moments, limit: float, n_clusters: int) -> None:
     if moments.least >= limit:
         return
-    size = max(1, BLOCK // data.d)
-    blocks = [slice(start, start + size) for start in range(0, data.n, size)]
+    blocks = _blocks(data)
     if tells_apart(map(data.rows, blocks), limit, n_clusters):
         return
     for block in blocks:
@@ -287,6 +294,8 @@ def params(
     n_threads: Any = None,
     record: Any = None,
     max_seconds: Any = None,
+    method: str = "lloyd",
+    options: Mapping[str, Any] = {},
 ) -> Params:
     """Check the parameters of a fit.
 
@@ -315,6 +324,8 @@ def params(
         n_threads=threads(n_threads),
         record=record,
         max_seconds=None if max_seconds is None else not_negative("max_seconds", max_seconds),
+        method=method,
+        options=options,
     )
 
 

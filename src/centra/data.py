@@ -1,5 +1,6 @@
 """The rows to be clustered: an immutable view, and what is known of them as a whole."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -14,8 +15,32 @@ Labels = NDArray[np.int32]
 Rows2D = NDArray[Any]  # of any real dtype of at most 8 bytes
 
 
+class Stored(ABC):
+    """Rows that are no array in memory: in a file, on other machines, or not all of their numbers.
+
+    A subclass brings ``shape`` (n, d) and ``dtype``.
+    """
+
+    shape: tuple[int, int]
+
+    @property
+    @abstractmethod
+    def dtype(self) -> np.dtype[Any]: ...
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    @abstractmethod
+    def __getitem__(self, index: Index | slice) -> "Rows2D | Stored":
+        """Some rows, in this order: for an index of any order with repetitions, or a slice without steps."""
+
+    @abstractmethod
+    def astype(self, dtype: Any) -> Rows2D:
+        """All rows written out in full."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Csr:
+class Csr(Stored):
     """Rows of which only the numbers that are not zero are stored.
 
     Attributes
@@ -36,9 +61,6 @@ class Csr:
     @property
     def dtype(self) -> np.dtype[Any]:
         return self.values.dtype
-
-    def __len__(self) -> int:
-        return self.shape[0]
 
     def __getitem__(self, index: Index | slice) -> "Csr":
         """Some rows, in this order; consecutive ones share the memory."""
@@ -65,7 +87,7 @@ class Data:
 
     Attributes
     ----------
-    x : ndarray of shape (n, d), any strides; or Csr
+    x : ndarray of shape (n, d), any strides; or Csr, or Stored otherwise
         Of any float, integer or bool dtype of at most 8 bytes a number, or ml_dtypes' bfloat16.
     weights : ndarray of shape (n,), float64, or None
         Finite, not negative, not all zero. None means that every row weighs 1.
@@ -73,7 +95,7 @@ class Data:
         Their names, for messages; none where they have none.
     """
 
-    x: Rows2D | Csr
+    x: Rows2D | Stored
     weights: Floats | None = None
     columns: tuple[str, ...] = ()
 
@@ -94,6 +116,10 @@ class Data:
         """Some rows, in full, in float64."""
         rows = self.x[index]
         return rows if isinstance(rows, np.ndarray) and rows.dtype == np.float64 else rows.astype(np.float64)
+
+    def weights_of(self, index: Index) -> Floats:
+        """The weights of some rows: of each 1 where none were given."""
+        return np.ones(len(index)) if self.weights is None else self.weights[index]
 
     def subset(self, index: Index | slice) -> "Data":
         """Some rows with their weights."""

@@ -1,42 +1,32 @@
 """Work on many numbers in spans, between which Ctrl-C and deadlines are heard: a call of NumPy hears neither."""
 
 from collections.abc import Iterator
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Index
+from centra.deadline import NEVER, Deadline
 
 SPAN = 1 << 20
 
 
-class OutOfTime(Exception):
-    """The deadline has passed; never reaches the user."""
-
-
-def in_time(deadline: float | None) -> None:
-    """Raise :class:`OutOfTime` after a value of ``time.perf_counter``; never where there is none."""
-    if deadline is not None and perf_counter() >= deadline:
-        raise OutOfTime
-
-
-def spans(n: int, size: int, deadline: float | None = None) -> Iterator[slice]:
+def spans(n: int, size: int, deadline: Deadline = NEVER) -> Iterator[slice]:
     """The numbers from 0 to n - 1 in consecutive slices of a size, for as long as there is time."""
     for start in range(0, n, size):
-        in_time(deadline)
+        deadline.check()
         yield slice(start, min(start + size, n))
 
 
-def grouped(groups: NDArray[Any], n_groups: int, deadline: float | None = None) -> tuple[NDArray[Any], Index]:
+def grouped(groups: NDArray[Any], n_groups: int, deadline: Deadline = NEVER) -> tuple[NDArray[Any], Index]:
     """The places of the members of each group, by a counting sort.
 
     Parameters
     ----------
     groups : ndarray of shape (n,), integers from 0 to n_groups - 1
     n_groups : int
-    deadline : float or None
+    deadline : Deadline
 
     Returns
     -------

@@ -1,8 +1,8 @@
 """What a fit gives back, and what travels between the algorithms and the engines. Nobody changes any of it."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
@@ -24,7 +24,15 @@ Init = Start | Floats | Callable[..., Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Params:
-    """Checked parameters of :func:`centra.kmeans`, which see."""
+    """Checked parameters of a fit: those of :func:`centra.kmeans`, which see, and how centres are refined.
+
+    Attributes
+    ----------
+    method : str
+        See :data:`centra.fit.METHODS`.
+    options : mapping
+        Parameters that this method alone has.
+    """
 
     n_clusters: int
     init: Init
@@ -34,6 +42,8 @@ class Params:
     n_threads: int | None = None
     record: Record = None
     max_seconds: float | None = None
+    method: str = "lloyd"
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(slots=True, eq=False)  # not frozen: to make one would take a quarter of a small step
@@ -168,12 +178,24 @@ def reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Descent:
-    """Where one run of an algorithm ended, before publishing; `sizes` are those of its last iteration."""
+    """Where one run of a refinement ended, before publishing.
+
+    Attributes
+    ----------
+    centers : ndarray of shape (k, d), float64
+    sizes : ndarray of shape (k,), int64, or None
+        Number of rows of each cluster at the last iteration, where all rows were looked at.
+    stop_reason : str
+    history : tuple of Step
+    n_iter : int
+        Iterations, that is looks at as many rows as there are.
+    """
 
     centers: Floats
-    sizes: Index
+    sizes: Index | None
     stop_reason: StopReason
     history: tuple[Step, ...]
+    n_iter: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

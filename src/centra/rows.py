@@ -56,6 +56,10 @@ class Rows(Protocol):
         """The labels of the last :meth:`step`. Later ones don't change this array, and nobody else may before them."""
         ...
 
+    def label_blocks(self) -> Iterator[Labels]:
+        """The same in consecutive blocks, so that no array of all labels need exist."""
+        ...
+
     def cover(self, points: Floats) -> float:
         """Lower the running distances to these points where they are nearer; return the potential."""
         ...
@@ -71,6 +75,10 @@ class Rows(Protocol):
 
     def draw(self, u: Floats) -> Index:
         """For each u in [0, 1), the row at that share of the potential: never one that contributes nothing."""
+        ...
+
+    def draw_rows(self, u: Floats) -> tuple[Index, Floats]:
+        """The same, and these rows in float64, shape (len(u), d): one question instead of two."""
         ...
 
     def farthest(self, count: int, centers: Floats | None = None) -> tuple[Floats, Index]:
@@ -96,6 +104,14 @@ class Rows(Protocol):
         """
         ...
 
+    def sums(self, labels: Labels, k: int) -> Partial:
+        """What given labels of all rows, from 0 to k - 1, add up to.
+
+        Of the Partial, the inertia is to the means, `moved` and `distances` mean nothing. Labels and running distances
+        of the rows stay as they are.
+        """
+        ...
+
     def distances(self, points: Floats) -> Iterator[Floats]:
         """Squared distances of blocks of rows, in order, to every point: arrays of shape (rows of the block, m)."""
         ...
@@ -109,7 +125,7 @@ class Rows(Protocol):
         """
         ...
 
-    def rows(self, index: Index) -> Floats:
+    def take(self, index: Index) -> Floats:
         """These rows, in float64."""
         ...
 
@@ -119,4 +135,12 @@ class Rows(Protocol):
 
     def subset(self, index: Index) -> "Rows":
         """Rows of their own: these, for an ascending index."""
+        ...
+
+    def reweighted(self, weights: Floats | None) -> "Rows":
+        """The same rows in the initial state with other weights, of shape (n,); None: of each 1."""
+        ...
+
+    def like(self, points: Floats, weights: Floats | None = None) -> "Rows":
+        """Other rows, few of them, on the same kind of engine: of an algorithm that clusters points that it found."""
         ...

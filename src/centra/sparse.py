@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.arrays import real
-from centra.data import Csr, Index, Rows2D
+from centra.data import Csr, Index, Rows2D, Stored
 from centra.errors import DataError
 from centra.grouping import SPAN, grouped, spans
 
@@ -42,7 +42,7 @@ def csr(X: Any) -> Csr:
     return Csr(np.ascontiguousarray(values), np.ascontiguousarray(columns, dtype=np.int32), starts, (n, d))
 
 
-def sealed(x: Rows2D | Csr, like: Any = None) -> Any:
+def sealed(x: Rows2D | Stored, like: Any = None) -> Any:
     """The same numbers, in the same memory, for code of others: it can't write to them.
 
     Returns
@@ -50,7 +50,7 @@ def sealed(x: Rows2D | Csr, like: Any = None) -> Any:
     ndarray of shape (n, d), or, of CSR, scipy.sparse.csr_array where `like` is an array of SciPy, else csr_matrix
     """
     if not isinstance(x, Csr):
-        return _read_only(x)
+        return _read_only(x if isinstance(x, np.ndarray) else x.astype(np.float64))
     from scipy import sparse
 
     kind = sparse.csr_array if isinstance(like, sparse.sparray) else sparse.csr_matrix

@@ -13,14 +13,15 @@ from scipy.sparse import csr_array
 
 from centra import DataError, KMeans, MiniBatchKMeans, check, kmeans
 from centra.data import Data
+from centra.deadline import NEVER
 from centra.engine import bind
-from centra.fit import best_of, seeder
+from centra.fit import METHODS, best_of, seeder
 from centra.result import Clustering
 
 SECONDS = 10.0  # for a case that takes milliseconds
 ENGINES = (("native", 1), ("native", 3), ("numpy", 1))
-# Between the largest and the least of weights times numbers: sums of 106 bits then hold every bit of every mean. Beyond,
-# what rows that left have left behind may be the last bits of the least numbers.
+# Between the largest and the least of weights times numbers: sums of 106 bits then hold every bit of every mean.
+# Beyond, what rows that left have left behind may be the last bits of the least numbers.
 EVEN = 2.0**50
 
 
@@ -101,7 +102,8 @@ def others(case: Case, x: Any, whole: Clustering) -> Iterator[tuple[str, Cluster
 def again(data: Data, rows: Any, whole: Clustering, seed: int) -> Clustering:
     params = whole.params
     rng = np.random.default_rng(seed)
-    return best_of(rows, data.float_dtype, params, rng, seed=seeder(params, data.x, None))
+    refine = METHODS[params.method].refine(rows, params, rng, NEVER, None)
+    return best_of(rows, [seeder(params, rng, X=data.x)], refine, dtype=data.float_dtype, params=params)
 
 
 def is_even(case: Case) -> bool:

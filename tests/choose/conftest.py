@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from centra import check, kmeans
+from centra.binding import bound
 from centra.choose.evidence import Evidence
 from centra.data import Data
-from centra.fit import bound
 
 
 def evidence_of(x, ks, *, n_refs=20, n_init=10, seed=0):

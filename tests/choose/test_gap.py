@@ -7,10 +7,10 @@ import pytest
 import scipy.sparse
 
 from centra import ParameterError, check, choose_k
+from centra.binding import bound
 from centra.choose import gap
 from centra.choose.gap import RULES, max_se
 from centra.choose.references import reference_draw
-from centra.fit import bound
 
 # Tables of values and errors, and which value R's five rules take, counted from 1.
 TABLES = {

@@ -227,7 +227,7 @@ def test_distances_and_rows(engine, problem):
     np.testing.assert_allclose(found, by_rule, rtol=engine.slack)
     np.testing.assert_array_equal(found == 0, by_rule == 0)
     index = np.arange(len(x))[::3]
-    np.testing.assert_array_equal(rows.rows(index), x[index].astype(float))
+    np.testing.assert_array_equal(rows.take(index), x[index].astype(float))
     np.testing.assert_array_equal(rows.weights(index), weights[index])
     np.testing.assert_array_equal(engine(Data(x)).weights(index), 1)
     subset = rows.subset(index)

@@ -1,17 +1,27 @@
 """A run that starts from fewer clusters: the best is no worse than they are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from centra import check
+from centra.binding import bound
+from centra.deadline import NEVER
 from centra.engine import bind
-from centra.fit import best_of, bound
+from centra.fit import METHODS, best_of, seeder
 from centra.result import Params
 from centra.seeding import extended
 
 
-def params(k):
-    return Params(k, init="k-means++", n_init=1, max_iter=300, tol=1e-3)
+def fitted(rows, dtype, k, rng, below):
+    """As choose_k() does it."""
+    params = Params(k, init="k-means++", n_init=1, max_iter=300, tol=1e-3)
+    seeds = [seeder(params, rng)]
+    if below is not None:
+        seeds.append(lambda rows: extended(rows, k, rng, centers=below))
+    refine, finish = (METHODS["lloyd"].refine(rows, replace(params, tol=tol), rng, NEVER, None) for tol in (1e-3, 0.0))
+    return best_of(rows, seeds, refine, dtype=dtype, params=params, finish=finish)
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
@@ -23,7 +33,7 @@ def test_inertia_never_rises_with_k(dtype, weighted):
         data = check.data(x, np.exp(3 * rng.standard_normal(60)) if weighted else None)
         rows, inertias, below = bound(data), [], None
         for k in range(1, 31):
-            fit = best_of(rows, data.float_dtype, params(k), rng, below=below, to_the_end=True)
+            fit = fitted(rows, data.float_dtype, k, rng, below)
             assert len(fit.restarts) == (1 if below is None else 2)
             inertias.append(fit.inertia)
             below = fit.centers.astype(np.float64)

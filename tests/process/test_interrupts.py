@@ -12,7 +12,8 @@ from scipy.sparse import csr_array
 from centra import KMeans
 from centra.data import Csr, Data
 from centra.engine import bind
-from centra.fit import publish
+from centra.fit.publishing import publish
+from centra.result import Descent
 from centra.seeding import plusplus
 
 RNG = np.random.default_rng(0)
@@ -59,7 +60,7 @@ PHASES = {
     "step": lambda rows: rows.step(points(rows, 20_000)),
     "distances": lambda rows: exhaust(rows.distances(points(rows, 10_000))),
     "distance_sums": lambda rows: rows.distance_sums(points(rows, 20_000), np.zeros(rows.moments.n, np.int32), 1),
-    "publish": lambda rows: publish(rows, points(rows, 20_000), np.dtype(np.float32)),
+    "publish": lambda rows: publish(rows, Descent(points(rows, 20_000), None, "max_iter", (), 1), np.dtype(np.float32)),
 }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from centra import check
+from centra.binding import bound
 from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.choose.evidence import Evidence, Fits, Scores
 from centra.choose.gap import REFERENCES, RULES
@@ -17,7 +18,6 @@ from centra.choose.verdict import end_of_range, verdict
 from centra.choose.work import Progress, Work
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
-from centra.fit import bound
 from centra.result import Clustering
 
 if TYPE_CHECKING:

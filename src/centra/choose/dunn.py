@@ -49,7 +49,7 @@ def dunn_index(rows: Rows, labels: Labels) -> float:
         members = np.flatnonzero(labels == cluster)
         for first in range(0, len(members), POINTS):
             start = 0
-            for squared in rows.distances(rows.rows(members[first : first + POINTS])):
+            for squared in rows.distances(rows.take(members[first : first + POINTS])):
                 own = labels[start : (start := start + len(squared))] == cluster
                 wide = max(wide, float(squared[own].max(initial=0)))
                 apart = min(apart, float(squared[~own].min(initial=np.inf)))

@@ -88,7 +88,7 @@ def _signed(axes: Floats) -> Floats:
 
 def _blocks(rows: Rows) -> Iterator[Floats]:
     n, d = rows.moments.n, len(rows.moments.mean)
-    return (rows.rows(block) for block in blocks(np.arange(n), d))
+    return (rows.take(block) for block in blocks(np.arange(n), d))
 
 
 def _extent(parts: Iterable[Floats]) -> tuple[Floats, Floats]:

@@ -96,7 +96,7 @@ def silhouette_samples(rows: Rows, labels: Labels, k: int, index: Index | None =
         index = np.arange(rows.moments.n)
     silhouettes: list[Floats] = []
     for block in blocks(index, len(rows.moments.mean) + k):
-        sums = rows.distance_sums(rows.rows(block), labels, k)
+        sums = rows.distance_sums(rows.take(block), labels, k)
         others = _others(totals, labels[block], weights[block])
         own = np.arange(len(block)), labels[block]
         within = np.divide(sums[own], others, out=np.zeros(len(block)), where=others > 0)

@@ -11,11 +11,14 @@ import numpy as np
 from numpy.random import Generator, SeedSequence
 
 from centra._native import usable_threads
+from centra.binding import bound
 from centra.choose.evidence import Fits
 from centra.data import Data
-from centra.fit import best_of, bound
+from centra.deadline import NEVER
+from centra.fit import METHODS, best_of, seeder
 from centra.result import Clustering, Params
 from centra.rows import Rows
+from centra.seeding import extended
 
 # Called with the fits that are done and how many there will be.
 Progress = Callable[[int, int], None]
@@ -42,14 +45,20 @@ class Work:
     def fit(
         self, rows: Rows, dtype: np.dtype[Any], k: int, seed: tuple[int, ...], below: Clustering | None
     ) -> Clustering:
-        """The best of the runs, refined until no label changes: criteria are about means.
+        """The best of the runs, if its method has such an end refined until no label changes: criteria are about means.
 
         One run more starts from a clustering into fewer clusters, `below`, so that the inertia never rises with k.
         """
         # A single cluster has a single optimum.
         params = replace(self._params, n_clusters=k, n_init=1 if k == 1 else self._params.n_init)
-        centers = None if below is None else below.centers.astype(np.float64)
-        fitted = best_of(rows, dtype, params, self._generator(seed), below=centers, to_the_end=True)
+        method, rng = METHODS[params.method], self._generator(seed)
+        seeds = method.seeds(seeder(params, rng), params, rng)
+        if below is not None:
+            centers = below.centers.astype(np.float64)
+            seeds.append(lambda rows: extended(rows, k, rng, centers=centers))
+        refine = method.refine(rows, params, rng, NEVER, None)
+        finish = method.refine(rows, replace(params, tol=0.0), rng, NEVER, None) if method.ends else None
+        fitted = best_of(rows, seeds, refine, dtype=dtype, params=params, finish=finish)
         with self._lock:
             self._done += 1
             if self._progress is not None:

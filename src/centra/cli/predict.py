@@ -13,6 +13,7 @@ from centra.cli.output import check_outputs, say, say_json, writing_stdout
 from centra.cli.pipeline import Source
 from centra.data import Labels
 from centra.errors import DataError
+from centra.fit import predict as nearest
 from centra.io.atomic import replacing
 from centra.io.labels import check_labels, write_labels
 from centra.io.model import Model, load_model
@@ -20,7 +21,6 @@ from centra.io.read import STDIN, read_table
 from centra.io.scale import apply_scaling
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
-from centra.predict import predict as nearest
 
 
 @click.command("predict")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from centra._native import BoundRows, isa, usable_threads
 from centra.data import Csr, Data, Floats, Index, Labels, Moments
+from centra.engine.base import EngineRows
 from centra.engine.ranks import farthest
 from centra.result import Partial
 
@@ -19,7 +20,7 @@ def describe() -> dict[str, str | int]:
     return {"isa": isa(), "n_threads": usable_threads()}
 
 
-class NativeRows:
+class NativeRows(EngineRows):
     """Rows answered by the C++ core. See :class:`centra.rows.Rows`."""
 
     def __init__(self, data: Data, bound: BoundRows, moments: Moments, n_threads: int | None) -> None:
@@ -34,6 +35,7 @@ class NativeRows:
         if isinstance(x, Csr):
             bound = BoundRows.sparse(_bits(x.values), x.dtype.name, x.columns, x.starts, data.d, data.weights, threads)
         else:
+            x = x if isinstance(x, np.ndarray) else x.astype(np.float64)
             if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):
                 x = x.copy()  # fields of packed records: there is no stride in whole numbers of elements
             bound = BoundRows.dense(_bits(x), x.dtype.name, data.weights, threads)
@@ -83,17 +85,11 @@ class NativeRows:
         for start in range(0, self._data.n, size):
             yield self._bound.distances(points, start, min(start + size, self._data.n))
 
+    def sums(self, labels: Labels, k: int) -> Partial:
+        return Partial(*self._bound.sums(labels, k))
+
     def distance_sums(self, points: Floats, labels: Labels, k: int) -> Floats:
         return self._bound.distance_sums(points, labels, k)
-
-    def rows(self, index: Index) -> Floats:
-        return self._data.rows(index)
-
-    def weights(self, index: Index) -> Floats:
-        return np.ones(len(index)) if self._data.weights is None else self._data.weights[index]
-
-    def subset(self, index: Index) -> "NativeRows":
-        return NativeRows.bind(self._data.subset(index), self._n_threads)
 
 
 def _bits(x: NDArray[Any]) -> NDArray[np.unsignedinteger]:

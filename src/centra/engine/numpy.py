@@ -9,6 +9,7 @@ from math import fsum
 import numpy as np
 
 from centra.data import Data, Floats, Index, Labels, Moments
+from centra.engine.base import EngineRows
 from centra.engine.ranks import farthest
 from centra.result import Partial
 
@@ -46,15 +47,19 @@ def product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     return rounded, ((a_high * b_high - rounded) + a_high * b_low + a_low * b_high) + a_low * b_low
 
 
-class NumpyRows:
+class NumpyRows(EngineRows):
     """Rows answered by NumPy. See :class:`centra.rows.Rows`."""
 
     def __init__(self, data: Data, moments: Moments | None = None) -> None:
-        self._data = data
+        self._data, self._n_threads = data, None
         self._weights = np.ones(data.n) if data.weights is None else data.weights
         self._labels: Labels = np.full(data.n, -1, np.int32)
         self._running: Floats | None = None
         self._moments = moments or self._measure()
+
+    @classmethod
+    def bind(cls, data: Data, n_threads: int | None) -> "NumpyRows":
+        return cls(data)
 
     def _measure(self) -> Moments:
         x, weight = self._data.rows(slice(None)), float(self._weights.sum())
@@ -118,12 +123,16 @@ class NumpyRows:
             fewest=int(present.min()),
         )
 
-    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
-        return [], centers, self.step(centers)
+    def sums(self, labels: Labels, k: int) -> Partial:
+        given = self.fresh()
+        given._labels = labels
+        partial = given._partial(k, self._data.n, 0.0, 0)
+        partial.inertia = given.inertia(partial.means(where_empty=np.zeros((k, self._data.d))))
+        return partial
 
     def _sum(self, index: Index) -> Floats:
         """Sum of weighted rows and of weights, correctly rounded, and what the rounding took: shape (2, d + 1)."""
-        rows = np.column_stack([self.rows(index), np.ones(len(index))])
+        rows = np.column_stack([self.take(index), np.ones(len(index))])
         columns = np.vstack(product(self._weights[index, None], rows)).T.tolist()
         sums = [fsum(column) for column in columns]
         return np.array([sums, [fsum([*column, -s]) for column, s in zip(columns, sums, strict=True)]])
@@ -183,12 +192,3 @@ class NumpyRows:
             for block, x in self._blocks(len(point)):
                 self._labels[block][(x == point).all(axis=1)] = cluster
         return self._partial(len(centers), self._data.n, self.inertia(centers), 0)
-
-    def rows(self, index: Index) -> Floats:
-        return self._data.rows(index)
-
-    def weights(self, index: Index) -> Floats:
-        return self._weights[index]
-
-    def subset(self, index: Index) -> "NumpyRows":
-        return NumpyRows(self._data.subset(index))

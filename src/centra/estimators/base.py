@@ -26,8 +26,8 @@ from centra import check
 from centra.data import Data, Floats, Index
 from centra.errors import DataError, ModelError
 from centra.estimators.saving import as_float, plain
+from centra.fit import predict, transform
 from centra.io.model import Model, save_model
-from centra.predict import predict, transform
 from centra.result import Clustering, reordered
 
 T = TypeVar("T")

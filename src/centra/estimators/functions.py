@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
 from centra import check
+from centra.binding import scaled
 from centra.data import Data, Index
 from centra.errors import ParameterError
 from centra.estimators.base import known_state
 from centra.estimators.kmeans import KMeans
-from centra.fit import scaled
 from centra.seeding import plusplus
 
 
@@ -103,10 +103,9 @@ def kmeans_plusplus(
         X has fewer distinct rows of positive weight than ``n_clusters``, so that the first seed is there again.
     """
     data, n_clusters = check.data(X, sample_weight), check.whole("n_clusters", n_clusters)
-    check.enough_rows(data.n, n_clusters)
     _check_norms(x_squared_norms, data)
     trials = None if n_local_trials is None else check.whole("n_local_trials", n_local_trials)
-    _, rows, _ = scaled(data, n_clusters)
+    rows, _ = scaled(data, n_clusters)
     indices = plusplus(rows, n_clusters, check.generator(known_state(random_state)), trials)
     if (found := len(np.unique(indices))) < n_clusters:
         warnings.warn(

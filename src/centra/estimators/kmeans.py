@@ -143,7 +143,7 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
             if hooks is not None:
                 hooks.ran()
 
-        result = cluster(data, params, rng, X=X, progress=progress, watch=watch)
+        result = cluster(data, params, rng, X=X, random_state=rng, progress=progress, watch=watch)
         if hooks is not None:
             hooks.done()
         if message := too_few_distinct_rows(result):

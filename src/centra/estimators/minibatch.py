@@ -1,8 +1,7 @@
-"""MiniBatchKMeans: scikit-learn's interface over :func:`centra.refine.minibatch`."""
+"""MiniBatchKMeans: scikit-learn's interface over :func:`centra.minibatch`."""
 
 import warnings
 from dataclasses import replace
-from math import ceil
 from typing import Any, Self
 
 import numpy as np
@@ -10,14 +9,14 @@ from sklearn.base import _fit_context  # pyright: ignore[reportPrivateUsage, rep
 from sklearn.exceptions import ConvergenceWarning
 
 from centra import check
+from centra.binding import bound
 from centra.data import Data, Floats, Index
-from centra.engine import bind
 from centra.estimators.base import CentersEstimator, known_state
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
 from centra.estimators.waiting import Waiting, present
-from centra.fit import bound, by_size, publish, scaled, scaled_seed, seeder, too_few_distinct_rows, unscaled_watch
+from centra.fit import METHODS, cluster, minibatch_params, seeder, too_few_distinct_rows
 from centra.io.model import Model, Stream
-from centra.refine import Running, average, minibatch
+from centra.refine import Running, average, epochs, schedule
 from centra.result import Clustering, Params, Step
 from centra.rows import Rows
 from centra.sparse import sealed
@@ -134,41 +133,23 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         data = self._data(X, sample_weight, reset=True)
         params = self._params()
         check.enough_rows(data.n, params.n_clusters)
-        batch_size = min(int(self.batch_size), data.n)
-        max_steps = params.max_iter * data.n // batch_size
+        batch_size, max_steps = schedule(data.n, int(self.batch_size), params.max_iter)
         hooks = Hooks.of(self, 1, max_steps, X, sample_weight)
-
-        def epochs(steps: int) -> int:
-            return ceil(steps * batch_size / data.n)
 
         def watch(step: int, inertia: float, centers: Floats) -> bool:
             if self.verbose:
                 _print_step(step, max_steps, inertia)
             done = step + 1
-            return hooks is not None and hooks.iterated(cluster_centers_=centers, n_steps_=done, n_iter_=epochs(done))
+            started = epochs(done, batch_size, data.n)
+            return hooks is not None and hooks.iterated(cluster_centers_=centers, n_steps_=done, n_iter_=started)
 
-        rows, units, start, exponent = self._begin(data, params, X)
-        running, reason, history = minibatch(
-            rows,
-            units,
-            start,
-            batch_size=batch_size,
-            max_steps=max_steps,
-            tol=params.tol * float(rows.moments.variance.mean()),
-            max_no_improvement=self.max_no_improvement,
-            reassignment_ratio=self.reassignment_ratio,
-            rng=self._rng,
-            watch=unscaled_watch(watch, exponent) if exponent else watch,
-        )
-        if self.verbose and reason in _CONVERGED:
-            print(f"Converged ({_CONVERGED[reason]}) at step {len(history)}/{max_steps}")  # noqa: T201
-        published = publish(rows, running.centers, data.float_dtype)
-        if not isinstance(params.init, np.ndarray):
-            published = publish(rows, published.centers[by_size(published.sizes, published.centers)], data.float_dtype)
+        told = self._begin(data.n, params)
+        result = cluster(data, params, self._rng, X=X, random_state=told, watch=watch)
+        if self.verbose and result.stop_reason in _CONVERGED:
+            print(f"Converged ({_CONVERGED[result.stop_reason]}) at step {len(result.history)}/{max_steps}")  # noqa: T201
         if hooks is not None:
             hooks.ran()
             hooks.done()
-        result = Clustering(*published[:4], epochs(len(history)), reason, (), history, params).times(-exponent)
         if message := too_few_distinct_rows(result):
             warnings.warn(message, ConvergenceWarning, stacklevel=3)
         return result, data.weights
@@ -205,10 +186,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
                     self._waiting = waiting
                     return self
                 whole = waiting.with_last(data)
-            rows, _, start, exponent = self._begin(whole, params, X)
-            if exponent:  # later batches might need another one
-                bound(whole)
-            running, dtype = Running.start(start), whole.float_dtype
+            rows, running, dtype = *self._first(whole, params, X), whole.float_dtype
         else:
             rows, running = bound(data, self.n_threads), self._resumed()
             dtype = np.dtype(np.float32 if np.asarray(self.cluster_centers_).dtype == np.float32 else np.float64)
@@ -258,19 +236,17 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         )
 
     def _params(self) -> Params:
-        check.whole("batch_size", self.batch_size)
-        check.not_negative("reassignment_ratio", self.reassignment_ratio)
-        if self.max_no_improvement not in (None, 0):
-            check.whole("max_no_improvement", self.max_no_improvement)
-        if self.init_size is not None:
-            check.whole("init_size", self.init_size)
-        return check.params(
+        return minibatch_params(
             self.n_clusters,
             init=self.init,
-            n_init=3 if self.n_init == "auto" and check.varies(self.init) else self.n_init,
+            n_init=self.n_init,
             max_iter=self.max_iter,
             tol=self.tol,
             n_threads=self.n_threads,
+            batch_size=self.batch_size,
+            max_no_improvement=self.max_no_improvement,
+            init_size=self.init_size,
+            reassignment_ratio=self.reassignment_ratio,
         )
 
     def _validate_params(self) -> None:
@@ -283,42 +259,30 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
             self._rng = check.generator(known_state(self.random_state))
         return self._rng
 
-    def _begin(self, data: Data, params: Params, X: Any) -> tuple[Rows, Rows, Floats, int]:
-        """Set the generator; return the rows, with nothing covered, the same of weight 1, and where to start; and the
-        power of two by which all of these are multiplied."""
+    def _begin(self, n: int, params: Params) -> Any:
+        """Set the generator; return what a callable ``init`` is told of randomness."""
         if isinstance(params.init, np.ndarray) and self.n_init not in ("auto", 1):
             self._warn_of_one_start(self.n_init)
-        told_x = data.x
-        data, rows, exponent = scaled(data, params.n_clusters, self.n_threads)
-        units = rows if data.weights is None else bind(Data(data.x), self.n_threads)
-        random_state, told = known_state(self.random_state), None
+        if self.init_size is not None and int(self.init_size) < params.n_clusters:
+            warnings.warn(
+                f"init_size={self.init_size} should be larger than n_clusters={params.n_clusters}. "
+                "Setting it to min(3*n_clusters, n_samples)",
+                RuntimeWarning,
+                stacklevel=5,
+            )
+        told = known_state(self.random_state)
         if callable(params.init):
-            random_state, told = check.for_callables(random_state), sealed(told_x, X)
-        self._rng = check.generator(random_state)
-        seed = scaled_seed(seeder(params, told, random_state), params, exponent)
-        size = self._init_rows(data.n, params.n_clusters)
+            told = check.for_callables(told)
+        self._rng = check.generator(told)
+        return told
 
-        def sample() -> Rows:
-            return units.subset(np.sort(rows.draw(self._rng.random(size)))) if size < data.n else rows.fresh()
-
-        starts = [seed(sample(), params.n_clusters, self._rng) for _ in range(params.n_init)]
-        if len(starts) > 1:
-            trial = sample()
-            starts.sort(key=lambda start: trial.fresh().cover(start))
-        return rows, units, starts[0], exponent
-
-    def _init_rows(self, n: int, n_clusters: int) -> int:
-        size = 3 * min(int(self.batch_size), n) if self.init_size is None else int(self.init_size)
-        if size < n_clusters:
-            if self.init_size is not None:
-                warnings.warn(
-                    f"init_size={size} should be larger than n_clusters={n_clusters}. "
-                    "Setting it to min(3*n_clusters, n_samples)",
-                    RuntimeWarning,
-                    stacklevel=5,
-                )
-            size = 3 * n_clusters
-        return min(size, n)
+    def _first(self, data: Data, params: Params, X: Any) -> tuple[Rows, Running]:
+        """The first batch on an engine, and where to start."""
+        told = self._begin(data.n, params)
+        rows = bound(data, self.n_threads)  # not scaled: later batches might need another power of two
+        given = sealed(data.x, X) if callable(params.init) else None
+        (seed,) = METHODS["minibatch"].seeds(seeder(params, self._rng, X=given, random_state=told), params, self._rng)
+        return rows, Running.start(seed(rows.fresh()))
 
     def _take(self, result: Clustering, weights: Floats | None) -> Self:
         self.cluster_centers_ = result.centers

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from centra.data import Csr, Data, Rows2D
+from centra.data import Csr, Data, Rows2D, Stored
 
 
 class Waiting:
@@ -43,9 +43,10 @@ def present(data: Data) -> int:
     return data.n if data.weights is None else int(np.count_nonzero(data.weights))
 
 
-def _csr(x: Rows2D | Csr, dtype: np.dtype[np.generic]) -> Csr:
+def _csr(x: Rows2D | Stored, dtype: np.dtype[np.generic]) -> Csr:
     if isinstance(x, Csr):
         return Csr(x.values.astype(dtype), x.columns, x.starts, x.shape)
+    x = x if isinstance(x, np.ndarray) else x.astype(np.float64)
     rows, columns = np.nonzero(x)
     starts = np.searchsorted(rows, np.arange(len(x) + 1))
     return Csr(x[rows, columns].astype(dtype), columns.astype(np.int32), starts, x.shape)

@@ -35,7 +35,8 @@ class Given:
     @property
     def x(self) -> Rows2D | Csr:
         """The rows, shape (n, d)."""
-        return self.data.x
+        x = self.data.x
+        return x if isinstance(x, np.ndarray | Csr) else x.astype(np.float64)
 
 
 def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from centra.binding import bound
 from centra.data import Csr, Floats, Labels, Rows2D
-from centra.fit import bound
 from centra.plot.canvas import Style, StyleName, counted, decimal, inches, literal, new_axes, shortened, styled, write
 from centra.plot.given import Given, given
 from centra.plot.paper import matrix
@@ -89,7 +89,7 @@ def profiles(
 
 def _standardised(shown: Given) -> Floats:
     """The clusters' means with 0 at the mean of the rows and 1 at a standard deviation above, shape (k, d)."""
-    moments, x = bound(shown.data).moments, shown.data.x
+    moments, x = bound(shown.data).moments, shown.x
     labels, k = shown.result.labels, len(shown.centers)
     sizes = np.bincount(labels, minlength=k)[:, None]
     mean = moments.mean

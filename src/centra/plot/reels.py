@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra import check
+from centra.binding import bound
 from centra.data import Labels
 from centra.errors import MissingExtraError, OutputError
-from centra.fit import bound, kmeans
+from centra.fit import kmeans
 
 Pixels = NDArray[np.uint8]  # of shape (up, across, 3): red, green, blue
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from centra.binding import bound
 from centra.data import Floats, Labels
 from centra.errors import DataError, ParameterError
-from centra.fit import bound
 from centra.plot.given import Given
 from centra.result import Step
 from centra.rows import Rows

@@ -2,6 +2,6 @@
 
 from centra.refine.empty import relocate
 from centra.refine.lloyd import lloyd
-from centra.refine.minibatch import Running, average, minibatch
+from centra.refine.minibatch import Running, average, epochs, minibatch, schedule
 
-__all__ = ["Running", "average", "lloyd", "minibatch", "relocate"]
+__all__ = ["Running", "average", "epochs", "lloyd", "minibatch", "relocate", "schedule"]

@@ -1,10 +1,9 @@
 """Empty clusters: each goes to a row that is far from its own centre."""
 
-from time import perf_counter
-
 import numpy as np
 
 from centra.data import Floats
+from centra.deadline import NEVER, Deadline
 from centra.result import Partial
 from centra.rows import Rows
 
@@ -18,7 +17,7 @@ def relocate(
     partial: Partial,
     *,
     means: bool = True,
-    deadline: float | None = None,
+    deadline: Deadline = NEVER,
 ) -> tuple[Floats, bool]:
     """Put the centres of empty clusters on rows, the farthest first.
 
@@ -39,8 +38,8 @@ def relocate(
         What the labels add up to.
     means : bool
         Whether centres are the means of their rows and are to remain that; else only empty clusters move.
-    deadline : float or None
-        Value of ``time.perf_counter`` after which all that are left are placed at once.
+    deadline : Deadline
+        After it, all that are left are placed at once.
 
     Returns
     -------
@@ -55,12 +54,12 @@ def relocate(
         empty = np.flatnonzero(partial.present == 0)
         if not len(empty):
             break
-        late = deadline is not None and perf_counter() >= deadline
+        late = deadline.passed
         points = _far_apart(rows, centers, len(empty) if late else -(-len(empty) // SHARE), late=late)
         if not len(points):  # all rows are centres
             known = {(center + 0.0).tobytes() for center in np.delete(centers, empty, axis=0)}  # -0 is 0
             lost = [c for c in empty if (centers[c] + 0.0).tobytes() not in known]
-            centers[lost] = rows.rows(rows.farthest(1, centers)[1])
+            centers[lost] = rows.take(rows.farthest(1, centers)[1])
             break
         filled = empty[: len(points)]
         centers[filled] = points
@@ -79,7 +78,7 @@ def _far_apart(rows: Rows, centers: Floats, most: int, *, late: bool) -> Floats:
     """
     squared, index = rows.farthest(most if late else min(SHARE * most, LOOKED_AT), centers)
     squared, index = squared[squared > 0], index[squared > 0]
-    points = rows.rows(index)
+    points = rows.take(index)
     if late:
         _, first = np.unique(points, axis=0, return_index=True)
         return points[np.sort(first)]

@@ -10,6 +10,7 @@ import numpy as np
 
 from centra._native import squared_distance
 from centra.data import Floats, Index
+from centra.deadline import NEVER, Deadline
 from centra.refine.empty import relocate
 from centra.result import Descent, Partial, Record, Step, StopReason, Watch
 from centra.rows import Rows
@@ -22,7 +23,7 @@ def lloyd(
     max_iter: int,
     tol: float,
     record: Record = None,
-    deadline: float | None = None,
+    deadline: Deadline = NEVER,
     watch: Watch | None = None,
 ) -> Descent:
     """Refine centres until no label changes.
@@ -38,8 +39,8 @@ def lloyd(
         Stop also when the squared distances that the centres moved add up to no more than this.
     record : {None, "stats", "full"}
         What the history keeps of each iteration, see :class:`~centra.result.Step`.
-    deadline : float or None
-        Value of ``time.perf_counter`` after which no further iteration starts.
+    deadline : Deadline
+        After it, no further iteration starts.
     watch : callable, optional
         See :data:`~centra.result.Watch`.
 
@@ -49,7 +50,7 @@ def lloyd(
         Its inertia never rises from one step to the next.
     """
     history: list[Step] = []
-    step_by_step = record is not None or watch is not None or deadline is not None
+    step_by_step = record is not None or watch is not None or deadline.ever
     reason: StopReason = "max_iter"
     sizes: Index = np.empty(0, np.int64)
     while len(history) < max_iter:
@@ -71,13 +72,13 @@ def lloyd(
         if shift <= tol and not relocated:
             reason = "shift"
             break
-        if deadline is not None and perf_counter() >= deadline:
+        if deadline.passed:
             reason = "time"
             break
         if stop:
             reason = "callback"
             break
-    return Descent(centers, sizes, reason, tuple(history))
+    return Descent(centers, sizes, reason, tuple(history), len(history))
 
 
 def _step(partial: Partial, shift: float, seconds: float, centers: Floats, record: Record) -> Step:

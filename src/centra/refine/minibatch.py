@@ -5,11 +5,13 @@ the reassignment of centres that get few rows are scikit-learn's.
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
 from centra.data import Floats
-from centra.result import Step, StopReason, Watch
+from centra.deadline import NEVER, Deadline
+from centra.result import Descent, Step, StopReason, Watch
 from centra.rows import Rows
 
 REASSIGN_EVERY = 10  # rows seen per cluster between two looks at centres that get few rows
@@ -84,7 +86,7 @@ def _reassign(
     picked = np.unique(batch.draw(rng.random(len(low))))
     low = low[: len(picked)]
     centers, counts = centers.copy(), counts.copy()
-    centers[low] = batch.rows(picked)
+    centers[low] = batch.take(picked)
     counts[low] = np.delete(counts, low).min()
     return centers, counts
 
@@ -109,31 +111,29 @@ class Smoothed:
 
 def minibatch(
     rows: Rows,
-    units: Rows,
     centers: Floats,
     *,
     batch_size: int,
-    max_steps: int,
+    max_epochs: int,
     tol: float,
     max_no_improvement: int | None,
     reassignment_ratio: float,
     rng: np.random.Generator,
+    deadline: Deadline = NEVER,
     watch: Watch | None = None,
-) -> tuple[Running, StopReason, tuple[Step, ...]]:
+) -> Descent:
     """Refine centres by batches of random rows.
 
     Parameters
     ----------
     rows : Rows
-        With nothing covered yet. Batches are drawn from them by weight, with replacement.
-    units : Rows
-        The same rows, each of weight 1, as the weight is already in how often a row is drawn. `rows` itself where
-        there are no weights.
+        Batches are drawn from them by weight, with replacement; in a batch each row then weighs 1.
     centers : ndarray of shape (k, d), float64
         Where to start.
     batch_size : int
-    max_steps : int
-        Batches at most.
+        At most the number of rows is of use.
+    max_epochs : int
+        So many times as many rows as there are are drawn at most.
     tol : float
         Stop when the squared distances that the centres moved at a batch add up to no more than this; 0: never.
     max_no_improvement : int or None
@@ -141,19 +141,22 @@ def minibatch(
     reassignment_ratio : float
         See :func:`average`.
     rng : numpy.random.Generator
+    deadline : Deadline
+        After it, no further batch is drawn.
     watch : callable, optional
         See :data:`~centra.result.Watch`; the inertia is that of the batch per row.
 
     Returns
     -------
-    running : Running
-        Where the centres ended.
-    stop_reason : {"shift", "no_improvement", "max_iter", "callback"}
-    history : tuple of Step
-        One for each batch, with its inertia per row, before the centres moved.
+    Descent
+        Its history has a step for each batch, with the inertia per row, before the centres moved; its iterations are
+        epochs that were started.
     """
+    rows = rows.fresh()  # batches are drawn by weight: nothing may be covered
+    units, n = rows.reweighted(None), rows.moments.n
+    batch_size, max_steps = schedule(n, batch_size, max_epochs)
     running = Running.start(centers)
-    smoothed = Smoothed(min(1.0, 2.0 * batch_size / (rows.moments.n + 1)), max_no_improvement)
+    smoothed = Smoothed(min(1.0, 2.0 * batch_size / (n + 1)), max_no_improvement)
     history: list[Step] = []
     reason: StopReason = "max_iter"
     for step in range(max_steps):
@@ -170,7 +173,21 @@ def minibatch(
         if not improves:
             reason = "no_improvement"
             break
+        if deadline.passed:
+            reason = "time"
+            break
         if stop:
             reason = "callback"
             break
-    return running, reason, tuple(history)
+    return Descent(running.centers, None, reason, tuple(history), epochs(len(history), batch_size, n))
+
+
+def schedule(n: int, batch_size: int, max_epochs: int) -> tuple[int, int]:
+    """Rows of a batch, at most as many as there are; and batches at most."""
+    size = min(batch_size, n)
+    return size, max_epochs * n // size
+
+
+def epochs(steps: int, batch_size: int, n: int) -> int:
+    """How many were started in so many batches."""
+    return ceil(steps * batch_size / n)

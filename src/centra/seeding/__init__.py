@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from centra.data import Floats, Index
+from centra.deadline import NEVER, Deadline
 from centra.rows import Rows
 from centra.seeding.maximin import maximin
 from centra.seeding.pca import pca
@@ -21,7 +22,7 @@ class Picking(Protocol):
     """Picks rows; those that are missing at the deadline all at once."""
 
     def __call__(
-        self, rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None
+        self, rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: Deadline = NEVER
     ) -> Index: ...
 
 
@@ -29,15 +30,15 @@ class Seeding(Protocol):
     """Finds centres, of shape (n_clusters, d) and in float64; those that are missing at the deadline all at once."""
 
     def __call__(
-        self, rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None
+        self, rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: Deadline = NEVER
     ) -> Floats: ...
 
 
 def _centers(pick: Picking) -> Seeding:
     """Centres at the rows that are picked."""
 
-    def seeding(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Floats:
-        return rows.rows(pick(rows, n_clusters, rng, deadline=deadline))
+    def seeding(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: Deadline = NEVER) -> Floats:
+        return rows.take(pick(rows, n_clusters, rng, deadline=deadline))
 
     return seeding
 

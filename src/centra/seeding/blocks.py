@@ -7,6 +7,7 @@ from operator import add
 import numpy as np
 
 from centra.data import Floats, Index, Labels
+from centra.deadline import NEVER, Deadline
 from centra.grouping import spans
 from centra.result import Partial
 from centra.rows import Rows
@@ -15,13 +16,13 @@ NUMBERS = 1 << 20  # in a block, 8 MB of them
 KEPT = 16  # blocks that may be in memory at once
 
 
-def present_blocks(rows: Rows, deadline: float | None = None) -> Iterator[Index]:
+def present_blocks(rows: Rows, deadline: Deadline = NEVER) -> Iterator[Index]:
     """The rows of positive weight, ascending, in blocks; raises OutOfTime after the deadline."""
     for span in spans(rows.moments.n, NUMBERS, deadline):
         yield span.start + np.flatnonzero(rows.weights(np.arange(span.start, span.stop)))
 
 
-def present(rows: Rows, deadline: float | None = None) -> Index:
+def present(rows: Rows, deadline: Deadline = NEVER) -> Index:
     """All of them in one piece."""
     return np.concatenate(list(present_blocks(rows, deadline)))
 
@@ -31,12 +32,12 @@ def may_be_kept(n: int, d: int) -> bool:
     return n * d <= KEPT * NUMBERS
 
 
-def blocks(index: Index, d: int, deadline: float | None = None) -> Iterator[Index]:
+def blocks(index: Index, d: int, deadline: Deadline = NEVER) -> Iterator[Index]:
     """An index in pieces, one for each block; raises OutOfTime after the deadline."""
     return (index[span] for span in spans(len(index), max(1, NUMBERS // d), deadline))
 
 
-def step(rows: Rows, index: Index, centers: Floats, deadline: float | None = None) -> tuple[Partial, Labels]:
+def step(rows: Rows, index: Index, centers: Floats, deadline: Deadline = NEVER) -> tuple[Partial, Labels]:
     """What :meth:`Rows.step` says of some rows, and their labels; the rows are left as they were."""
     partials: list[Partial] = []
     labels: list[Labels] = []

@@ -5,15 +5,14 @@ Gonzalez (1985), "Clustering to minimize the maximum intercluster distance", The
 that lie far out are picked first.
 """
 
-from time import perf_counter
-
 import numpy as np
 
 from centra.data import Index
+from centra.deadline import NEVER, Deadline
 from centra.rows import Rows
 
 
-def maximin(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Index:
+def maximin(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: Deadline = NEVER) -> Index:
     """Seed with rows that are far from each other; the first is drawn by weight.
 
     Parameters
@@ -22,8 +21,8 @@ def maximin(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: 
         With nothing covered yet.
     n_clusters : int
     rng : numpy.random.Generator
-    deadline : float or None
-        Value of ``time.perf_counter`` after which the seeds that are still missing are drawn all at once.
+    deadline : Deadline
+        After it, the seeds that are still missing are drawn all at once.
 
     Returns
     -------
@@ -32,9 +31,9 @@ def maximin(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: 
     """
     seeds = np.repeat(rows.draw(rng.random(1)), n_clusters)
     for k in range(1, n_clusters):
-        if rows.cover(rows.rows(seeds[k - 1 : k])) == 0:  # every row is a centre already
+        if rows.cover(rows.take(seeds[k - 1 : k])) == 0:  # every row is a centre already
             break
-        if deadline is not None and perf_counter() >= deadline:
+        if deadline.passed:
             seeds[k:] = rows.draw(rng.random(n_clusters - k))
             break
         seeds[k] = rows.farthest(1)[1][0]

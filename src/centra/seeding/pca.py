@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from centra.data import Floats, Index
-from centra.grouping import OutOfTime, in_time
+from centra.deadline import NEVER, Deadline, OutOfTime
 from centra.rows import Rows
 from centra.seeding.blas import one_thread
 from centra.seeding.blocks import blocks, may_be_kept, present, step
@@ -33,7 +33,7 @@ class Part(NamedTuple):
     scatter: float
 
 
-def pca(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Floats:
+def pca(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: Deadline = NEVER) -> Floats:
     """Seed with the means of the parts into which hyperplanes cut the rows.
 
     The part of the largest scatter is cut next, through its mean, orthogonally to its first principal direction.
@@ -45,8 +45,8 @@ def pca(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: floa
     n_clusters : int
     rng : numpy.random.Generator
         Of use only after the deadline.
-    deadline : float or None
-        Value of ``time.perf_counter`` after which the centres that are still missing are rows, drawn all at once.
+    deadline : Deadline
+        After it, the centres that are still missing are rows, drawn all at once.
 
     Returns
     -------
@@ -65,20 +65,20 @@ def pca(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: floa
             widest = int((scatters >= scatters.max() * (1 - TIE)).argmax())
             parts[widest : widest + 1] = _split(rows, parts[widest], deadline)
     except OutOfTime:
-        drawn = rows.rows(rows.draw(rng.random(n_clusters - len(parts))))
+        drawn = rows.draw_rows(rng.random(n_clusters - len(parts)))[1]
         return np.vstack([*(part.mean for part in parts), drawn])
     missing = n_clusters - len(parts)
     return np.array([part.mean for part in parts] + [parts[0].mean] * missing)
 
 
-def _part(rows: Rows, index: Index, mean: Floats, deadline: float | None) -> Part:
+def _part(rows: Rows, index: Index, mean: Floats, deadline: Deadline) -> Part:
     scatter = 0.0
     for block in blocks(index, len(mean), deadline):
-        scatter += float((rows.weights(block)[:, None] * np.square(rows.rows(block) - mean)).sum())
+        scatter += float((rows.weights(block)[:, None] * np.square(rows.take(block) - mean)).sum())
     return Part(index, mean, scatter)
 
 
-def _split(rows: Rows, part: Part, deadline: float | None) -> list[Part]:
+def _split(rows: Rows, part: Part, deadline: Deadline) -> list[Part]:
     """Both halves; or the same part, never to be split again, where its rows differ by too little."""
     d, weight = len(part.mean), sum(float(rows.weights(block).sum()) for block in blocks(part.members, 1, deadline))
     # A power of two: what BLAS rounds in a direction, and what is left of it after DIGITS, is then rounded no further.
@@ -87,7 +87,7 @@ def _split(rows: Rows, part: Part, deadline: float | None) -> list[Part]:
     def deviations() -> Iterator[Floats]:
         """Of the rows from their mean, scaled so that the squares of all sum to about 1 and can't overflow."""
         for block in blocks(part.members, d, deadline):
-            x = rows.rows(block)
+            x = rows.take(block)
             x -= part.mean
             x *= (np.sqrt(rows.weights(block) / weight) / deviation)[:, None]
             yield x
@@ -101,7 +101,7 @@ def _split(rows: Rows, part: Part, deadline: float | None) -> list[Part]:
     return [_part(rows, part.members[labels == side], means[side], deadline) for side in (0, 1)]
 
 
-def _direction(deviations: Callable[[], Iterator[Floats]], n: int, d: int, deadline: float | None) -> Floats:
+def _direction(deviations: Callable[[], Iterator[Floats]], n: int, d: int, deadline: Deadline) -> Floats:
     """The first principal direction of n rows; the first of its largest coordinates is 1.
 
     Where several are principal, as of a cube, it is the axis that is nearest to all of them, projected onto them: of
@@ -125,7 +125,7 @@ def _square(deviations: Iterator[Floats]) -> Floats:
     return reduce(add, (x.T @ x for x in deviations))
 
 
-def _lanczos(product: Callable[[Floats], Floats], d: int, deadline: float | None) -> Floats:
+def _lanczos(product: Callable[[Floats], Floats], d: int, deadline: Deadline) -> Floats:
     """An eigenvector of the largest eigenvalue of a symmetric matrix that is known by its products.
 
     Lanczos (1950), doi:10.6028/jres.045.026, with full reorthogonalization.
@@ -134,7 +134,7 @@ def _lanczos(product: Callable[[Floats], Floats], d: int, deadline: float | None
     basis, small = np.zeros((steps, d)), np.zeros((steps, steps))
     v = ritz = np.random.default_rng(0).standard_normal(d)  # always the same; data won't be orthogonal to it
     for j in range(steps):
-        in_time(deadline)
+        deadline.check()
         basis[j] = v / np.linalg.norm(v)
         v = product(basis[j])
         known = basis[: j + 1]

@@ -6,11 +6,11 @@ far. Greedy, as in section 3 there and in scikit-learn: of a few such rows, the 
 """
 
 from math import log
-from time import perf_counter
 
 import numpy as np
 
 from centra.data import Floats, Index
+from centra.deadline import NEVER, Deadline
 from centra.rows import Rows
 
 
@@ -20,7 +20,7 @@ def plusplus(
     rng: np.random.Generator,
     trials: int | None = None,
     *,
-    deadline: float | None = None,
+    deadline: Deadline = NEVER,
 ) -> Index:
     """Seed with k-means++.
 
@@ -32,8 +32,8 @@ def plusplus(
     rng : numpy.random.Generator
     trials : int or None
         Candidates a pick; 1 is plain k-means++, None is 2 + floor(log(n_clusters)).
-    deadline : float or None
-        Value of ``time.perf_counter`` after which the seeds that are still missing are drawn all at once.
+    deadline : Deadline
+        After it, the seeds that are still missing are drawn all at once.
 
     Returns
     -------
@@ -41,9 +41,10 @@ def plusplus(
         The rows to start from; distinct as long as there are distinct ones, then the first again.
     """
     trials = trials or _trials(n_clusters)
-    seeds = rows.draw(rng.random(1)).repeat(n_clusters)
+    first, point = rows.draw_rows(rng.random(1))
+    seeds = first.repeat(n_clusters)
     if n_clusters > 1:
-        rows.cover(rows.rows(seeds[:1]))
+        rows.cover(point)
         _fill(rows, seeds[1:], rng, trials, deadline)
     return seeds
 
@@ -68,7 +69,7 @@ def extended(rows: Rows, n_clusters: int, rng: np.random.Generator, *, centers: 
     rows.cover(centers)
     seeds = np.full(n_clusters - len(centers), -1)
     _fill(rows, seeds, rng, _trials(n_clusters))
-    found = rows.rows(seeds[seeds >= 0])
+    found = rows.take(seeds[seeds >= 0])
     return np.concatenate([centers, found, centers[:1].repeat((seeds < 0).sum(), axis=0)])
 
 
@@ -76,17 +77,16 @@ def _trials(n_clusters: int) -> int:
     return 2 + int(log(n_clusters))
 
 
-def _fill(rows: Rows, seeds: Index, rng: np.random.Generator, trials: int, deadline: float | None = None) -> None:
+def _fill(rows: Rows, seeds: Index, rng: np.random.Generator, trials: int, deadline: Deadline = NEVER) -> None:
     """Go on from what is covered, as long as there are rows that are no centres; other seeds are left as they are."""
     potential = rows.potential
     for i, shares in enumerate(rng.random((len(seeds), trials))):
         if potential == 0:  # every row is a centre already
             break
-        if deadline is not None and perf_counter() >= deadline:
+        if deadline.passed:
             seeds[i:] = rows.draw(rng.random(len(seeds) - i))
             break
-        candidates = rows.draw(shares)
-        points = rows.rows(candidates)
+        candidates, points = rows.draw_rows(shares)
         best = _lowest(rows.contest(points).tolist()) if trials > 1 else 0
         seeds[i] = candidates[best]
         if i + 1 < len(seeds):

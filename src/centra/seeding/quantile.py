@@ -7,8 +7,8 @@ Al-Daoud (2005), "A new algorithm for cluster initialization", Proceedings of th
 import numpy as np
 
 from centra.data import Floats, Index
+from centra.deadline import NEVER, Deadline, OutOfTime
 from centra.errors import ParameterError
-from centra.grouping import OutOfTime, in_time
 from centra.rows import Rows
 from centra.seeding.blocks import present_blocks
 
@@ -16,7 +16,7 @@ Sorted = tuple[Index, Floats]  # keys of the numbers of a block, ascending; the 
 LARGEST = np.iinfo(np.int64).max
 
 
-def quantile(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Floats:
+def quantile(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: Deadline = NEVER) -> Floats:
     """Seed with the weighted quantiles at 1, 3, 5, ... halves of an n_clusters-th.
 
     Parameters
@@ -26,8 +26,8 @@ def quantile(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline:
     n_clusters : int
     rng : numpy.random.Generator
         Of use only after the deadline.
-    deadline : float or None
-        Value of ``time.perf_counter`` after which the centres are rows, drawn all at once.
+    deadline : Deadline
+        After it, the centres are rows, drawn all at once.
 
     Returns
     -------
@@ -44,10 +44,10 @@ def quantile(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline:
     try:
         return _quantiles(rows, n_clusters, deadline)
     except OutOfTime:
-        return np.sort(rows.rows(rows.draw(rng.random(n_clusters))), axis=0)
+        return np.sort(rows.draw_rows(rng.random(n_clusters))[1], axis=0)
 
 
-def _quantiles(rows: Rows, n_clusters: int, deadline: float | None) -> Floats:
+def _quantiles(rows: Rows, n_clusters: int, deadline: Deadline) -> Floats:
     # Each block is sorted alone: one sort of all would hear neither Ctrl-C nor the deadline.
     blocks = [_sorted(rows, block) for block in present_blocks(rows, deadline) if len(block)]
     total = sum(mass[-1] for _, mass in blocks)
@@ -61,12 +61,12 @@ def _quantiles(rows: Rows, n_clusters: int, deadline: float | None) -> Floats:
 
 
 def _sorted(rows: Rows, block: Index) -> Sorted:
-    keys = _keys(rows.rows(block)[:, 0])
+    keys = _keys(rows.take(block)[:, 0])
     order = keys.argsort(kind="stable")
     return keys[order], rows.weights(block[order]).cumsum()
 
 
-def _lowest(blocks: list[Sorted], shares: Floats, deadline: float | None) -> Index:
+def _lowest(blocks: list[Sorted], shares: Floats, deadline: Deadline) -> Index:
     """For each share the lowest key up to which all blocks together weigh as much, by bisection: 64 steps at most."""
     low = np.full(len(shares), min(keys[0] for keys, _ in blocks))
     high = np.full(len(shares), max(keys[-1] for keys, _ in blocks))
@@ -74,7 +74,7 @@ def _lowest(blocks: list[Sorted], shares: Floats, deadline: float | None) -> Ind
         middle = (low & high) + ((low ^ high) >> 1)  # rounded down; their sum may overflow
         weight = np.zeros(len(shares))
         for keys, mass in blocks:
-            in_time(deadline)
+            deadline.check()
             below = keys.searchsorted(middle, side="right")
             weight += np.where(below > 0, mass[below - 1], 0.0)
         enough = weight >= shares

@@ -5,17 +5,16 @@ algorithm", Pattern Recognition Letters 20, pages 1027-1040, doi:10.1016/S0167-8
 the mean of all rows.
 """
 
-from itertools import pairwise
-
 import numpy as np
 
 from centra.data import Floats, Labels
-from centra.grouping import SPAN, OutOfTime, grouped, spans
+from centra.deadline import NEVER, Deadline, OutOfTime
+from centra.grouping import SPAN, spans
 from centra.rows import Rows
-from centra.seeding.blocks import present, step
+from centra.seeding.blocks import present
 
 
-def random_partition(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Floats:
+def random_partition(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: Deadline = NEVER) -> Floats:
     """Seed with the means of random clusters.
 
     Parameters
@@ -24,8 +23,8 @@ def random_partition(rows: Rows, n_clusters: int, rng: np.random.Generator, *, d
         With nothing covered yet.
     n_clusters : int
     rng : numpy.random.Generator
-    deadline : float or None
-        Value of ``time.perf_counter`` after which the centres that are still missing are rows, drawn all at once.
+    deadline : Deadline
+        After it, the centres are rows, drawn all at once.
 
     Returns
     -------
@@ -33,22 +32,18 @@ def random_partition(rows: Rows, n_clusters: int, rng: np.random.Generator, *, d
         Weighted means. No cluster is empty: of the rows in a random order, the first n_clusters go to one each, all
         others wherever chance has it. Where fewer rows have a positive weight, these rows, over and over.
     """
-    mean, centers, found = rows.moments.mean, np.empty((n_clusters, len(rows.moments.mean))), 0
     try:
         index = present(rows, deadline)
         if len(index) < n_clusters:
-            return rows.rows(np.resize(index, n_clusters))
-        places, starts = grouped(_clusters(len(index), n_clusters, rng, deadline), n_clusters, deadline)
-        for first, last in pairwise(starts):
-            partial, _ = step(rows, index[places[first:last]], mean[None], deadline)
-            centers[found] = partial.means(where_empty=mean[None])[0]
-            found += 1
+            return rows.take(np.resize(index, n_clusters))
+        labels = np.zeros(rows.moments.n, np.int32)  # of a row that weighs nothing, no matter which
+        labels[index] = _clusters(len(index), n_clusters, rng, deadline)
     except OutOfTime:
-        centers[found:] = rows.rows(rows.draw(rng.random(n_clusters - found)))
-    return centers
+        return rows.draw_rows(rng.random(n_clusters))[1]
+    return rows.sums(labels, n_clusters).means(where_empty=rows.moments.mean[None])
 
 
-def _clusters(n: int, n_clusters: int, rng: np.random.Generator, deadline: float | None) -> Labels:
+def _clusters(n: int, n_clusters: int, rng: np.random.Generator, deadline: Deadline) -> Labels:
     """A cluster for each of n rows; every cluster has at least one."""
     clusters = np.empty(n, np.int32)
     for span in spans(n, SPAN, deadline):

@@ -1,16 +1,15 @@
 """Rows at random, as in Forgy (1965), "Cluster analysis of multivariate data", Biometrics 21, page 768."""
 
-from time import perf_counter
-
 import numpy as np
 
 from centra.data import Index
+from centra.deadline import NEVER, Deadline
 from centra.rows import Rows
 
 ROUNDS = 8
 
 
-def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: float | None = None) -> Index:
+def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline: Deadline = NEVER) -> Index:
     """Seed with rows drawn by weight, without replacement.
 
     Parameters
@@ -19,8 +18,8 @@ def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadli
         With nothing covered yet.
     n_clusters : int
     rng : numpy.random.Generator
-    deadline : float or None
-        Value of ``time.perf_counter`` after which the seeds that are still missing are drawn all at once.
+    deadline : Deadline
+        After it, the seeds that are still missing are drawn all at once.
 
     Returns
     -------
@@ -37,13 +36,13 @@ def random_rows(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadli
     # A few rows hold nearly all of the weight. The rest are drawn where no centre is yet.
     seeds = np.repeat(picked[:1], n_clusters)
     seeds[: len(picked)] = picked
-    potential = rows.cover(rows.rows(picked))
+    potential = rows.cover(rows.take(picked))
     for k in range(len(picked), n_clusters):
         if potential == 0:
             break
-        if deadline is not None and perf_counter() >= deadline:
+        if deadline.passed:
             seeds[k:] = rows.draw(rng.random(n_clusters - k))
             break
         seeds[k] = rows.draw(rng.random(1))[0]
-        potential = rows.cover(rows.rows(seeds[k : k + 1]))
+        potential = rows.cover(rows.take(seeds[k : k + 1]))
     return seeds

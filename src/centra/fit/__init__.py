@@ -1,0 +1,25 @@
+"""From rows to a clustering: start, refine, publish, keep the best; and labels of rows where the centres are known."""
+
+from centra.fit._cluster import cluster, seeder, too_few_distinct_rows
+from centra.fit._kmeans import kmeans
+from centra.fit._minibatch import minibatch, minibatch_params
+from centra.fit.best import Progress, Refine, Seed, best_of
+from centra.fit.methods import METHODS, Method
+from centra.fit.nearest import predict, transform
+
+__all__ = [
+    "METHODS",
+    "Method",
+    "Progress",
+    "Refine",
+    "Seed",
+    "best_of",
+    "cluster",
+    "kmeans",
+    "minibatch",
+    "minibatch_params",
+    "predict",
+    "seeder",
+    "too_few_distinct_rows",
+    "transform",
+]
