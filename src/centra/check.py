@@ -14,8 +14,9 @@ from centra.data import Csr, Data, Floats, Moments, Rows2D, Stored
 from centra.errors import DataError, ParameterError
 from centra.randomness import for_callables as for_callables  # noqa: PLC0414 (a part of the validator)
 from centra.randomness import generator as generator  # noqa: PLC0414
-from centra.result import STARTS, Init, Params
+from centra.result import Init, Params
 from centra.sparse import csr
+from centra.starts import STARTS
 
 # Squares of differences of such numbers can be summed over 2^30 features without overflow.
 LARGEST = 2.0**490
@@ -318,7 +319,7 @@ def params(
     return Params(
         n_clusters=whole("n_clusters", n_clusters),
         init=cast("Init", init),
-        n_init=1 if isinstance(init, np.ndarray) or init in ("pca", "quantile") else whole("n_init", n_init),
+        n_init=whole("n_init", n_init) if draws(init) else 1,
         max_iter=whole("max_iter", max_iter),
         tol=not_negative("tol", tol),
         n_threads=threads(n_threads),
@@ -331,7 +332,12 @@ def params(
 
 def varies(init: Any) -> bool:
     """Whether runs from starts of this kind end far apart, so that the best of several is much better than one."""
-    return callable(init) or (isinstance(init, str) and init in ("random", "random_partition"))
+    return init in STARTS and STARTS[init].varies if isinstance(init, str) else callable(init)
+
+
+def draws(init: Any) -> bool:
+    """Whether runs from starts of this kind differ."""
+    return STARTS[init].draws if isinstance(init, str) else callable(init)
 
 
 def choice(name: str, value: Any, known: Sequence[str]) -> str:

@@ -4,22 +4,21 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from centra._native import means as means_of
 from centra.data import Floats, Index, Labels
+from centra.starts import StartName
+from centra.stopping import StopReason
 
 Record = Literal["stats", "full"] | None
-StopReason = Literal["labels", "shift", "no_improvement", "max_iter", "time", "callback"]
 # Called after each iteration with its number from 0 on, its inertia and the centres that it ends with; true stops the
 # run.
 Watch = Callable[[int, float, Floats], object]
-Start = Literal["k-means++", "random", "random_partition", "maximin", "pca", "quantile"]
-STARTS: tuple[Start, ...] = get_args(Start)
-Init = Start | Floats | Callable[..., Any]
+Init = StartName | Floats | Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from pyarrow import feather
 from centra import kmeans
 from centra.io.model import load_model
 from centra.plot import dots
-from centra.result import STARTS
+from centra.starts import STARTS
 
 
 def test_summary(centra):
@@ -19,7 +19,7 @@ def test_summary(centra):
     assert result.exit_code == 0
     for fact in ("data.csv: 4 rows", "columns   x, y", "left out  name", "50.0 %", "inertia", "iteration", "out.csv"):
         assert fact in result.stdout
-    assert "no row changed its cluster" in result.stdout
+    assert "as no row moved" in result.stdout
     assert result.stderr == ""
 
 

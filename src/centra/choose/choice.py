@@ -18,6 +18,7 @@ from centra.choose.verdict import end_of_range, verdict
 from centra.choose.work import Progress, Work
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
+from centra.fit import parameters
 from centra.result import Clustering
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def choose_k(
     n_refs: int = 20,
     reference: str = "pca",
     rule: str = "globalSEmax",
+    method: str = "lloyd",
     random_state: Any = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
@@ -123,6 +125,8 @@ def choose_k(
     rule : str
         How the gap statistic chooses: "globalSEmax", "Tibs2001SEmax" (the paper's), "firstSEmax", "firstmax" or
         "globalmax".
+    method : {"lloyd", "minibatch"}
+        What every fit is refined by. Lloyd's goes on until no label changes.
     random_state : None, int, numpy.random.Generator or numpy.random.RandomState
         The same whole number gives the same answer.
     n_threads : int, optional
@@ -156,7 +160,8 @@ def choose_k(
     """
     names = _names(criteria)
     wanted = _ascending(k)
-    params = check.params(1, n_init=n_init, tol=TOL, n_threads=n_threads)
+    tol = TOL if method == "lloyd" else None
+    params = parameters(method, 1, n_init=check.whole("n_init", n_init), tol=tol, n_threads=n_threads)
     n_refs = check.whole("n_refs", n_refs)
     by_gap = {"reference": check.choice("reference", reference, REFERENCES), "rule": check.choice("rule", rule, RULES)}
     data = check.data(X)

@@ -11,7 +11,7 @@ import click
 from centra.choose import Choice, choose_k
 from centra.choose.criteria import DEFAULT
 from centra.cli.drawing import write_axes
-from centra.cli.options import CompareOptions, compare_options, listed
+from centra.cli.options import CompareOptions, compare_options, listed, method_option
 from centra.cli.output import check_outputs, counting_bar, say, say_json, warn
 from centra.cli.pipeline import read
 from centra.errors import ConvergenceWarning, DataError, ParameterError
@@ -24,12 +24,13 @@ from centra.io.write import write_rows
 
 @click.command("choose-k")
 @click.argument("data")
+@method_option()
 @compare_options()
 @click.option("--plot", metavar="FILE", help="Draw every criterion: .png .svg .pdf")
 @click.option("-o", "--output", metavar="FILE", help="Write the table: .csv .tsv .parquet .arrow .feather")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 def choose_command(
-    *, data: str, plot: str | None, output: str | None, as_json: bool, **options: Unpack[CompareOptions]
+    *, data: str, method: str, plot: str | None, output: str | None, as_json: bool, **options: Unpack[CompareOptions]
 ) -> None:
     """Find how many clusters the rows of DATA fall into.
 
@@ -39,7 +40,7 @@ def choose_command(
     check_outputs([(output, TABLES), (plot, picture.SUFFIXES)], [data])
     if plot is not None:
         picture.prepare()
-    choice, table = compare(data, ks, options)
+    choice, table = compare(data, ks, options, method)
     _write(choice, output, plot)
     if as_json:
         say_json(_as_dict(choice, table.source))
@@ -47,7 +48,7 @@ def choose_command(
         say(_as_text(choice))
 
 
-def compare(data: str, ks: list[int], options: CompareOptions) -> tuple[Choice, Table]:
+def compare(data: str, ks: list[int], options: CompareOptions, method: str = "lloyd") -> tuple[Choice, Table]:
     """Cluster the rows of a file with every K; what is to be heeded goes to stderr.
 
     Raises
@@ -65,6 +66,7 @@ def compare(data: str, ks: list[int], options: CompareOptions) -> tuple[Choice, 
                 listed(options["criteria"]) or DEFAULT,
                 n_init=options["n_init"],
                 n_refs=options["refs"],
+                method=method,
                 random_state=options["seed"],
                 n_threads=options["threads"],
                 progress=progress,

@@ -5,7 +5,7 @@ from typing import Unpack
 
 import click
 
-from centra.cli.options import FitOptions, fit_job, fit_options
+from centra.cli.options import FitOptions, fit_job, fit_options, method_option
 from centra.cli.output import progress_bar, say, say_json
 from centra.cli.pipeline import run
 from centra.cli.summary import as_dict, as_text
@@ -14,6 +14,7 @@ from centra.cli.summary import as_dict, as_text
 @click.command("fit")
 @click.argument("data")
 @click.option("-k", "--clusters", type=int, required=True, help="How many clusters.")
+@method_option()
 @fit_options()
 @click.option("--labels", metavar="FILE", help="Write the rows and their cluster: .csv .tsv .parquet .arrow .feather")
 @click.option("--model", metavar="FILE", help="Write the model, for `centra predict`: .safetensors")
@@ -26,6 +27,7 @@ def fit_command(
     labels: str | None,
     model: str | None,
     plot: str | None,
+    method: str,
     as_json: bool,
     **options: Unpack[FitOptions],
 ) -> None:
@@ -33,7 +35,7 @@ def fit_command(
 
     DATA is a CSV or TSV file (compressed ones too), Parquet, Arrow/Feather, NPY or NPZ, or - for CSV on standard input.
     """
-    job = replace(fit_job(data, clusters, options), labels=labels, model=model, plot=plot)
+    job = replace(fit_job(data, clusters, options, method=method), labels=labels, model=model, plot=plot)
     with progress_bar(job.params.n_init) as (progress, watch):
         outcome = run(job, progress, watch)
     if as_json:

@@ -10,8 +10,10 @@ import click
 from centra import check
 from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.cli.pipeline import Job
+from centra.fit import METHODS, parameters
 from centra.io.scale import ScaleName
-from centra.result import STARTS, Record
+from centra.result import Record
+from centra.starts import STARTS
 
 # Of parameters that stand at the beginning of messages.
 OPTIONS = {
@@ -37,8 +39,8 @@ class FitOptions(TypedDict):
     weight: str | None
     n_init: int | None
     init: str
-    max_iter: int
-    tol: float
+    max_iter: int | None
+    tol: float | None
     seed: int
     threads: int | None
 
@@ -83,7 +85,8 @@ def style_option() -> Decorator:
 
 def fit_options(runs: int | None = None) -> Decorator:
     """How to cluster, all but ``-k``; so many `runs` by default or, if None, as many as suit the start."""
-    several = "1; 10 with random and random_partition" if runs is None else str(runs)
+    varied = " and ".join(name for name, start in STARTS.items() if start.varies)
+    several = f"1; {METHODS['lloyd'].several} with {varied}" if runs is None else str(runs)
     return together(
         _columns(),
         _scale(
@@ -102,9 +105,9 @@ def fit_options(runs: int | None = None) -> Decorator:
             show_default=True,
             help="Where to start; quantile is for a single column.",
         ),
-        click.option("--max-iter", type=int, default=300, show_default=True, help="Iterations of a run at most."),
+        click.option("--max-iter", type=int, help=f"Iterations of a run at most. [default: {_by_method('max_iter')}]"),
         click.option(
-            "--tol", type=float, default=1e-4, show_default=True, help="How little the centres move to be at rest."
+            "--tol", type=float, help=f"How little the centres move to be at rest. [default: {_by_method('tol')}]"
         ),
         _seed("The same seed gives the same clusters."),
         threads_option(),
@@ -130,7 +133,18 @@ def compare_options() -> Decorator:
     )
 
 
-def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = None) -> Job:
+def method_option() -> Decorator:
+    """``--method``."""
+    return click.option(
+        "--method",
+        type=click.Choice(list(METHODS)),
+        default="lloyd",
+        show_default=True,
+        help="lloyd looks at all rows again and again; minibatch at few at a time, for many rows.",
+    )
+
+
+def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = None, method: str = "lloyd") -> Job:
     """A checked job without outputs.
 
     Raises
@@ -138,7 +152,8 @@ def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = N
     ParameterError
     """
     n_init = options["n_init"]
-    params = check.params(
+    params = parameters(
+        method,
         clusters,
         init=options["init"],
         n_init="auto" if n_init is None else n_init,
@@ -182,3 +197,10 @@ def _scale(text: str) -> Decorator:
 
 def _seed(text: str) -> Decorator:
     return click.option("--seed", type=int, default=0, show_default=True, help=text)
+
+
+def _by_method(parameter: str) -> str:
+    """A default, and those of methods that have another."""
+    values = {name: getattr(method, parameter) for name, method in METHODS.items()}
+    usual = next(iter(values.values()))
+    return "; ".join([f"{usual:g}", *(f"{value:g} with {name}" for name, value in values.items() if value != usual)])

@@ -11,7 +11,7 @@ from centra.cli.drawing import Shown
 from centra.cli.output import check_outputs
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
-from centra.fit import Progress, cluster, too_few_distinct_rows
+from centra.fit import METHODS, Progress, cluster, too_few_distinct_rows
 from centra.io import model as model_files
 from centra.io import picture
 from centra.io.atomic import staged
@@ -158,6 +158,7 @@ def _model(outcome: Outcome) -> Model:
         "max_iter": params.max_iter,
         "tol": params.tol,
         "random_state": outcome.job.seed,
+        **params.options,
     }
     return Model(
         result.centers,
@@ -168,4 +169,5 @@ def _model(outcome: Outcome) -> Model:
         asked,
         outcome.selection.columns,
         outcome.scaling,
+        METHODS[params.method].estimator,
     )

@@ -16,7 +16,8 @@ from centra.data import Labels
 from centra.errors import DataError
 from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
-from centra.result import Clustering, StopReason
+from centra.result import Clustering
+from centra.stopping import StopReason
 
 
 def is_model(path: str) -> bool:

@@ -4,16 +4,11 @@ from itertools import accumulate
 from typing import Any
 
 from centra.cli.pipeline import Outcome
+from centra.stopping import STOP_REASONS
 
 CLUSTERS_SHOWN = 30
 NAMES_SHOWN = 12
 WIDTH = 100
-REASONS = {
-    "labels": "no row changed its cluster any more",
-    "shift": "the centres hardly moved any more (--tol)",
-    "max_iter": "--max-iter was reached, the centres still moved",
-    "time": "the time was up",
-}
 
 
 def as_text(outcome: Outcome) -> str:
@@ -22,6 +17,7 @@ def as_text(outcome: Outcome) -> str:
     lines = [f"{outcome.table.source}: {len(chosen.x)} rows", *_field("columns", _names(chosen.columns))]
     lines += _field("left out", _names(chosen.left_out))
     lines += _field("weights", job.weight)
+    lines += _field("method", None if job.params.method == "lloyd" else job.params.method)
     lines += _field("scaled by", None if outcome.scaling is None else job.scale)
     lines += _field("note", outcome.table.note)
     lines += ["", *_clusters(outcome), ""]
@@ -30,7 +26,7 @@ def as_text(outcome: Outcome) -> str:
     lines += _field("inertia", f"{result.inertia:.8g} (sum of squared distances to the centres{units})")
     if len(result.restarts) > 1:
         lines += _field("runs", f"{len(result.restarts)}, of which the best is shown")
-    lines += _field("stopped", f"after {iterations}: {REASONS[result.stop_reason]}")
+    lines += _field("stopped", f"after {iterations}, {STOP_REASONS[result.stop_reason]}")
     lines += _field("seconds", f"{outcome.seconds:.3f}")
     for name, path in (("labels", job.labels), ("model", job.model), ("plot", job.plot)):
         lines += _field(name, path)
@@ -78,6 +74,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
         "weight": job.weight,
         "scale": job.scale,
         "seed": job.seed,
+        "method": job.params.method,
         "n_clusters": job.params.n_clusters,
         "sizes": result.sizes.tolist(),
         "centers": outcome.centers.tolist(),

@@ -4,7 +4,7 @@ from centra.fit._cluster import cluster, seeder, too_few_distinct_rows
 from centra.fit._kmeans import kmeans
 from centra.fit._minibatch import minibatch, minibatch_params
 from centra.fit.best import Progress, Refine, Seed, best_of
-from centra.fit.methods import METHODS, Method
+from centra.fit.methods import METHODS, Method, parameters
 from centra.fit.nearest import predict, transform
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "kmeans",
     "minibatch",
     "minibatch_params",
+    "parameters",
     "predict",
     "seeder",
     "too_few_distinct_rows",

@@ -6,7 +6,7 @@ from typing import Any
 from centra import check
 from centra.errors import ConvergenceWarning
 from centra.fit._cluster import cluster, too_few_distinct_rows
-from centra.fit.methods import METHODS
+from centra.fit.methods import parameters
 from centra.result import Clustering, Init, Params
 
 
@@ -104,7 +104,6 @@ def minibatch_params(
     n_clusters: Any,
     *,
     init: Any,
-    n_init: Any,
     batch_size: Any,
     max_no_improvement: Any,
     init_size: Any,
@@ -126,6 +125,4 @@ def minibatch_params(
         "max_no_improvement": patience,
         "init_size": None if init_size is None else check.whole("init_size", init_size),
     }
-    if n_init == "auto" and check.varies(init):
-        n_init = METHODS["minibatch"].several
-    return check.params(n_clusters, init=init, n_init=n_init, method="minibatch", options=options, **common)
+    return parameters("minibatch", n_clusters, init=init, options=options, **common)

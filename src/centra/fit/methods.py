@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from centra import check
 from centra.data import Floats
 from centra.deadline import Deadline
 from centra.fit.best import Refine, Seed
@@ -32,6 +33,8 @@ class Method:
         What ``n_init="auto"`` is for starts that vary.
     options : mapping from name to default
         Parameters of its own.
+    estimator : str
+        The name of the class that does the same.
     """
 
     refine: Callable[[Rows, Params, np.random.Generator, Deadline, Watch | None], Refine]
@@ -41,6 +44,7 @@ class Method:
     ends: bool
     several: int
     options: Mapping[str, Any]
+    estimator: str
 
 
 def _lloyd(rows: Rows, params: Params, rng: np.random.Generator, deadline: Deadline, watch: Watch | None) -> Refine:
@@ -106,7 +110,7 @@ def sample_size(n: int, params: Params) -> int:
 
 
 METHODS = {
-    "lloyd": Method(_lloyd, _one_each, max_iter=300, tol=1e-4, ends=True, several=10, options={}),
+    "lloyd": Method(_lloyd, _one_each, max_iter=300, tol=1e-4, ends=True, several=10, options={}, estimator="KMeans"),
     "minibatch": Method(
         _minibatch,
         _best_on_samples,
@@ -115,5 +119,36 @@ METHODS = {
         ends=False,
         several=3,
         options={"batch_size": 1024, "max_no_improvement": 10, "reassignment_ratio": 0.01, "init_size": None},
+        estimator="MiniBatchKMeans",
     ),
 }
+
+
+def parameters(
+    method: str,
+    n_clusters: Any,
+    *,
+    n_init: Any = "auto",
+    max_iter: Any = None,
+    tol: Any = None,
+    options: Mapping[str, Any] | None = None,
+    **others: Any,
+) -> Params:
+    """Check the parameters of a fit by some method; those that are None have its defaults.
+
+    Raises
+    ------
+    ParameterError
+    """
+    known = METHODS[check.choice("method", method, tuple(METHODS))]
+    if isinstance(n_init, str) and n_init == "auto":
+        n_init = known.several if check.varies(others.get("init", "k-means++")) else 1
+    return check.params(
+        n_clusters,
+        n_init=n_init,
+        max_iter=known.max_iter if max_iter is None else max_iter,
+        tol=known.tol if tol is None else tol,
+        method=method,
+        options={**known.options, **(options or {})},
+        **others,
+    )

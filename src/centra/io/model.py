@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from centra.check import LARGEST
 from centra.data import Floats, Index
 from centra.errors import ModelError
+from centra.fit import METHODS
 from centra.io.atomic import replacing
-from centra.result import StopReason
+from centra.stopping import StopReason
 
 FORMAT = 2
 EARLIER = (1,)  # had neither `init` nor a stream
 KEY = "centra"
 SUFFIXES = (".safetensors",)
-ESTIMATORS = ("KMeans", "MiniBatchKMeans")
+ESTIMATORS = tuple(method.estimator for method in METHODS.values())
 DTYPES = {
     "centers": ("F32", "F64"),
     "sizes": ("I64",),

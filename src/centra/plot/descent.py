@@ -11,7 +11,8 @@ from centra.errors import ParameterError
 from centra.plot.canvas import Style, StyleName, counted, fit, inches, inset, literal, new_axes, styled, write
 from centra.plot.given import clustering_of
 from centra.plot.landscape import excess, plain, scale_excess, whole_numbers
-from centra.result import Clustering, Step, StopReason
+from centra.result import Clustering, Step
+from centra.stopping import stopped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
 UPPER, LOWER = (0.38, 1.0), (0.0, 0.28)  # shares of the height: inertia above, moved rows below
-REASONS: dict[StopReason, str] = {
-    "labels": "stopped as no row moved",
-    "shift": "stopped as the centres moved less than tol",
-    "no_improvement": "stopped as nothing improved",
-    "max_iter": "stopped at max_iter",
-    "time": "stopped at max_seconds",
-    "callback": "stopped by its callback",
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +166,7 @@ class _Part:
 def _entitle(ax: "Axes", style: Style, clustering: Clustering, drawn: int) -> None:
     """A title and, in small type below it, why the best run stopped and what is missing."""
     runs, iterations = len(clustering.restarts), counted(clustering.n_iter, "iteration")
-    lines = [REASONS[clustering.stop_reason]]
+    lines = [stopped(clustering.stop_reason)]
     if drawn < runs:
         lines.append("the other runs were not recorded")
     elif clustering.history[0].moved is None:

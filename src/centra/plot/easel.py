@@ -8,13 +8,13 @@ from centra.data import Floats, Labels
 from centra.plot import density, palette
 from centra.plot.canvas import Style, counted, literal, new_axes
 from centra.plot.cells import cells
-from centra.plot.descent import REASONS
 from centra.plot.dots import MOST_DOTS, OPACITY, draw_frame, draw_stars, grid, rim
 from centra.plot.given import Given
 from centra.plot.paper import STRIP, Frame, Plane, frame, plane
 from centra.plot.reels import Pixels
 from centra.plot.tessellation import MOST_NUMBERS, draw_cells
 from centra.result import Clustering
+from centra.stopping import stopped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -115,7 +115,7 @@ def caption(shot: "Shot", result: Clustering) -> tuple[str, str, str, str]:
     what = {
         "assign": "every row joins its nearest centre",
         "move": "every centre moves to the mean of its rows",
-        "end": REASONS[result.stop_reason],
+        "end": stopped(result.stop_reason),
     }
     if shot.phase == "move" and _is_any_relocated(shot):
         what["move"] = "centres move to means, empty ones elsewhere"

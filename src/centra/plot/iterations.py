@@ -12,7 +12,7 @@ from centra.plot.given import given
 from centra.plot.paper import Frame, Plane, frame, plane
 from centra.plot.replay import Moment, replay
 from centra.plot.tessellation import draw_cells
-from centra.result import StopReason
+from centra.stopping import StopReason
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

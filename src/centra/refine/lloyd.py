@@ -12,8 +12,9 @@ from centra._native import squared_distance
 from centra.data import Floats, Index
 from centra.deadline import NEVER, Deadline
 from centra.refine.empty import relocate
-from centra.result import Descent, Partial, Record, Step, StopReason, Watch
+from centra.result import Descent, Partial, Record, Step, Watch
 from centra.rows import Rows
+from centra.stopping import StopReason, first_reason
 
 
 def lloyd(
@@ -51,9 +52,9 @@ def lloyd(
     """
     history: list[Step] = []
     step_by_step = record is not None or watch is not None or deadline.ever
-    reason: StopReason = "max_iter"
+    reason: StopReason | None = None
     sizes: Index = np.empty(0, np.int64)
-    while len(history) < max_iter:
+    while reason is None:
         start = perf_counter()
         inertias, centers, partial = rows.advance(centers, 1 if step_by_step else max_iter - len(history), tol)
         history += map(Step, inertias)
@@ -66,18 +67,14 @@ def lloyd(
         stop = watch is not None and watch(len(history) - 1, partial.inertia, new_centers)
         centers, moved, sizes = new_centers, partial.moved, partial.sizes
         del partial, means, new_centers  # k by d numbers each, of no use during the next step
-        if moved == 0 and not relocated:
-            reason = "labels"
-            break
-        if shift <= tol and not relocated:
-            reason = "shift"
-            break
-        if deadline.passed:
-            reason = "time"
-            break
-        if stop:
-            reason = "callback"
-            break
+        settled = not relocated
+        reason = first_reason(
+            labels=settled and moved == 0,
+            shift=settled and shift <= tol,
+            time=deadline.passed,
+            callback=bool(stop),
+            max_iter=len(history) == max_iter,
+        )
     return Descent(centers, sizes, reason, tuple(history), len(history))
 
 

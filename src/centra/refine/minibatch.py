@@ -11,8 +11,9 @@ import numpy as np
 
 from centra.data import Floats
 from centra.deadline import NEVER, Deadline
-from centra.result import Descent, Step, StopReason, Watch
+from centra.result import Descent, Step, Watch
 from centra.rows import Rows
+from centra.stopping import StopReason, first_reason
 
 REASSIGN_EVERY = 10  # rows seen per cluster between two looks at centres that get few rows
 
@@ -158,7 +159,7 @@ def minibatch(
     running = Running.start(centers)
     smoothed = Smoothed(min(1.0, 2.0 * batch_size / (n + 1)), max_no_improvement)
     history: list[Step] = []
-    reason: StopReason = "max_iter"
+    reason: StopReason | None = None
     for step in range(max_steps):
         batch = units.subset(np.sort(rows.draw(rng.random(batch_size))))
         before = running.centers
@@ -167,18 +168,16 @@ def minibatch(
         history.append(Step(inertia))
         stop = watch is not None and watch(step, inertia, running.centers)
         improves = step == 0 or smoothed.improves(inertia)  # the first is the start's, not yet that of any mean
-        if step > 0 and tol > 0 and np.square(running.centers - before).sum() <= tol:
-            reason = "shift"
+        reason = first_reason(
+            shift=step > 0 and 0 < tol >= float(np.square(running.centers - before).sum()),
+            no_improvement=not improves,
+            time=deadline.passed,
+            callback=bool(stop),
+            max_iter=step + 1 == max_steps,
+        )
+        if reason is not None:
             break
-        if not improves:
-            reason = "no_improvement"
-            break
-        if deadline.passed:
-            reason = "time"
-            break
-        if stop:
-            reason = "callback"
-            break
+    assert reason is not None
     return Descent(running.centers, None, reason, tuple(history), epochs(len(history), batch_size, n))
 
 

@@ -1,0 +1,67 @@
+"""One fact, one place: what is told of starts, stop reasons and methods elsewhere is what the tables say."""
+
+import ast
+from inspect import getdoc, signature
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import centra
+from centra.fit import METHODS
+from centra.seeding import METHODS as SEEDING
+from centra.starts import STARTS, StartName
+from centra.stopping import STOP_REASONS, StopReason, first_reason
+
+SOURCE = Path(centra.__file__).parent
+# Small functions of the core that more than its engine calls.
+MAY_USE_THE_CORE = {"engine/native.py", "result.py", "check.py", "refine/lloyd.py", "choose/work.py"}
+
+
+def test_every_start_has_a_method_and_every_method_a_start():
+    assert set(SEEDING) == set(STARTS) == set(get_args(StartName))
+
+
+@pytest.mark.parametrize("name", ["kmeans", "KMeans", "MiniBatchKMeans"])
+def test_docstrings_name_all_starts(name):
+    text = getdoc(getattr(centra, name))
+    text = text[text.index("init :") : text.index("n_init :")]
+    assert all(f'"{start}"' in text for start in STARTS)
+
+
+@pytest.mark.parametrize("name", ["kmeans", "KMeans", "MiniBatchKMeans"])
+def test_docstrings_say_which_starts_vary_and_which_draw_nothing(name):
+    text = getdoc(getattr(centra, name))
+    text = text[text.index("n_init :") :].split("\n\n")[0]
+    varies, rest = text.split("else 1.")
+    assert {start for start in STARTS if f'"{start}"' in varies} == {s for s in STARTS if STARTS[s].varies}
+    assert {start for start in STARTS if f'"{start}"' in rest} >= {s for s in STARTS if not STARTS[s].draws}
+
+
+def test_every_reason_to_stop_has_its_words():
+    assert tuple(STOP_REASONS) == get_args(StopReason)
+
+
+def test_of_several_reasons_the_first_counts():
+    assert first_reason(max_iter=True, time=True, shift=False) == "time"
+    assert first_reason(callback=True, labels=True) == "labels"
+    assert first_reason(labels=False) is None
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_defaults_of_functions_and_estimators_are_those_of_the_method(name):
+    method = METHODS[name]
+    function = {"lloyd": centra.kmeans, "minibatch": centra.minibatch}[name]
+    for known in (function, getattr(centra, method.estimator)):
+        defaults = {key: value.default for key, value in signature(known).parameters.items()}
+        wanted = {"max_iter": method.max_iter, "tol": method.tol, **method.options}
+        assert {key: defaults[key] for key in wanted} == wanted
+
+
+def test_only_few_files_use_the_core():
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "centra._native":
+                found.add(path.relative_to(SOURCE).as_posix())
+    assert found == MAY_USE_THE_CORE
