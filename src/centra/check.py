@@ -307,15 +307,15 @@ def params(
     if isinstance(init, str):
         if init not in STARTS:
             names = ", ".join(map(repr, STARTS))
-            raise ParameterError(f"init={init!r}: expected {names}, an array of centres or a callable")
+            raise ParameterError.of("init", init, f"{names}, an array of centres or a callable")
     elif not callable(init):
         init = np.asarray(init)
     if isinstance(n_init, str):
         if n_init != "auto":
-            raise ParameterError(f"n_init={n_init!r}: expected 'auto' or a whole number from 1 on")
+            raise ParameterError.of("n_init", n_init, "'auto' or a whole number from 1 on")
         n_init = 10 if varies(init) else 1
     if record not in (None, "stats", "full"):
-        raise ParameterError(f"record={record!r}: expected None, 'stats' or 'full'")
+        raise ParameterError.of("record", record, "None, 'stats' or 'full'")
     return Params(
         n_clusters=whole("n_clusters", n_clusters),
         init=cast("Init", init),
@@ -343,14 +343,14 @@ def draws(init: Any) -> bool:
 def choice(name: str, value: Any, known: Sequence[str]) -> str:
     """One of some words, or a ParameterError."""
     if not isinstance(value, str) or value not in known:
-        raise ParameterError(f"{name}={value!r}: expected {' or '.join(map(repr, known))}")
+        raise ParameterError.of(name, value, f"{' or '.join(map(repr, known))}")
     return value
 
 
 def whole(name: str, value: Any) -> int:
     """A whole number from 1 on, or a ParameterError."""
     if type(value) is bool or not isinstance(value, numbers.Integral) or int(value) < 1:
-        raise ParameterError(f"{name}={value!r}: expected a whole number from 1 on")
+        raise ParameterError.of(name, value, "a whole number from 1 on")
     return int(value)
 
 
@@ -359,9 +359,7 @@ def threads(n_threads: Any) -> int | None:
     if n_threads is None:
         return None
     if type(n_threads) is bool or not isinstance(n_threads, numbers.Integral) or int(n_threads) == 0:
-        raise ParameterError(
-            f"n_threads={n_threads!r}: expected None, a whole number from 1 on, or -1 for all that there are"
-        )
+        raise ParameterError.of("n_threads", n_threads, "None, a whole number from 1 on, or -1 for all that there are")
     if n_threads < 0:
         return None if n_threads == -1 else max(1, usable_threads() + 1 + int(n_threads))
     return min(int(n_threads), 2**31 - 1)  # no more than the core can count
@@ -370,5 +368,5 @@ def threads(n_threads: Any) -> int | None:
 def not_negative(name: str, value: Any) -> float:
     """A number from 0 on, or a ParameterError."""
     if type(value) is bool or not isinstance(value, numbers.Real) or not float(value) >= 0:
-        raise ParameterError(f"{name}={value!r}: expected a number from 0 on")
+        raise ParameterError.of(name, value, "a number from 0 on")
     return float(value)

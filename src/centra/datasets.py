@@ -68,5 +68,5 @@ def _range(sd: Any) -> tuple[float, float]:
     except (TypeError, ValueError):
         low, high = np.nan, np.nan
     if not 0 <= low <= high <= 10:
-        raise ParameterError(f"sd={sd!r}: expected a standard deviation from 0 to 10, or a range of two")
+        raise ParameterError.of("sd", sd, "a standard deviation from 0 to 10, or a range of two")
     return low, high

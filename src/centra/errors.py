@@ -10,7 +10,26 @@ class DataError(CentraError, ValueError):
 
 
 class ParameterError(CentraError, ValueError, TypeError):
-    """A parameter has a value that means nothing; it is of all kinds that scikit-learn's is of."""
+    """A parameter has a value that means nothing; it is of all kinds that scikit-learn's is of.
+
+    Attributes
+    ----------
+    parameter : str or None
+        Its name, where it is a single one.
+    complaint : str
+        The message without that name.
+    """
+
+    def __init__(self, message: str, *, parameter: str | None = None, complaint: str = "") -> None:
+        super().__init__(message)
+        self.parameter = parameter
+        self.complaint = complaint or message
+
+    @classmethod
+    def of(cls, parameter: str, value: object, expected: str) -> "ParameterError":
+        """A value, and what was expected in its place."""
+        complaint = f"{value!r}: expected {expected}"
+        return cls(f"{parameter}={complaint}", parameter=parameter, complaint=complaint)
 
 
 class ModelError(CentraError, ValueError):

@@ -25,8 +25,8 @@ def generator(random_state: Any) -> np.random.Generator:
     try:
         return np.random.default_rng(random_state)
     except (TypeError, ValueError):
-        raise ParameterError(
-            f"random_state={random_state!r}: expected None, a whole number from 0 on, a Generator or a RandomState"
+        raise ParameterError.of(
+            "random_state", random_state, "None, a whole number from 0 on, a Generator or a RandomState"
         ) from None
 
 

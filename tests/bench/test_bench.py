@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from centra.result import STARTS
+from centra.starts import STARTS
 
 BENCH = Path(__file__).parents[2] / "bench"
 OTHERS = ["faiss", "scipy", "sklearnex", "superkmeans"]  # scikit-learn is there anyway

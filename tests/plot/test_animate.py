@@ -17,13 +17,14 @@ import centra
 from centra import Clustering, KMeans, MiniBatchKMeans, ParameterError, animate, datasets, kmeans, plot
 from centra.errors import MissingExtraError, OutputError
 from centra.plot import palette
+from centra.plot._animate import HOLD
 from centra.plot.canvas import styled
 from centra.plot.density import count
 from centra.plot.easel import Easel, caption
-from centra.plot.film import HOLD, shots
 from centra.plot.given import given
 from centra.plot.paper import STRIP, plane
 from centra.plot.reels import UNCHANGED, Palette, find_ffmpeg, write_mp4
+from centra.plot.script import shots
 
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
 

@@ -12,7 +12,7 @@ from centra import ConvergenceWarning, choose_k
 from centra.choose.criteria import CRITERIA
 from centra.choose.evidence import Scores
 from centra.plot import choose_k as draw
-from centra.plot.numbers import HEIGHT
+from centra.plot._choose_k import HEIGHT
 
 
 @pytest.fixture(scope="module")

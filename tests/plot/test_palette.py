@@ -5,8 +5,8 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from centra.plot import palette
+from centra.plot.board import OPACITY
 from centra.plot.canvas import STYLES
-from centra.plot.dots import OPACITY
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 SIGHT = {

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from centra import Clustering, KMeans, ParameterError, kmeans
 from centra.plot import palette, scatter, steps
+from centra.plot._steps import _grid
 from centra.plot.canvas import STYLES
-from centra.plot.iterations import _grid
 
 
 def run(n: int, d: int = 2, k: int = 4, seed: int = 0, **options: Any) -> tuple[np.ndarray, Clustering]:

@@ -13,7 +13,6 @@ from centra import check
 from centra.binding import bound
 from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.choose.evidence import Evidence, Fits, Scores
-from centra.choose.gap import REFERENCES, RULES
 from centra.choose.verdict import end_of_range, verdict
 from centra.choose.work import Progress, Work
 from centra.errors import ConvergenceWarning, DataError, ParameterError
@@ -62,6 +61,11 @@ class Choice:
         return {name: scores.vote for name, scores in self.scores.items()}
 
     @property
+    def titles(self) -> dict[str, str]:
+        """What the criteria are called in pictures."""
+        return {name: CRITERIA[name].title for name in self.scores}
+
+    @property
     def end(self) -> str:
         """Which of the K compared `best` is, "largest", "smallest" or "only", where one beyond may be better; or ""."""
         return "" if self.best is None else end_of_range(self.best, self.fits)
@@ -98,12 +102,11 @@ def choose_k(
     *,
     n_init: int = 10,
     n_refs: int = 20,
-    reference: str = "pca",
-    rule: str = "globalSEmax",
     method: str = "lloyd",
     random_state: Any = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
+    **options: str,
 ) -> Choice:
     """Cluster with every K, and weigh what the criteria say.
 
@@ -120,11 +123,6 @@ def choose_k(
         Runs from different starts for every fit, those of reference data among them.
     n_refs : int
         Reference data sets of the gap statistic, and resamples of the stability.
-    reference : {"pca", "box"}
-        Where the reference data of the gap statistic are uniform: in a box along the principal axes, or the columns.
-    rule : str
-        How the gap statistic chooses: "globalSEmax", "Tibs2001SEmax" (the paper's), "firstSEmax", "firstmax" or
-        "globalmax".
     method : {"lloyd", "minibatch"}
         What every fit is refined by. Lloyd's goes on until no label changes.
     random_state : None, int, numpy.random.Generator or numpy.random.RandomState
@@ -133,6 +131,11 @@ def choose_k(
         By default as many as the process may use.
     progress : callable, optional
         Called with the number of fits done and of all fits, after each.
+    reference : {"pca", "box"}, default="pca"
+        Where the reference data of the gap statistic are uniform: in a box along the principal axes, or the columns.
+    rule : str, default="globalSEmax"
+        How the gap statistic chooses: "globalSEmax", "Tibs2001SEmax" (the paper's), "firstSEmax", "firstmax" or
+        "globalmax".
 
     Returns
     -------
@@ -163,7 +166,7 @@ def choose_k(
     tol = TOL if method == "lloyd" else None
     params = parameters(method, 1, n_init=check.whole("n_init", n_init), tol=tol, n_threads=n_threads)
     n_refs = check.whole("n_refs", n_refs)
-    by_gap = {"reference": check.choice("reference", reference, REFERENCES), "rule": check.choice("rule", rule, RULES)}
+    _check_options(options)
     data = check.data(X)
     rows = bound(data, params.n_threads)
     needed = _with_neighbours(wanted, names, data.n)
@@ -188,7 +191,9 @@ def choose_k(
         for name in names:
             replicate = partial(work.replicate, name)
             evidence = Evidence(data, rows, fits, tuple(wanted), replicate, n_refs)
-            scores[name] = CRITERIA[name].judge(evidence, **(by_gap if name == "gap" else {}))
+            scores[name] = CRITERIA[name].judge(
+                evidence, **{key: options[key] for key in CRITERIA[name].options if key in options}
+            )
             work.expect(sum(list(replicates.values())[len(scores) :]))  # some criteria leave out a K
     except KeyboardInterrupt:
         complete = False
@@ -213,11 +218,21 @@ def _names(criteria: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(criteria))
 
 
+def _check_options(options: Mapping[str, str]) -> None:
+    known = {name: words for criterion in CRITERIA.values() for name, words in criterion.options.items()}
+    for name, value in options.items():
+        if name not in known:
+            close = get_close_matches(name, known, 1)
+            hint = f": did you mean {close[0]!r}?" if close else ""
+            raise ParameterError(f"choose_k() has no parameter {name!r}{hint}", parameter=name)
+        check.choice(name, value, known[name])
+
+
 def _ascending(k: Iterable[int]) -> list[int]:
     try:
         given = list(k)
     except TypeError:
-        raise ParameterError(f"k={k!r}: expected several whole numbers from 1 on, such as range(1, 11)") from None
+        raise ParameterError.of("k", k, "several whole numbers from 1 on, such as range(1, 11)") from None
     wanted = sorted({check.whole("k", each) for each in given})
     if not wanted:
         raise ParameterError("k is empty: expected several whole numbers from 1 on, such as range(1, 11)")

@@ -1,7 +1,7 @@
 """What criteria judge by, and what they say."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -102,12 +102,16 @@ class Criterion:
         For pictures.
     replicates : callable
         From n_refs to how many data sets are fitted for it.
+    options : mapping from name to sequence of str
+        What else ``judge`` takes, each one of some words, the first by default. They are parameters of
+        :func:`centra.choose_k`.
     """
 
     judge: Callable[..., Scores]
     title: str
     needs: Callable[[int], Iterable[int]] = lambda k: (k,)
     replicates: Callable[[int], int] = lambda n_refs: 0
+    options: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
 
 
 def at_largest(ks: Sequence[int], values: Floats) -> int | None:

@@ -144,4 +144,9 @@ def _note(evidence: Evidence, fits: Sequence[Fits]) -> str:
     return ""
 
 
-CRITERION = Criterion(judge, title="gap statistic", replicates=lambda n_refs: n_refs)
+CRITERION = Criterion(
+    judge,
+    title="gap statistic",
+    replicates=lambda n_refs: n_refs,
+    options={"reference": REFERENCES, "rule": RULES},
+)

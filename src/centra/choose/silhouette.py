@@ -27,9 +27,8 @@ import numpy as np
 
 from centra import check
 from centra.choose.evidence import Criterion, Evidence, Scores, at_largest
-from centra.data import Floats, Index, Labels
-from centra.rows import Rows
-from centra.seeding.blocks import blocks
+from centra.data import Index
+from centra.silhouettes import silhouette_samples, simplified_silhouette_samples, weights_of
 
 
 def judge(evidence: Evidence, *, sample: int | None = None, seed: int = 0) -> Scores:
@@ -63,7 +62,7 @@ def judge(evidence: Evidence, *, sample: int | None = None, seed: int = 0) -> Sc
 
 def judge_simplified(evidence: Evidence) -> Scores:
     """The mean simplified silhouette."""
-    weights = _weights(evidence.rows)
+    weights = weights_of(evidence.rows)
     values = np.full(len(evidence.ks), np.nan)
     for i, k in enumerate(evidence.ks):
         if _is_defined(evidence, k):
@@ -71,86 +70,6 @@ def judge_simplified(evidence: Evidence) -> Scores:
             centers = fit.centers.astype(np.float64)
             values[i] = np.average(simplified_silhouette_samples(evidence.rows, fit.labels, centers), weights=weights)
     return Scores(values, at_largest(evidence.ks, values))
-
-
-def silhouette_samples(rows: Rows, labels: Labels, k: int, index: Index | None = None) -> Floats:
-    """The silhouettes of rows among all rows.
-
-    Parameters
-    ----------
-    rows : Rows
-    labels : ndarray of shape (n,), int32
-        From 0 to k - 1.
-    k : int
-    index : ndarray of int, optional
-        Which rows' silhouettes; by default all.
-
-    Returns
-    -------
-    ndarray of shape (n,) or that of index
-        Not a number where all rows are in one cluster.
-    """
-    weights = _weights(rows)
-    totals = _totals(weights, labels, k)
-    if index is None:
-        index = np.arange(rows.moments.n)
-    silhouettes: list[Floats] = []
-    for block in blocks(index, len(rows.moments.mean) + k):
-        sums = rows.distance_sums(rows.take(block), labels, k)
-        others = _others(totals, labels[block], weights[block])
-        own = np.arange(len(block)), labels[block]
-        within = np.divide(sums[own], others, out=np.zeros(len(block)), where=others > 0)
-        means = np.divide(sums, totals, out=np.full(sums.shape, np.inf), where=totals > 0)
-        means[own] = np.inf
-        silhouettes.append(_silhouettes(within, means.min(axis=1), others))
-    return np.concatenate(silhouettes)
-
-
-def simplified_silhouette_samples(rows: Rows, labels: Labels, centers: Floats) -> Floats:
-    """The simplified silhouettes of all rows, by their distances to centres.
-
-    Parameters
-    ----------
-    rows : Rows
-    labels : ndarray of shape (n,), int32
-        From 0 to k - 1.
-    centers : ndarray of shape (k, d), float64
-
-    Returns
-    -------
-    ndarray of shape (n,)
-    """
-    weights = _weights(rows)
-    others = _others(_totals(weights, labels, len(centers)), labels, weights)
-    silhouettes: list[Floats] = []
-    start = 0
-    for squared in rows.distances(centers):
-        block = slice(start, start := start + len(squared))
-        distances = np.sqrt(squared)
-        own = np.arange(len(squared)), labels[block]
-        within = distances[own]
-        distances[own] = np.inf
-        silhouettes.append(_silhouettes(within, distances.min(axis=1), others[block]))
-    return np.concatenate(silhouettes)
-
-
-def _totals(weights: Floats, labels: Labels, k: int) -> Floats:
-    return np.asarray(np.bincount(labels, weights, k), np.float64)
-
-
-def _others(totals: Floats, labels: Labels, weights: Floats) -> Floats:
-    """How many rows there are in the cluster of each, itself not counted."""
-    return totals[labels] - np.minimum(weights, 1)
-
-
-def _silhouettes(within: Floats, between: Floats, others: Floats) -> Floats:
-    largest = np.maximum(within, between)
-    told = (others > 0) & (largest > 0) & np.isfinite(between)
-    return np.divide(between - within, largest, out=np.where(np.isinf(between), np.nan, 0.0), where=told)
-
-
-def _weights(rows: Rows) -> Floats:
-    return rows.weights(np.arange(rows.moments.n))
 
 
 def _is_defined(evidence: Evidence, k: int) -> bool:
@@ -162,7 +81,7 @@ def _score(evidence: Evidence, k: int, sample: int | None, seed: int) -> tuple[f
     if not _is_defined(evidence, k):
         return np.nan, np.nan
     rows, labels = evidence.rows, evidence.fits[k].labels
-    weights = _weights(rows)
+    weights = weights_of(rows)
     if sample is None:
         return float(np.average(silhouette_samples(rows, labels, k), weights=weights)), 0.0
     members = [np.flatnonzero(cluster & (weights > 0)) for cluster in (labels == c for c in range(k))]

@@ -48,7 +48,7 @@ def _in_one_sentence() -> Generator[None]:
                 error.show()
         sys.exit(error.exit_code)
     except ParameterError as error:
-        warn(by_option(str(error)))
+        warn(by_option(error))
     except CentraError as error:
         warn(str(error))
     except MemoryError:

@@ -10,7 +10,7 @@ from centra.cli.options import FitOptions, fit_job, fit_options, style_option
 from centra.cli.output import check_outputs, counting_bar
 from centra.cli.sources import of_fit, refuse_model
 from centra.io.picture import prepare
-from centra.plot.film import FASTEST, SLOWEST
+from centra.plot._animate import FASTEST, SLOWEST
 from centra.plot.reels import find_ffmpeg
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ import click
 from centra import check
 from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.cli.pipeline import Job
+from centra.errors import ParameterError
 from centra.fit import METHODS, parameters
 from centra.io.scale import ScaleName
 from centra.result import Record
 from centra.starts import STARTS
 
-# Of parameters that stand at the beginning of messages.
+# What parameters are called on the command line.
 OPTIONS = {
     "n_clusters": "-k",
     "k": "-k",
@@ -25,7 +26,6 @@ OPTIONS = {
     "tol": "--tol",
     "random_state": "--seed",
     "n_threads": "--threads",
-    "threads": "--threads",
     "n_refs": "--refs",
 }
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -167,10 +167,9 @@ def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = N
     return Job(data, params, listed(options["columns"]), weight, options["scale"], options["seed"])
 
 
-def by_option(message: str) -> str:
-    """What a ParameterError says, with the name of the option in place of the parameter's, if it begins with one."""
-    name, equals, rest = message.partition("=")
-    return f"{OPTIONS[name]} {rest}" if equals and name in OPTIONS else message
+def by_option(error: ParameterError) -> str:
+    """What it says, with the name of the option in place of the parameter's."""
+    return f"{OPTIONS[error.parameter]} {error.complaint}" if error.parameter in OPTIONS else str(error)
 
 
 def listed(names: str | None) -> list[str] | None:

@@ -6,13 +6,13 @@ import numpy as np
 
 from centra.data import Floats, Labels
 from centra.plot import density, palette
+from centra.plot.board import MOST_DOTS, MOST_NUMBERS, OPACITY, draw_cells, draw_frame, draw_stars, grid, rim
 from centra.plot.canvas import Style, counted, literal, new_axes
 from centra.plot.cells import cells
-from centra.plot.dots import MOST_DOTS, OPACITY, draw_frame, draw_stars, grid, rim
 from centra.plot.given import Given
 from centra.plot.paper import STRIP, Frame, Plane, frame, plane
 from centra.plot.reels import Pixels
-from centra.plot.tessellation import MOST_NUMBERS, draw_cells
+from centra.plot.script import Shot
 from centra.result import Clustering
 from centra.stopping import stopped
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
-    from centra.plot.film import Shot
 
 WIDTH, HEIGHT, DPI = 6.0, 6.4, 120
 CAPTION, AXES = 0.64, 5.2  # inches: height of the caption, width of the axes
@@ -70,7 +69,7 @@ class Easel:
         self._canvas.draw()
         self._still = self._canvas.copy_from_bbox(_figure(ax).bbox)
 
-    def paint(self, shot: "Shot") -> Pixels:
+    def paint(self, shot: Shot) -> Pixels:
         """The frame of a shot, shape (up, across, 3)."""
         self._paint_rows(shot)
         trail = np.array([self._sheet.centers(centers) for centers in shot.trail])
@@ -85,7 +84,7 @@ class Easel:
             _figure(self.axes).draw_artist(artist)
         return np.asarray(self._canvas.buffer_rgba())[..., :3].copy()
 
-    def _paint_rows(self, shot: "Shot") -> None:
+    def _paint_rows(self, shot: Shot) -> None:
         from matplotlib.colors import to_rgba_array
 
         if self._cells is not None:
@@ -107,7 +106,7 @@ class Easel:
         return self._sheet.places * [1, (k - 1 + STRIP) / STRIP] + [0, (k - 1) / 2]
 
 
-def caption(shot: "Shot", result: Clustering) -> tuple[str, str, str, str]:
+def caption(shot: Shot, result: Clustering) -> tuple[str, str, str, str]:
     """What is written above a shot: when, what happens; the inertia, how many rows moved."""
     if shot.phase == "start" or shot.moved is None:
         k, n = len(shot.centers), len(result.labels)
@@ -123,7 +122,7 @@ def caption(shot: "Shot", result: Clustering) -> tuple[str, str, str, str]:
     return when, what[shot.phase], f"inertia {shot.inertia:.6g}", f"{counted(shot.moved, 'row')} moved"
 
 
-def _is_any_relocated(shot: "Shot") -> bool:
+def _is_any_relocated(shot: Shot) -> bool:
     """Whether a centre without rows, which has no mean to go to, moves all the same."""
     assert shot.labels is not None
     empty = np.bincount(shot.labels, minlength=len(shot.centers)) == 0

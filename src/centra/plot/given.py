@@ -77,7 +77,7 @@ def named(columns: Sequence[str] | None, own: Iterable[Any] | None, d: int) -> t
         asked = [f"column {j}" for j in range(d)] if own is None else [str(name) for name in own]
     names: list[Any] = list(asked) if isinstance(asked, Collection) and not isinstance(asked, str | bytes) else []
     if len(names) != d or not all(isinstance(name, str | numbers.Real) for name in names):
-        raise ParameterError(f"columns={asked!r}: expected {d}, a name for each column of X")
+        raise ParameterError.of("columns", asked, f"{d}, a name for each column of X")
     return tuple(printable(str(name)) for name in names)
 
 

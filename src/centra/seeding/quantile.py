@@ -40,7 +40,11 @@ def quantile(rows: Rows, n_clusters: int, rng: np.random.Generator, *, deadline:
         The rows have several columns.
     """
     if (d := len(rows.moments.mean)) != 1:
-        raise ParameterError(f"init='quantile' is for one column, X has {d}: choose one of them, or another init")
+        raise ParameterError(
+            f"init='quantile' is for one column, X has {d}: choose one of them, or another init",
+            parameter="init",
+            complaint=f"'quantile' is for one column, X has {d}: choose one of them, or another init",
+        )
     try:
         return _quantiles(rows, n_clusters, deadline)
     except OutOfTime:

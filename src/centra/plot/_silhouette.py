@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from centra.binding import bound
-from centra.choose.silhouette import silhouette_samples
 from centra.data import Floats, Index
 from centra.errors import ParameterError
 from centra.plot.canvas import Style, StyleName, decimal, inches, new_axes, styled, write
 from centra.plot.given import given
+from centra.silhouettes import silhouette_samples
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from centra.plot.board import draw_cells, draw_frame, draw_rows, draw_stars
 from centra.plot.canvas import Style, StyleName, counted, inches, inset, literal, new_axes, styled, write
 from centra.plot.cells import cells
-from centra.plot.dots import draw_frame, draw_rows, draw_stars
 from centra.plot.given import given
 from centra.plot.paper import Frame, Plane, frame, plane
 from centra.plot.replay import Moment, replay
-from centra.plot.tessellation import draw_cells
 from centra.stopping import StopReason
 
 if TYPE_CHECKING:

@@ -7,17 +7,14 @@ import numpy as np
 
 from centra.data import Floats
 from centra.errors import ParameterError
-from centra.plot.canvas import Style, StyleName, counted, new_axes, styled, write
+from centra.plot.board import MOST_NUMBERS, draw_cells, draw_frame, draw_rows, draw_stars
+from centra.plot.canvas import StyleName, counted, new_axes, styled, write
 from centra.plot.cells import cells
-from centra.plot.dots import draw_frame, draw_rows, draw_stars
 from centra.plot.given import clustering_of, given, named
 from centra.plot.paper import Frame, frame, plane
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.collections import PolyCollection
-
-MOST_NUMBERS = 100  # more of them are a tangle
 
 
 def voronoi(
@@ -88,16 +85,6 @@ def voronoi(
     draw_stars(ax, centers, look, numbers=k <= MOST_NUMBERS)
     write(ax, look, title=title)
     return ax
-
-
-def draw_cells(ax: "Axes", polygons: list[Floats], style: Style) -> "PolyCollection":
-    """Draw each cell in a pale tone of its cluster's colour, below rows and centres."""
-    from matplotlib.collections import PolyCollection
-
-    drawn = PolyCollection(polygons, facecolors=style.colors(len(polygons)), alpha=0.3, edgecolors=style.paper)
-    drawn.set(linewidths=float(np.clip(9 / len(polygons) ** 0.5, 0.3, 1.2)), zorder=1)
-    ax.add_collection(drawn, autolim=False)
-    return drawn
 
 
 def _around(centers: Floats) -> Frame:

@@ -10,7 +10,7 @@ from centra.data import Floats, Index
 from centra.errors import ParameterError
 from centra.plot.canvas import Style, StyleName, counted, fit, inches, inset, literal, new_axes, styled, write
 from centra.plot.given import clustering_of
-from centra.plot.landscape import excess, plain, scale_excess, whole_numbers
+from centra.plot.ticks import excess, plain, scale_excess, whole_numbers
 from centra.result import Clustering, Step
 from centra.stopping import stopped
 

@@ -9,6 +9,7 @@ from centra.data import Floats
 from centra.errors import ParameterError
 from centra.plot.canvas import Style, StyleName, inches, literal, new_axes, styled, write
 from centra.plot.given import clustering_of
+from centra.plot.ticks import excess, scale_excess, whole_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 # The inertias of equal clusterings differ by what rounding does to their sums, some 1e-15. Those of different optima
 # were found 4e-6 apart at least: on iris, wine, the digits and boards, from 40 starts each.
 AGREE = 1e-6
-STRAIGHT = 0.1  # per cent: below, the scale is linear, so that 0 is on it
 ROOM = 28  # points from one count to the next
 
 
@@ -74,31 +74,6 @@ def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     return ax
 
 
-def excess(inertias: Floats, lowest: float) -> Floats:
-    """How far inertias are above the lowest, in per cent of it; where it is 0, the inertias as they are."""
-    # Rounded centres, to which the lowest belongs, may be worse than what they were rounded from.
-    return np.maximum(inertias - lowest, 0.0) * (100 / lowest if lowest > 0 else 1.0)
-
-
-def scale_excess(ax: "Axes", style: Style, highest: float, lowest: float) -> None:
-    """Set the scale of what :func:`excess` gives: logarithmic, but linear at 0, and all linear where that shows all."""
-    from matplotlib.ticker import FuncFormatter, ScalarFormatter
-
-    least = STRAIGHT if lowest > 0 else highest or 1.0  # shown at least, so that rounding errors look like none
-    top = 1.5 * max(highest, least)
-    if top > 10 * least:
-        ax.set_yscale("symlog", linthresh=least, linscale=0.5)
-        ax.set_ylim(-0.12 * least, top)
-    else:
-        ax.set_ylim(-0.05 * top, top)
-    if lowest > 0:
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda *tick: f"{plain(*tick)} %"))
-        write(ax, style, y="inertia above the lowest")
-    else:
-        ax.yaxis.set_major_formatter(ScalarFormatter())
-        write(ax, style, y="inertia")
-
-
 def _levels(ends: Floats) -> Iterator[tuple[int, int]]:
     """The slices of sorted inertias that agree with the first of them."""
     start = 0
@@ -123,18 +98,6 @@ def _draw_counts(ax: "Axes", heights: Floats, groups: list[tuple[int, int]], sty
             written.append(middle)
             text = ax.annotate(f"{-size:,} ×", (middle, heights[start]), (0, 6), textcoords="offset points", size=8)
             literal(text).set(color=style.ink, ha="center")
-
-
-def plain(number: float, _place: int | None = None) -> str:
-    """For ticks: ``0.1``, ``1``, ``1,000``."""
-    return f"{number:,.12g}"
-
-
-def whole_numbers(ax: "Axes") -> None:
-    """No halves beneath the horizontal axis."""
-    from matplotlib.ticker import MaxNLocator
-
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
 
 
 def _verdict(agreeing: int, runs: int) -> str:

@@ -1,24 +1,22 @@
 """What each criterion says of each K."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Floats
 from centra.plot.canvas import Style, StyleName, inches, new_axes, styled, write
-from centra.plot.landscape import whole_numbers
+from centra.plot.ticks import whole_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from centra.choose import Choice
 
 HEIGHT = 0.72  # of a criterion's strip; strips are 1 apart
 BELOW = 0.75  # of the height is for finite values where others are infinite
 
 
-def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
+def choose_k(choice: Any, *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
     """Draw every criterion over one shared axis of K, each in a strip of its own with a scale of its own.
 
     A band is one standard error on either side; a dot is where a criterion would choose; the vertical line is the
@@ -27,6 +25,7 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
     Parameters
     ----------
     choice : Choice
+        What :func:`centra.choose_k` found.
     style : {"light", "dark"}
         ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
     ax : matplotlib.axes.Axes, optional
@@ -43,8 +42,6 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
     MissingExtraError
         matplotlib is not installed.
     """
-    from centra.choose.criteria import CRITERIA
-
     look = styled(style)
     strips = {name: (scores.values, scores.errors, scores.vote) for name, scores in choice.scores.items()}
     inertia = np.array([choice.fits[k].inertia for k in choice.ks])
@@ -55,7 +52,7 @@ def choose_k(choice: "Choice", *, style: StyleName = "light", ax: "Axes | None" 
         _strip(ax, look, count - 1 - place, ks, values, errors=errors, vote=vote, height=points[1])
     if choice.best is not None:
         ax.axvline(choice.best, color=look.accent, lw=1.2, alpha=0.6, zorder=1)
-    _frame(ax, ks, ["inertia", *(CRITERIA[name].title for name in strips)])
+    _frame(ax, ks, ["inertia", *(choice.titles[name] for name in strips)])
     # Titles of criteria, which on a phone would take half of the picture and run into each other.
     ax.tick_params("y", labelsize=float(np.clip(min(points[0] / 22, 0.6 * points[1]), 5.5, 10)))
     title = "no recommendation" if choice.best is None else f"K = {choice.best} is recommended"

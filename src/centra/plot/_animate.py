@@ -3,97 +3,23 @@
 import numbers
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from centra.data import Floats, Labels
 from centra.errors import ParameterError
 from centra.extras import require
 from centra.io.atomic import check_output, replacing
 from centra.plot.canvas import StyleName, styled
 from centra.plot.easel import Easel
-from centra.plot.given import Given, given
+from centra.plot.given import given
 from centra.plot.reels import Palette, Pixels, find_ffmpeg, write_gif, write_mp4
-from centra.plot.replay import replay
+from centra.plot.script import shots, the_end
 
 HOLD = 3.0  # seconds for which the last frame is seen, at least
 SLOWEST, FASTEST = 0.01, 50  # frames a second; browsers slow down a GIF that is faster
 
-Phase = Literal["start", "assign", "move", "end"]
 Progress = Callable[[int, int], object]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shot:
-    """What one frame shows.
-
-    Attributes
-    ----------
-    phase : {"start", "assign", "move", "end"}
-        Centres alone; rows with their nearest centres; centres at the means of these rows; in place of the last of
-        these the result, in which rows are with the nearest of the final centres.
-    iteration : int
-        From 1 on; 0 at the start.
-    trail : tuple of ndarray of shape (k, d), float64
-        Where the centres have been, one after the other; the last is where they are.
-    sites : ndarray of shape (k, d), float64, or None
-        The centres that rows were assigned to: those from which cells follow.
-    labels : ndarray of shape (n,), int32, or None
-        The nearest of the sites.
-    former : ndarray of shape (n,), int32, or None
-        The labels before these, as they become these.
-    inertia : float or None
-        Of the rows about the sites.
-    moved : int or None
-        Rows whose label is another one than in the iteration before.
-    """
-
-    phase: Phase
-    iteration: int
-    trail: tuple[Floats, ...]
-    sites: Floats | None = None
-    labels: Labels | None = None
-    former: Labels | None = None
-    inertia: float | None = None
-    moved: int | None = None
-
-    @property
-    def centers(self) -> Floats:
-        """Where the centres are."""
-        return self.trail[-1]
-
-
-def shots(shown: Given) -> Iterator[Shot]:
-    """What the frames show in turn: the start, then two for each iteration.
-
-    Raises
-    ------
-    ParameterError
-        The history has no centres.
-    """
-    trail: tuple[Floats, ...] = ()
-    iterations, labels = len(shown.result.history), None
-    for number, moment in enumerate(replay(shown), 1):
-        if number == 1:
-            trail = (moment.before,)
-            yield Shot("start", 0, trail)
-        former, labels = labels, moment.labels
-        assign = Shot("assign", number, trail, moment.before, labels, former, moment.step.inertia, moment.step.moved)
-        yield assign
-        trail = (*trail, moment.after)
-        if number < iterations:
-            yield replace(assign, phase="move", trail=trail, former=None)
-        else:
-            yield the_end(shown, int((shown.result.labels != labels).sum()))
-
-
-def the_end(shown: Given, moved: int) -> Shot:
-    """The result, as the last of the shots."""
-    history = [step.centers for step in shown.result.history if step.centers is not None]
-    trail, result = (*history, shown.centers), shown.result
-    return Shot("end", len(history), trail, shown.centers, result.labels, None, result.inertia, moved)
 
 
 def animate(
@@ -176,12 +102,12 @@ def _path(path: Any) -> str:
     """A path as text, or a ParameterError."""
     text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
     if not isinstance(text, str):
-        raise ParameterError(f"path={path!r}: expected the name of a file, such as 'run.gif'")
+        raise ParameterError.of("path", path, "the name of a file, such as 'run.gif'")
     return text
 
 
 def _rate(fps: Any) -> float:
     """Frames a second, or a ParameterError."""
     if type(fps) is bool or not isinstance(fps, numbers.Real) or not SLOWEST <= float(fps) <= FASTEST:
-        raise ParameterError(f"fps={fps!r}: expected a number of frames a second from {SLOWEST} to {FASTEST}")
+        raise ParameterError.of("fps", fps, f"a number of frames a second from {SLOWEST} to {FASTEST}")
     return float(fps)
