@@ -9,6 +9,7 @@ from sklearn.metrics import silhouette_score
 
 from centra import ParameterError, check, kmeans, silhouettes
 from centra.choose import silhouette
+from centra.choose.evidence import Evidence
 from centra.engine import bind
 from centra.result import Clustering
 
