@@ -1,6 +1,7 @@
 # make demo, make test: all that a newcomer needs. Each brings the environment (.venv) up to date first.
 PYTHON ?= python3
 BIN := .venv/bin
+PROMISES := tests/promises
 NATIVE := CMakeLists.txt $(wildcard native/*.cmake native/*/*)
 PACKAGE := $(wildcard src/centra/*.py src/centra/*/*.py)
 SANITIZERS_address := address,undefined
@@ -37,22 +38,22 @@ format: .venv/built
 # every instruction set but the machine's own and the baseline, and tests that fill or measure the memory, of which
 # sanitizers take much themselves. SOME: a part of the former.
 sanitize: build/sanitize-address/built build/sanitize-thread/built
-	tests/sanitized.sh address -m pytest -q tests/golden tests/contract tests/fit/test_sparse.py tests/process \
-		tests/threads tests/fuzz -k "($(SOME)) and not (numpy or v3 or v4 or memory or bytes_stay or written_out or big or limits)"
-	tests/sanitized.sh thread -m pytest -q tests/threads tests/process/test_threads.py tests/process/test_fork.py \
-		-k "threads or fork_fit"
+	tests/sanitized.sh address -m pytest -q tests/unit/test_sparse.py tests/unit/engine \
+		$(addprefix $(PROMISES)/,golden contract process threads fuzz) \
+		-k "($(SOME)) and not (numpy or v3 or v4 or memory or bytes_stay or written_out or big or limits)"
+	tests/sanitized.sh thread -m pytest -q $(PROMISES)/threads $(PROMISES)/process/test_fork.py -k "threads or fork_fit"
 
-# SECONDS for each target; a crash is kept in tests/fuzz/regressions, `make -k fuzz` goes on after one.
+# SECONDS for each target; a crash is kept in tests/promises/fuzz/regressions, `make -k fuzz` goes on after one.
 fuzz: $(FUZZED:%=fuzz-%)
 
 fuzz-%: build/sanitize-address/built build/fuzz/built
-	tests/sanitized.sh fuzz tests/fuzz/run.py $* -max_total_time=$(SECONDS) -seed=$(SEED)
+	tests/sanitized.sh fuzz $(PROMISES)/fuzz/run.py $* -max_total_time=$(SECONDS) -seed=$(SEED)
 
 # Clusterings that are hard to get right, against brute force, and damaged files, for so many SECONDS each; CENTRA_ISA picks
 # an instruction set.
 attack: .venv/built
-	$(BIN)/python -W ignore tests/attack/run.py $(SECONDS) $(SEED)
-	$(BIN)/python tests/attack/files.py $(SECONDS) $(SEED)
+	$(BIN)/python -W ignore $(PROMISES)/attack/run.py $(SECONDS) $(SEED)
+	$(BIN)/python $(PROMISES)/attack/files.py $(SECONDS) $(SEED)
 
 # The docs, in build/docs, from the ground: every script of the gallery is run. A warning is an error.
 docs: .venv/docs

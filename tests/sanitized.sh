@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Python with a core that sanitizers watch in place of the installed one: tests/sanitized.sh address -m pytest tests/golden
+# Python with a core that sanitizers watch in place of the installed one:
+# tests/sanitized.sh address -m pytest tests/promises/golden
 set -euo pipefail
 cd "$(dirname "$0")/.."
 library() { "${CXX:-g++}" -print-file-name="lib$1.so"; }

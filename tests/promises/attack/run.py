@@ -1,4 +1,4 @@
-"""``python tests/attack/run.py SECONDS [SEED]``: cases until the time is over; says what each kind came to.
+"""``python tests/promises/attack/run.py SECONDS [SEED]``: cases until the time is over; says what each kind came to.
 
 Prints a line for each case that went wrong, whose number ``test_cases.py`` can then be given, and exits with 1 if any
 did.
@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from time import perf_counter
 
-sys.path.append(str(Path(__file__).parents[1]))  # for oracle
+sys.path.append(str(Path(__file__).parents[2]))  # for oracle
 from cases import case
 from judge import judge, judge_engines, judge_minibatch
 

@@ -103,7 +103,7 @@ def test_more_threads_than_cores(run_python):
     """In a process of their own, as the threads would stay and take time from the tests that follow."""
     here = Path(__file__).parent
     code = "import sys; sys.path[:0] = sys.argv[1:]; import test_threads; test_threads.compare_many_threads()"
-    done = run_python(code, here, here.parent)
+    done = run_python(code, here, here.parents[1])
     assert done.returncode == 0, done.stderr
 
 

@@ -12,7 +12,7 @@ with atheris.instrument_imports(include=["centra"]):
 
 def main() -> None:
     name, *options = sys.argv[1:]
-    corpus, kept = Path("build/fuzz/corpus", name), Path("tests/fuzz/regressions", name)
+    corpus, kept = Path("build/fuzz/corpus", name), Path("tests/promises/fuzz/regressions", name)
     corpus.mkdir(parents=True, exist_ok=True)
     kept.mkdir(parents=True, exist_ok=True)
     for i, seed in enumerate(seeds(name)):
