@@ -241,11 +241,23 @@ void checkpoint() {
     if (own_work.job->stop) throw Interrupted();
 }
 
+// Found anew once a second at most: to read these files takes longer than a small fit.
+int cgroup_threads_of_late() {
+    static std::atomic<int64_t> second{0};  // in which it was found
+    static std::atomic<int> known{kNoLimit};
+    const int64_t now = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::seconds(1) + 1;
+    if (second != now) {
+        known = cgroup_threads();
+        second = now;
+    }
+    return known;
+}
+
 int usable_threads() {
     cpu_set_t set;
     const int affine =
         sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : (int)std::thread::hardware_concurrency();
-    return std::max(1, std::min(affine, cgroup_threads()));
+    return std::max(1, std::min(affine, cgroup_threads_of_late()));
 }
 
 }  // namespace centra

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,8 +175,7 @@ def reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
     return tuple(step if step.centers is None else replace(step, centers=step.centers[order]) for step in history)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Descent:
+class Descent(NamedTuple):
     """Where one run of a refinement ended, before publishing.
 
     Attributes

@@ -5,6 +5,7 @@ rows of a type of their own (see :class:`centra.data.Stored`), also in ENGINE_OF
 """
 
 import os
+from functools import cache
 from importlib import import_module
 
 import numpy as np
@@ -52,6 +53,7 @@ def bind(data: Data, n_threads: int | None = None, *, engine: str | None = None,
     return _engine(engine).bind(data, n_threads)
 
 
+@cache
 def _engine(name: str) -> type[EngineRows]:
     """Its class, brought on first use."""
     module, _, rows = ENGINES[name].partition(":")

@@ -1,6 +1,7 @@
 """The C++ core as an engine: thin."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,12 +34,12 @@ class NativeRows(EngineRows):
     def bind(cls, data: Data, n_threads: int | None) -> "NativeRows":
         x, threads = data.x, n_threads or 0
         if isinstance(x, Csr):
-            bound = BoundRows.sparse(_bits(x.values), x.dtype.name, x.columns, x.starts, data.d, data.weights, threads)
+            bound = BoundRows.sparse(_bits(x.values), _name(x.dtype), x.columns, x.starts, data.d, data.weights, threads)
         else:
             x = x if isinstance(x, np.ndarray) else x.astype(np.float64)
             if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):
                 x = x.copy()  # fields of packed records: there is no stride in whole numbers of elements
-            bound = BoundRows.dense(_bits(x), x.dtype.name, data.weights, threads)
+            bound = BoundRows.dense(_bits(x), _name(x.dtype), data.weights, threads)
         return cls(data, bound, Moments(data.n, *bound.moments()), n_threads)
 
     @property
@@ -94,3 +95,8 @@ class NativeRows(EngineRows):
 
 def _bits(x: NDArray[Any]) -> NDArray[np.unsignedinteger]:
     return x.view(f"u{x.itemsize}")  # DLPack knows neither bfloat16 nor, everywhere, bool
+
+
+@cache
+def _name(dtype: np.dtype[Any]) -> str:
+    return dtype.name  # which NumPy puts together anew each time

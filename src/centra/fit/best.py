@@ -99,5 +99,5 @@ def _finished(rows: Rows, published: Published, finish: Refine) -> Published:
     """A run, gone on with."""
     fresh = rows.fresh()
     end, begin = finish(fresh, published.centers.astype(np.float64)), published.descent
-    whole = replace(end, history=begin.history + end.history, n_iter=begin.n_iter + end.n_iter)
+    whole = end._replace(history=begin.history + end.history, n_iter=begin.n_iter + end.n_iter)
     return publish(fresh, numbered(whole), published.centers.dtype)
