@@ -15,9 +15,7 @@ def bound(data: Data, n_threads: int | None = None) -> Rows:
         Of numbers that are not finite, too large, or so small that they would have to be scaled.
     """
     rows = bind(data, n_threads)
-    check.moments(data, rows.moments)
-    check.enough_weight(rows.moments)
-    check.as_they_are(data, rows.moments)
+    check.bound(data, rows.moments)
     return rows
 
 
@@ -29,12 +27,7 @@ def scaled(data: Data, n_clusters: int, n_threads: int | None = None) -> tuple[R
     DataError
         Fewer rows than clusters, numbers that are not finite or too large, or no power of two that helps.
     """
-    check.enough_rows(data.n, n_clusters)
     rows = bind(data, n_threads)
-    check.moments(data, rows.moments)
-    if exponent := check.exponent(data, rows.moments, n_clusters):
-        data = data.times(exponent)
-        rows = bind(data, n_threads)
-        check.moments(data, rows.moments)
-    check.enough_weight(rows.moments)
+    if exponent := check.scalable(data, rows.moments, n_clusters):
+        rows = bind(data.times(exponent), n_threads)
     return rows, exponent

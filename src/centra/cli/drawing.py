@@ -11,7 +11,7 @@ from centra.data import Rows2D
 from centra.io.model import Scaling
 from centra.io.picture import write_picture
 from centra.io.scale import undo_scaling
-from centra.result import Clustering
+from centra.plot.given import Drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ class Shown:
 
     Attributes
     ----------
-    result : Clustering
+    result : Drawn
         Its centres are scaled, as the rows were that were clustered.
     names : tuple of str
         Of the columns.
@@ -40,7 +40,7 @@ class Shown:
         The rows as they were clustered.
     """
 
-    result: Clustering
+    result: Drawn
     names: tuple[str, ...]
     scaling: Scaling | None
     x: Rows2D | None = None
@@ -52,7 +52,7 @@ class Shown:
         return self.names if self.scaling is None else tuple(f"{name} (scaled)" for name in self.names)
 
     @property
-    def in_units(self) -> Clustering:
+    def in_units(self) -> Drawn:
         """The clustering with its centres in the units of the columns."""
         return replace(self.result, centers=undo_scaling(self.scaling, self.result.centers))
 

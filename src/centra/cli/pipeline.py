@@ -21,6 +21,7 @@ from centra.io.read import read_table
 from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
+from centra.plot.given import Drawn, drawn_of
 from centra.result import Clustering, Params, Watch
 
 
@@ -117,10 +118,10 @@ def fit(job: Job, source: Source, progress: Progress | None = None, watch: Watch
     return Outcome(job, source.table, source.selection, source.scaling, result, centers, seconds)
 
 
-def shown(result: Clustering, source: Source) -> Shown:
+def shown(result: Clustering | Drawn, source: Source) -> Shown:
     """What pictures of a clustering are drawn from."""
     selection = source.selection
-    return Shown(result, selection.columns, source.scaling, selection.x, source.scaled)
+    return Shown(drawn_of(result), selection.columns, source.scaling, selection.x, source.scaled)
 
 
 def _check_outputs(job: Job) -> None:

@@ -1,13 +1,10 @@
 """Where clusters that are drawn come from: a fit, a model and rows, or a model alone."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import click
-import numpy as np
 
-from centra import check
 from centra.cli.drawing import Shown
 from centra.cli.output import progress_bar
 from centra.cli.pipeline import Job, fit, read, shown
@@ -16,7 +13,7 @@ from centra.data import Labels
 from centra.errors import DataError
 from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
-from centra.result import Clustering
+from centra.plot.given import NO_LABELS, Drawn
 from centra.stopping import StopReason
 
 
@@ -59,8 +56,7 @@ def of_rows(data: str, path: str, threads: int | None, *, plane: bool = False) -
     model = load_model(path)
     _check_plane(plane, model.centers.shape[1], path)
     source, labels, inertia = label(read_table(data), model, path, threads)
-    sizes = np.bincount(labels, minlength=len(model.centers))
-    return shown(_clustering(replace(model, inertia=inertia, sizes=sizes), labels), source)
+    return shown(_drawn(model, inertia, labels), source)
 
 
 def of_model(path: str, *, plane: bool = False) -> Shown:
@@ -74,7 +70,7 @@ def of_model(path: str, *, plane: bool = False) -> Shown:
     d = model.centers.shape[1]
     _check_plane(plane, d, path)
     names = model.columns or tuple(f"column {j}" for j in range(d))
-    return Shown(_clustering(model, np.empty(0, np.int32)), names, model.scaling)
+    return Shown(_drawn(model, model.inertia), names, model.scaling)
 
 
 def _check_plane(plane: bool, d: int, source: str) -> None:
@@ -86,7 +82,6 @@ def _check_plane(plane: bool, d: int, source: str) -> None:
         )
 
 
-def _clustering(model: Model, labels: Labels) -> Clustering:
-    """That of a model, without the runs that led there."""
-    reason, params = cast("StopReason", model.stop_reason), check.params(len(model.centers))
-    return Clustering(model.centers, labels, model.inertia, model.sizes, model.n_iter, reason, (), (), params)
+def _drawn(model: Model, inertia: float, labels: Labels = NO_LABELS) -> Drawn:
+    """What is shown of a model, which knows nothing of the runs that led there."""
+    return Drawn(model.centers, labels, inertia, model.n_iter, cast("StopReason", model.stop_reason))

@@ -1,10 +1,9 @@
-"""Model files: safetensors with a JSON header, never pickle; nothing of a file is believed before it is checked."""
+"""Models in files: what is kept of them, and that nothing of a file is believed before it is checked."""
 
-import json
 import math
 import os
 from dataclasses import dataclass
-from typing import Any, BinaryIO, TypeGuard, cast, get_args
+from typing import Any, BinaryIO, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,25 +13,11 @@ from centra.data import Floats, Index
 from centra.errors import ModelError
 from centra.fit import METHODS
 from centra.io.atomic import replacing
+from centra.io.container import Refused, is_whole, pack, unpack
 from centra.stopping import StopReason
 
-FORMAT = 2
-EARLIER = (1,)  # had neither `init` nor a stream
-KEY = "centra"
 SUFFIXES = (".safetensors",)
 ESTIMATORS = tuple(method.estimator for method in METHODS.values())
-DTYPES = {
-    "centers": ("F32", "F64"),
-    "sizes": ("I64",),
-    "offset": ("F64",),
-    "scale": ("F64",),
-    "init": ("F32", "F64"),
-    "means": ("F64",),
-    "counts": ("F64",),
-}
-REQUIRED = {"centers", "sizes"}
-TYPES = {"F32": "<f4", "F64": "<f8", "I64": "<i8"}
-CODES = {np.dtype(dtype).name: code for code, dtype in TYPES.items()}
 WORD, STATE = 1 << 32, 1 << 128
 
 
@@ -98,9 +83,7 @@ def save_model(path: str | os.PathLike[str], model: Model) -> None:
 
 
 def write_model(file: BinaryIO, model: Model) -> None:
-    """Write the content of a model file: safetensors (https://github.com/huggingface/safetensors, "Format").
-
-    The package of that name would make a copy of the whole, and end the process where there is no memory for it.
+    """Write the content of a model file.
 
     Raises
     ------
@@ -110,18 +93,9 @@ def write_model(file: BinaryIO, model: Model) -> None:
     about, tensors = _described(model)
     try:
         _checked(about, tensors)
-    except _Refused as refusal:
+    except Refused as refusal:
         raise ModelError(f"this {model.estimator} can't be saved: {refusal}") from None
-    header: dict[str, Any] = {"__metadata__": {KEY: json.dumps(about)}}
-    end = 0
-    for name, array in tensors.items():
-        start, end = end, end + array.nbytes
-        header[name] = {"dtype": CODES[array.dtype.name], "shape": array.shape, "data_offsets": (start, end)}
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)  # so that the numbers begin at a multiple of 8
-    file.write(len(text).to_bytes(8, "little") + text)
-    for array in tensors.values():
-        file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
+    pack(file, about, tensors)
 
 
 def _described(model: Model) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -138,7 +112,6 @@ def _described(model: Model) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         if not np.array_equal(stream.means, model.centers):
             tensors["means"] = stream.means
     about = {
-        "format": FORMAT,
         "inertia": float(model.inertia),
         "n_iter": model.n_iter,
         "stop_reason": model.stop_reason,
@@ -161,101 +134,42 @@ def load_model(path: str | os.PathLike[str]) -> Model:
     """
     name = os.fspath(path)
     try:
-        about, tensors = _unpack(name)
+        about, tensors = unpack(name)
         return _checked(about, tensors)
-    except _Refused as refusal:
+    except Refused as refusal:
         raise ModelError(f"{name} is no usable model file: {refusal}") from None
     except OSError as error:
         reason = error.strerror.lower() if error.strerror else "check the name and the folder"
         raise ModelError(f"{name} can't be read: {reason}") from None
 
 
-class _Refused(Exception):
-    """Why a file is not a model, and what to do."""
-
-    def __init__(self, reason: str, remedy: str = "fit again and save anew") -> None:
-        super().__init__(f"{reason}; {remedy}")
-
-
-def _unpack(path: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    from safetensors import SafetensorError, safe_open
-
-    if os.path.isdir(path):
-        raise ModelError(f"{path} is a folder: name a model file in it")
-    # safetensors turns every OSError into "no such file"; opening it first tells the reason.
-    open(path, "rb").close()
-    try:
-        with safe_open(path, framework="numpy") as file:
-            return _about(file.metadata()), _tensors(file, path)
-    except SafetensorError:
-        raise _Refused("it is cut short, damaged, or of another kind") from None
-
-
-def _about(metadata: dict[str, str] | None) -> dict[str, Any]:
-    if not metadata or KEY not in metadata:
-        raise _Refused("it was not written by centra")
-    try:
-        about = json.loads(metadata[KEY])
-    except (ValueError, RecursionError):
-        raise _Refused("its description is not JSON") from None
-    if not isinstance(about, dict):
-        raise _Refused("its description is not an object")
-    version = cast("dict[str, Any]", about).get("format")
-    if _is_whole(version) and version > FORMAT:
-        raise _Refused(f"it has format {version}, and this centra knows no later one than {FORMAT}", "upgrade centra")
-    if not _is_whole(version) or version not in (*EARLIER, FORMAT):
-        raise _Refused("its format has no valid number")
-    return cast("dict[str, Any]", about)
-
-
-def _tensors(file: Any, path: str) -> dict[str, NDArray[Any]]:
-    """Read without safetensors, which panics where memory is short, but by a header that it has found to be sound."""
-    names = set(file.keys())
-    whole = ("scale" in names) == ("offset" in names) and ("means" not in names or "counts" in names)
-    if not REQUIRED <= names <= set(DTYPES) or not whole:
-        raise _Refused(f"it has the tensors {', '.join(sorted(names)) or 'none'}")
-    for name in names:
-        dtype = file.get_slice(name).get_dtype()
-        if dtype not in DTYPES[name]:
-            raise _Refused(f"its {name} are of type {dtype}")
-    with open(path, "rb") as raw:
-        header = json.loads(raw.read(int.from_bytes(raw.read(8), "little")))
-        begin = raw.tell()
-
-        def read(dtype: str, shape: list[int], data_offsets: list[int]) -> NDArray[Any]:
-            raw.seek(begin + data_offsets[0])
-            return np.fromfile(raw, TYPES[dtype], math.prod(shape)).reshape(shape)
-
-        return {name: read(**header[name]) for name in names}
-
-
 def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
     centers, sizes = tensors["centers"], tensors["sizes"]
     if centers.ndim != 2 or 0 in centers.shape:
-        raise _Refused(f"its centres have shape {centers.shape}")
+        raise Refused(f"its centres have shape {centers.shape}")
     k, d = centers.shape
     if sizes.shape != (k,) or (sizes < 0).any():
-        raise _Refused("its sizes are not one a cluster, from 0 on")
+        raise Refused("its sizes are not one a cluster, from 0 on")
     if not _are_small(centers):
-        raise _Refused("its centres have NaN, infinity or numbers too large to be squared")
+        raise Refused("its centres have NaN, infinity or numbers too large to be squared")
     inertia, n_iter, stop_reason, params = (about.get(key) for key in ("inertia", "n_iter", "stop_reason", "params"))
     if not isinstance(inertia, float) or not math.isfinite(inertia) or inertia < 0:
-        raise _Refused("its inertia is not a number from 0 on")
-    if not _is_whole(n_iter) or n_iter < 0:
-        raise _Refused("its number of iterations is not one")
+        raise Refused("its inertia is not a number from 0 on")
+    if not is_whole(n_iter) or n_iter < 0:
+        raise Refused("its number of iterations is not one")
     if not isinstance(stop_reason, str) or stop_reason not in get_args(StopReason):
-        raise _Refused("its stop reason is unknown")
+        raise Refused("its stop reason is unknown")
     if not isinstance(params, dict):
-        raise _Refused("its parameters are missing")
+        raise Refused("its parameters are missing")
     if (estimator := about.get("estimator")) not in ESTIMATORS:
-        raise _Refused("its kind of estimator is unknown")
+        raise Refused("its kind of estimator is unknown")
     if "init" in tensors:
         if "init" in params or tensors["init"].ndim != 2:
-            raise _Refused("its first centres are not one array")
+            raise Refused("its first centres are not one array")
         params = params | {"init": tensors["init"]}
     columns, scaling, stream = _columns(about, d), _scaling(about, tensors, d), _stream(about, tensors, k, d)
     if stream is not None and estimator != "MiniBatchKMeans":
-        raise _Refused("it has a stream of batches, which its estimator knows nothing of")
+        raise Refused("it has a stream of batches, which its estimator knows nothing of")
     return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, cast("str", estimator), stream)
 
 
@@ -264,43 +178,43 @@ def _columns(about: dict[str, Any], d: int) -> tuple[str, ...] | None:
     if columns is None:
         return None
     if not isinstance(columns, list) or not all(isinstance(name, str) for name in columns):
-        raise _Refused("its columns are not names")
+        raise Refused("its columns are not names")
     if len(columns) != d or len(set(columns)) < d:
-        raise _Refused(f"its columns are not {d} different names")
+        raise Refused(f"its columns are not {d} different names")
     return tuple(columns)
 
 
 def _scaling(about: dict[str, Any], tensors: dict[str, NDArray[Any]], d: int) -> Scaling | None:
     name = about.get("scaling")
     if (name is None) != ("scale" not in tensors) or name not in (None, "std", "minmax", "robust"):
-        raise _Refused("its scaling is unknown or incomplete")
+        raise Refused("its scaling is unknown or incomplete")
     if name is None:
         return None
     offset, scale = tensors["offset"], tensors["scale"]
     if offset.shape != (d,) or scale.shape != (d,):
-        raise _Refused(f"its scaling is not one a column, of which there are {d}")
+        raise Refused(f"its scaling is not one a column, of which there are {d}")
     if not np.isfinite(offset).all() or not np.isfinite(scale).all() or (scale <= 0).any():
-        raise _Refused("its scaling has NaN, infinity, or a scale that is not positive")
+        raise Refused("its scaling has NaN, infinity, or a scale that is not positive")
     return Scaling(name, offset, scale)
 
 
 def _stream(about: dict[str, Any], tensors: dict[str, NDArray[Any]], k: int, d: int) -> Stream | None:
     stream = about.get("stream")
     if (stream is None) != ("counts" not in tensors) or not isinstance(stream, dict | None):
-        raise _Refused("its stream of batches is incomplete")
+        raise Refused("its stream of batches is incomplete")
     if stream is None:
         return None
     stream = cast("dict[str, Any]", stream)
     means, counts = tensors.get("means", tensors["centers"]).astype(np.float64), tensors["counts"]
     if means.shape != (k, d) or counts.shape != (k,) or not _are_small(means):
-        raise _Refused("its means are not one a cluster")
+        raise Refused("its means are not one a cluster")
     if not np.isfinite(counts).all() or (counts < 0).any():
-        raise _Refused("its counts are not numbers from 0 on")
+        raise Refused("its counts are not numbers from 0 on")
     unchecked, steps, generator = (stream.get(name) for name in ("unchecked", "steps", "generator"))
-    if not _is_whole(unchecked) or not _is_whole(steps) or unchecked < 0 or steps < 0:
-        raise _Refused("its numbers of rows and batches are not whole ones from 0 on")
+    if not is_whole(unchecked) or not is_whole(steps) or unchecked < 0 or steps < 0:
+        raise Refused("its numbers of rows and batches are not whole ones from 0 on")
     if generator is not None and not _is_state(generator):
-        raise _Refused("the state of its random numbers is not one of PCG64")
+        raise Refused("the state of its random numbers is not one of PCG64")
     return Stream(means, counts, unchecked, steps, generator)
 
 
@@ -310,7 +224,7 @@ def _is_state(generator: Any) -> bool:
         return False
     numbers = {"state": STATE, "inc": STATE}, {"has_uint32": 2, "uinteger": WORD}
     whole = all(
-        _is_whole(there.get(name)) and 0 <= there[name] < end
+        is_whole(there.get(name)) and 0 <= there[name] < end
         for there, ends in zip((state, generator), numbers, strict=True)
         for name, end in ends.items()
     )
@@ -320,7 +234,3 @@ def _is_state(generator: Any) -> bool:
 def _are_small(numbers: NDArray[Any]) -> bool:
     """Whether all can be squared. NaN compares false; Python's numbers, because float32 would overflow."""
     return float(numbers.min()) >= -LARGEST and float(numbers.max()) <= LARGEST
-
-
-def _is_whole(value: Any) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)

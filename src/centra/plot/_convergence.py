@@ -9,9 +9,9 @@ import numpy as np
 from centra.data import Floats, Index
 from centra.errors import ParameterError
 from centra.plot.canvas import Style, StyleName, counted, fit, inches, inset, literal, new_axes, styled, write
-from centra.plot.given import clustering_of
+from centra.plot.given import Drawn, drawn_of
 from centra.plot.ticks import excess, plain, scale_excess, whole_numbers
-from centra.result import Clustering, Step
+from centra.result import Step
 from centra.stopping import stopped
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = 
     'inertia above the lowest'
     """
     look = styled(style)
-    clustering = clustering_of(result)
-    if not clustering.history:
+    shown = drawn_of(result)
+    if not shown.history:
         raise ParameterError("the result has no history: pass what kmeans() gives back, or an estimator after fit()")
-    if not clustering.restarts:
-        return _draw_batches(new_axes(ax, look, 6, 4), look, clustering)
-    curves = _curves(clustering)
+    if not shown.restarts:
+        return _draw_batches(new_axes(ax, look, 6, 4), look, shown)
+    curves = _curves(shown)
     ax = new_axes(ax, look, 6, 5)
-    lowest = min(run.inertia for run in clustering.restarts)
+    lowest = min(run.inertia for run in shown.restarts)
     heights = [excess(curve.inertias, lowest) for curve in curves]
     _draw(ax, look, heights, first=0)
     scale_excess(ax, look, max(float(each.max()) for each in heights), lowest)
@@ -94,15 +94,15 @@ def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = 
         _scale_moved(bottom, look)
     whole_numbers(bottom)
     write(bottom, look, x="iterations")
-    _entitle(ax, look, clustering, len(curves))
+    _entitle(ax, look, shown, len(curves))
     return ax
 
 
-def _curves(clustering: Clustering) -> list[Curve]:
+def _curves(shown: Drawn) -> list[Curve]:
     """Those of all runs whose history is kept, the best last."""
-    best = min(clustering.restarts, key=lambda run: run.inertia)
-    others = [_curve(run.history, run.inertia) for run in clustering.restarts if run.history and run is not best]
-    return [*others, _curve(clustering.history, clustering.inertia)]
+    best = min(shown.restarts, key=lambda run: run.inertia)
+    others = [_curve(run.history, run.inertia) for run in shown.restarts if run.history and run is not best]
+    return [*others, _curve(shown.history, shown.inertia)]
 
 
 def _curve(history: Sequence[Step], end: float) -> Curve:
@@ -163,13 +163,13 @@ class _Part:
         return self._ax.get_subplotspec()
 
 
-def _entitle(ax: "Axes", style: Style, clustering: Clustering, drawn: int) -> None:
+def _entitle(ax: "Axes", style: Style, shown: Drawn, drawn: int) -> None:
     """A title and, in small type below it, why the best run stopped and what is missing."""
-    runs, iterations = len(clustering.restarts), counted(clustering.n_iter, "iteration")
-    lines = [stopped(clustering.stop_reason)]
+    runs, iterations = len(shown.restarts), counted(shown.n_iter, "iteration")
+    lines = [stopped(shown.stop_reason)]
     if drawn < runs:
         lines.append("the other runs were not recorded")
-    elif clustering.history[0].moved is None:
+    elif shown.history[0].moved is None:
         lines.append("moved rows were not recorded")
     text = ax.text(0.5, 1.02, "\n".join(lines), size=8, color=style.muted, transform=ax.transAxes)
     literal(text).set(ha="center", va="bottom")
@@ -177,8 +177,8 @@ def _entitle(ax: "Axes", style: Style, clustering: Clustering, drawn: int) -> No
     fit(ax.set_title(title, pad=8 + 11 * len(lines), size=11, color=style.ink), inches(ax)[0])
 
 
-def _draw_batches(ax: "Axes", style: Style, clustering: Clustering) -> "Axes":
-    inertias = [step.inertia for step in clustering.history]
+def _draw_batches(ax: "Axes", style: Style, shown: Drawn) -> "Axes":
+    inertias = [step.inertia for step in shown.history]
     ax.plot(np.arange(1, len(inertias) + 1), inertias, color=style.line, lw=1)
     whole_numbers(ax)
     write(ax, style, title=f"{len(inertias):,} mini-batches", x="batches", y="inertia of a batch, per row")

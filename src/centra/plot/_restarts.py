@@ -8,7 +8,7 @@ import numpy as np
 from centra.data import Floats
 from centra.errors import ParameterError
 from centra.plot.canvas import Style, StyleName, inches, literal, new_axes, styled, write
-from centra.plot.given import clustering_of
+from centra.plot.given import drawn_of
 from centra.plot.ticks import excess, scale_excess, whole_numbers
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     '9 of 20 restarts agree'
     """
     look = styled(style)
-    ends = np.sort([run.inertia for run in clustering_of(result).restarts])
+    ends = np.sort([run.inertia for run in drawn_of(result).restarts])
     if not len(ends):
         raise ParameterError("the result keeps no restarts: pass what kmeans() gives back, or a fitted KMeans")
     ax = new_axes(ax, look, 6, 4)

@@ -10,7 +10,7 @@ from centra.errors import ParameterError
 from centra.plot.board import MOST_NUMBERS, draw_cells, draw_frame, draw_rows, draw_stars
 from centra.plot.canvas import StyleName, counted, new_axes, styled, write
 from centra.plot.cells import cells
-from centra.plot.given import clustering_of, given, named
+from centra.plot.given import drawn_of, given, named
 from centra.plot.paper import Frame, frame, plane
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def voronoi(
     '7 clusters, 200 rows'
     """
     look = styled(style)
-    clustering = clustering_of(result)
-    centers = clustering.centers.astype(np.float64)
+    centers = drawn_of(result).centers.astype(np.float64)
     k, d = centers.shape
     if d != 2:
         raise ParameterError(f"the centres have {counted(d, 'column')}, and Voronoi cells need 2: draw it with scatter")

@@ -9,11 +9,10 @@ from centra.plot import density, palette
 from centra.plot.board import MOST_DOTS, MOST_NUMBERS, OPACITY, draw_cells, draw_frame, draw_stars, grid, rim
 from centra.plot.canvas import Style, counted, literal, new_axes
 from centra.plot.cells import cells
-from centra.plot.given import Given
+from centra.plot.given import Drawn, Given
 from centra.plot.paper import STRIP, Frame, Plane, frame, plane
 from centra.plot.reels import Pixels
 from centra.plot.script import Shot
-from centra.result import Clustering
 from centra.stopping import stopped
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Easel:
         return self._sheet.places * [1, (k - 1 + STRIP) / STRIP] + [0, (k - 1) / 2]
 
 
-def caption(shot: Shot, result: Clustering) -> tuple[str, str, str, str]:
+def caption(shot: Shot, result: Drawn) -> tuple[str, str, str, str]:
     """What is written above a shot: when, what happens; the inertia, how many rows moved."""
     if shot.phase == "start" or shot.moved is None:
         k, n = len(shot.centers), len(result.labels)

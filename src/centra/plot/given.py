@@ -6,12 +6,35 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from centra import check
-from centra.data import Csr, Data, Floats, Rows2D
+from centra.data import Csr, Data, Floats, Labels, Rows2D
 from centra.errors import DataError, ParameterError
 from centra.plot.canvas import printable
-from centra.result import Clustering
+from centra.result import Clustering, Restart, Step
+from centra.stopping import StopReason
+
+NO_LABELS: Labels = np.empty(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """What pictures show of a clustering, whether a fit, an estimator or a model file brought it.
+
+    Attributes
+    ----------
+    centers, labels, inertia, n_iter, stop_reason, restarts, history
+        See :class:`centra.Clustering`; there may be no labels, no restarts and no history.
+    """
+
+    centers: NDArray[np.float32] | Floats
+    labels: Labels
+    inertia: float
+    n_iter: int
+    stop_reason: StopReason
+    restarts: tuple[Restart, ...] = ()
+    history: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,14 +43,14 @@ class Given:
 
     Attributes
     ----------
-    result : Clustering
+    result : Drawn
     data : Data
         Finite; without weights, as every row is drawn alike.
     centers : ndarray of shape (k, d), float64
     columns : tuple of str
     """
 
-    result: Clustering
+    result: Drawn
     data: Data
     centers: Floats
     columns: tuple[str, ...]
@@ -46,8 +69,8 @@ def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:
     ------
     DataError, ParameterError
     """
-    clustering = clustering_of(result)
-    labelled = len(clustering.labels)
+    drawn = drawn_of(result)
+    labelled = len(drawn.labels)
     if not labelled:
         raise ParameterError(
             "the result has no labels, as no loaded model and none with compute_labels=False has: pass one that was "
@@ -55,13 +78,13 @@ def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:
         )
     data = check.data(X)
     check.finite(data)
-    centers = clustering.centers.astype(np.float64)
+    centers = drawn.centers.astype(np.float64)
     n, d = data.x.shape
     if d != centers.shape[1] or n != labelled:
         clustered = f"{labelled} rows of {centers.shape[1]} column(s)"
         raise DataError(f"X has shape {(n, d)}, but {clustered} were clustered: pass the rows that the result is of")
     own = getattr(X, "columns", getattr(result, "feature_names_in_", None))
-    return Given(clustering, data, centers, named(columns, own, d))
+    return Given(drawn, data, centers, named(columns, own, d))
 
 
 def named(columns: Sequence[str] | None, own: Iterable[Any] | None, d: int) -> tuple[str, ...]:
@@ -81,27 +104,35 @@ def named(columns: Sequence[str] | None, own: Iterable[Any] | None, d: int) -> t
     return tuple(printable(str(name)) for name in names)
 
 
-def clustering_of(result: Any) -> Clustering:
-    """A Clustering as it is, or that of a fitted estimator; one that keeps no labels has none in its Clustering.
+def drawn_of(result: Any) -> Drawn:
+    """What pictures show of a Clustering or a fitted estimator; a Drawn as it is.
 
     Raises
     ------
     ParameterError
-        It is neither.
+        It is none of these.
     """
-    if isinstance(result, Clustering):
+    if isinstance(result, Drawn):
         return result
+    if isinstance(result, Clustering):
+        return Drawn(
+            result.centers,
+            result.labels,
+            result.inertia,
+            result.n_iter,
+            result.stop_reason,
+            result.restarts,
+            result.history,
+        )
     try:
-        return Clustering(
+        return Drawn(
             result.cluster_centers_,
-            getattr(result, "labels_", np.empty(0, np.int32)),
+            getattr(result, "labels_", NO_LABELS),
             result.inertia_,
-            result.cluster_sizes_,
             result.n_iter_,
             result.stop_reason_,
             getattr(result, "restarts_", ()),
             getattr(result, "history_", ()),
-            check.params(len(result.cluster_centers_)),
         )
     except AttributeError:
         kind = type(result).__name__

@@ -25,7 +25,7 @@ import centra.seeding.random_rows
 from centra import check
 from centra.data import Data
 from centra.engine import bind
-from centra.io.model import KEY
+from centra.io.container import KEY
 
 DTYPES = [*"bBhHiIlLefd?", ml_dtypes.bfloat16, ">f8", ">i4", "g", "F", "O", "U3", "M8[s]"]
 ROWS = [1, 2, 3, 9, 16, 17, 63, 64, 65, 150, 4097, 0]

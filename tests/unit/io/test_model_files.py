@@ -8,7 +8,8 @@ import pytest
 from safetensors.numpy import load, save
 
 from centra.errors import ModelError, OutputError
-from centra.io.model import KEY, Model, Scaling, load_model, save_model, write_model
+from centra.io.container import KEY
+from centra.io.model import Model, Scaling, load_model, save_model, write_model
 
 MODEL = Model(
     centers=np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 1e-300]]),

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array, diags_array
 from centra import Clustering, DataError, KMeans, MiniBatchKMeans, ParameterError, check, kmeans
 from centra.data import Csr
 from centra.plot import profiles, scatter, silhouette, steps
-from centra.plot.given import given
+from centra.plot.given import drawn_of, given
 from centra.plot.paper import frame, plane, principal_axes
 from centra.plot.replay import replay
 
@@ -186,6 +186,22 @@ def test_an_estimator_knows_the_names() -> None:
     assert given(model, table.to_numpy(), None).columns == ("height", "weight")
     assert given(model, table.set_axis(["a", "b"], axis=1), None).columns == ("a", "b")
     assert given(model, table.to_numpy(), ["c", "d"]).columns == ("c", "d")
+
+
+def test_what_is_drawn_is_what_the_fit_or_the_estimator_has() -> None:
+    x = np.random.default_rng(0).normal(size=(30, 2))
+    options: dict[str, Any] = {"n_init": 2, "random_state": 0, "record": "full"}
+    result, model = kmeans(x, 3, **options), KMeans(3, **options).fit(x)
+    one, two = drawn_of(result), drawn_of(model)
+    assert drawn_of(one) is one
+    for shown in (one, two):
+        assert (shown.inertia, shown.n_iter, shown.stop_reason) == (result.inertia, result.n_iter, result.stop_reason)
+        assert (len(shown.restarts), len(shown.history)) == (2, len(result.history))
+        assert (shown.centers == result.centers).all()
+        assert (shown.labels == result.labels).all()
+    silent = drawn_of(MiniBatchKMeans(3, compute_labels=False, random_state=0).fit(x))
+    assert not len(silent.labels)
+    assert silent.restarts == ()
 
 
 @pytest.mark.parametrize("kind", [KMeans, MiniBatchKMeans])
