@@ -10,7 +10,7 @@ from pyarrow import feather
 
 from centra import kmeans
 from centra.io.model import load_model
-from centra.plot import dots
+from centra.plot import scatter
 from centra.starts import STARTS
 
 
@@ -248,7 +248,7 @@ def test_two_columns_are_drawn_in_their_units_more_as_they_were_clustered(centra
 
     def draw(result, x, **options):
         drawn.append((x, result.centers))
-        return dots.scatter(result, x, **options)
+        return scatter(result, x, **options)
 
     monkeypatch.setattr("centra.plot.scatter", draw)
     (folder / "t.csv").write_text("x,y,z\n1,1000,3\n2,1100,4\n1,9000,8\n2,9900,9\n")
