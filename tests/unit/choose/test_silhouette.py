@@ -7,7 +7,7 @@ from scipy.sparse import csr_array
 from sklearn.metrics import silhouette_samples as peer
 from sklearn.metrics import silhouette_score
 
-from centra import ParameterError, check, kmeans
+from centra import ParameterError, check, kmeans, silhouettes
 from centra.choose import silhouette
 from centra.choose.evidence import Evidence
 from centra.engine import bind
@@ -45,7 +45,7 @@ def brute(x, labels):
 
 def test_five_points_by_hand():
     given = evidence(FIVE, CENTERS)
-    two = silhouette.silhouette_samples(given.rows, given.fits[2].labels, 2)
+    two = silhouettes.silhouette_samples(given.rows, given.fits[2].labels, 2)
     # a = 1, 1, (1 + 5)/2, (1 + 4)/2, (5 + 4)/2; b = (4 + 5 + 9)/3, (3 + 4 + 8)/3, (4 + 3)/2, (5 + 4)/2, (9 + 8)/2
     by_hand = np.array([5 / 6, 4 / 5, 1 / 7, 4 / 9, 8 / 17])
     np.testing.assert_allclose(two, by_hand, rtol=1e-14)
@@ -63,7 +63,7 @@ def test_five_points_by_hand_simplified():
     two = np.array([11 / 12, 9 / 10, 3 / 7, 7 / 9, 11 / 17])
     three = np.array([8 / 9, 6 / 7, 6 / 7, 7 / 8, 0])
     given = evidence(FIVE, CENTERS)
-    found = silhouette.simplified_silhouette_samples(given.rows, given.fits[2].labels, np.array(CENTERS[2]))
+    found = silhouettes.simplified_silhouette_samples(given.rows, given.fits[2].labels, np.array(CENTERS[2]))
     np.testing.assert_allclose(found, two, rtol=1e-14)
     scores = silhouette.judge_simplified(given)
     np.testing.assert_allclose(scores.values, [np.nan, two.mean(), three.mean(), np.nan], rtol=1e-14)
@@ -82,10 +82,10 @@ def test_brute_force(storage, how, dtype):
     labels = r.integers(0, 4, 150).astype(np.int32)
     labels[7] = 4  # the only one
     rows = bind(check.data(storage(x)), **how)
-    found = silhouette.silhouette_samples(rows, labels, 6)  # of 6 clusters one is empty
+    found = silhouettes.silhouette_samples(rows, labels, 6)  # of 6 clusters one is empty
     np.testing.assert_allclose(found, brute(x, labels), rtol=1e-12, atol=1e-13)
     some = np.array([3, 7, 105])
-    np.testing.assert_array_equal(silhouette.silhouette_samples(rows, labels, 6, some), found[some])
+    np.testing.assert_array_equal(silhouettes.silhouette_samples(rows, labels, 6, some), found[some])
 
 
 def test_beside_scikit_learn():
@@ -94,7 +94,7 @@ def test_beside_scikit_learn():
     fits = {k: kmeans(x, k, random_state=0) for k in (2, 7, 30)}
     data = check.data(x)
     given = Evidence(data, bind(data), fits, tuple(fits), lambda *_: [], 0)
-    found = silhouette.silhouette_samples(given.rows, fits[7].labels, 7)
+    found = silhouettes.silhouette_samples(given.rows, fits[7].labels, 7)
     np.testing.assert_allclose(found, peer(x, fits[7].labels), rtol=0, atol=1e-12)
     scores = [silhouette_score(x, fit.labels) for fit in fits.values()]
     np.testing.assert_allclose(silhouette.judge(given).values, scores, rtol=1e-12)
@@ -104,19 +104,19 @@ def test_rows_that_nearly_coincide_do_not_cancel():
     """Pairs 1e-7 apart, at 1e6: the product's way of finding distances sees nothing of it."""
     x = 1e6 + np.array([[0.0], [1e-7], [3e-7], [4e-7]])
     labels = np.array([0, 0, 1, 1], np.int32)
-    found = silhouette.silhouette_samples(bind(check.data(x)), labels, 2)
+    found = silhouettes.silhouette_samples(bind(check.data(x)), labels, 2)
     np.testing.assert_allclose(found, brute(x, labels), rtol=1e-14)
 
 
 def test_equal_rows_in_different_clusters_are_at_zero():
     labels = np.array([0, 0, 1, 1], np.int32)
-    found = silhouette.silhouette_samples(bind(check.data(np.ones((4, 2)))), labels, 2)
+    found = silhouettes.silhouette_samples(bind(check.data(np.ones((4, 2)))), labels, 2)
     np.testing.assert_array_equal(found, 0)
 
 
 def test_one_cluster_has_no_silhouettes():
     rows = bind(check.data(FIVE))
-    assert np.isnan(silhouette.silhouette_samples(rows, np.zeros(5, np.int32), 2)).all()
+    assert np.isnan(silhouettes.silhouette_samples(rows, np.zeros(5, np.int32), 2)).all()
 
 
 def test_a_row_of_weight_w_is_w_rows():
@@ -125,11 +125,11 @@ def test_a_row_of_weight_w_is_w_rows():
     repeated = np.repeat(FIVE, weights.astype(int), axis=0)
     labels = oracle.labels(repeated, CENTERS[2])
     values = brute(repeated, labels)
-    found = silhouette.silhouette_samples(given.rows, given.fits[2].labels, 2)
+    found = silhouettes.silhouette_samples(given.rows, given.fits[2].labels, 2)
     np.testing.assert_allclose(found[[0, 1, 2, 4]], values[[0, 2, 3, 6]], rtol=1e-14)
     assert found[3] == pytest.approx(brute(np.append(repeated, [[5.0]], axis=0), np.append(labels, 1))[-1])
     assert silhouette.judge(given).values[1] == pytest.approx(values.mean(), rel=1e-14)
-    small = silhouette.silhouette_samples(evidence(FIVE, CENTERS, np.full(5, 0.01)).rows, given.fits[2].labels, 2)
+    small = silhouettes.silhouette_samples(evidence(FIVE, CENTERS, np.full(5, 0.01)).rows, given.fits[2].labels, 2)
     np.testing.assert_allclose(small, [5 / 6, 4 / 5, 1 / 7, 4 / 9, 8 / 17], rtol=1e-12)
 
 
@@ -152,7 +152,7 @@ class TestSample:
 
     def test_takes_two_of_the_smallest_cluster_and_its_share_of_others(self, given, monkeypatch):
         asked = []
-        exact = silhouette.silhouette_samples
+        exact = silhouettes.silhouette_samples
 
         def noted(rows, labels, k, index):
             asked.append(np.bincount(labels[index]).tolist())
@@ -176,7 +176,7 @@ class TestSample:
 def test_a_hundred_thousand_rows_in_little_memory(run_python):
     code = """
 import numpy as np
-from centra.choose import silhouette
+from centra import silhouettes
 from centra.data import Data
 from centra.engine import bind
 x = np.random.default_rng(0).standard_normal((100_000, 16))
@@ -184,7 +184,7 @@ labels = (np.arange(100_000) % 10).astype(np.int32)
 def peak():  # in MB; getrusage() would count what the parent of this process had
     return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024
 before = peak()
-silhouette.silhouette_samples(bind(Data(x)), labels, 10)
+silhouettes.silhouette_samples(bind(Data(x)), labels, 10)
 print(peak() - before)
 """
     done = run_python(code, timeout=300)
