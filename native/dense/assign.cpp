@@ -8,7 +8,7 @@
 #include "../core/once.hpp"
 #include "../core/pool.hpp"
 #include "centers.hpp"
-#include "pack.hpp"
+#include "tiles.hpp"
 
 namespace centra {
 
@@ -27,14 +27,16 @@ public:
             narrow_ = std::make_unique<GroupedCenters<float>>(rows, centers, k);
     }
 
-    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) override {
-        if (narrow_) return label(narrow_->packed(), rows_.planar_f32, begin, end, labels, open, reaches);
-        label(wide(), rows_.planar_f64, begin, end, labels, open, reaches);
+    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open,
+               const Hamerly::Block* bounds) override {
+        if (narrow_) return label(narrow_->packed(), rows_.planar_f32, begin, end, labels, open, bounds);
+        label(wide(), rows_.planar_f64, begin, end, labels, open, bounds);
     }
 
     void settle(const int64_t* rows, int64_t count, int32_t* labels) override {
         if (!narrow_) return by_direct_differences(rows, count, labels);
-        const std::vector<int64_t> open = second_pass(rows, count, labels);
+        std::vector<int64_t> open;
+        assign(wide(), Gathered<double>(rows_, rows, count, 0, labels), open, nullptr);
         by_direct_differences(open.data(), (int64_t)open.size(), labels);
     }
 
@@ -43,118 +45,45 @@ public:
 private:
     template <class T>
     void label(const PackedCenters<T>& centers, const Buffer<T>& planar, int64_t begin, int64_t end, int32_t* labels,
-               std::vector<int64_t>& open, Reaches* reaches) {
-        if (reaches && reaches->labels) {
-            const std::vector<int64_t> left = carry(*reaches, begin, end, labels);
+               std::vector<int64_t>& open, const Hamerly::Block* bounds) {
+        if (bounds && bounds->labels) {
+            std::vector<int64_t> left(end - begin);
+            left.resize(bounds->carry(begin, end - begin, labels, left.data()));
+            if (left.empty()) return;
             if ((int64_t)left.size() * 4 < (end - begin) * 3)  // a tile in place costs less than one of gathered rows
-                return some(centers, left, labels, open, *reaches);
+                return assign(centers, Gathered<T>(rows_, left.data(), (int64_t)left.size(), begin, labels), open,
+                              bounds);
         }
-        all(centers, planar, begin, end, labels, open, reaches);
+        assign(centers, Consecutive<T>(rows_, planar, begin, end, labels), open, bounds);
     }
 
-    // Labels of rows that can't have changed theirs, since every centre moved by so much at most; returns the others.
-    static std::vector<int64_t> carry(const Reaches& reaches, int64_t begin, int64_t end, int32_t* labels) {
-        constexpr float up = 1 + 0x1p-22f, down = 1 - 0x1p-22f;  // for what the sums are rounded
-        std::vector<int64_t> left(end - begin);
-        int64_t count = 0;
-        for (int64_t i = begin; i < end; ++i) {
-            const int32_t label = reaches.labels[i];
-            const float nearest = (reaches.nearest[i] + reaches.moved[label]) * up;
-            const float others = (reaches.others[i] - reaches.others_moved[label]) * down;
-            labels[i] = label;
-            reaches.nearest[i] = nearest;
-            reaches.others[i] = others;
-            left[count] = i;
-            count += !(nearest < others);
-        }
-        left.resize(count);
-        return left;
-    }
-
-    template <class T>
-    void all(const PackedCenters<T>& centers, const Buffer<T>& planar, int64_t begin, int64_t end, int32_t* labels,
-             std::vector<int64_t>& open, Reaches* reaches) {
+    // Lists the rows that the bound leaves open; of all, finds what the scores say of their distances, if that is
+    // asked.
+    template <class T, class Tiles>
+    void assign(const PackedCenters<T>& centers, Tiles tiles, std::vector<int64_t>& open,
+                const Hamerly::Block* bounds) {
         const Kernels<T>& kernel = kernels_of<T>();
-        const int64_t rows = kernel.tile_rows, d = rows_.d;
-        computed_ += (end - begin) * k_;
-        Buffer<T> tile;
-        if (!planar) tile = Buffer<T>(rows * d);
+        const int64_t n = tiles.count();
+        computed_ += n * k_;
         int32_t lanes[kLargestTile];
-        T squares[kLargestTile];
-        Scratch found;
-        for (int64_t i = begin; i < end; i += rows) {
-            const int64_t count = std::min(rows, end - i);
-            if (d * k_ > kLong) checkpoint();
-            if (!planar) pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, rows_.shift, rows, tile.get());
-            const T* packed = planar ? planar.get() + i * d : tile.get();
-            const int64_t left = kernel.assign(packed, rows_.squares.read(i, count, squares), count, &centers,
-                                               labels + i, lanes, reaches ? &found.reached : nullptr);
-            if (reaches) {
-                std::copy_n(found.nearest, count, reaches->nearest.get() + i);
-                std::copy_n(found.others, count, reaches->others.get() + i);
-            }
-            for (int64_t l = 0; l < left; ++l) leave_open(i + lanes[l], open, reaches);
-        }
-    }
-
-    template <class T>
-    void some(const PackedCenters<T>& centers, const std::vector<int64_t>& index, int32_t* labels,
-              std::vector<int64_t>& open, Reaches& reaches) {
-        const Kernels<T>& kernel = kernels_of<T>();
-        const int64_t n = (int64_t)index.size(), rows = kernel.tile_rows, d = rows_.d;
-        if (n == 0) return;
-        computed_ += n * k_;
-        Buffer<T> tile(rows * d);
-        int32_t found_labels[kLargestTile], lanes[kLargestTile];
-        T squares[kLargestTile];
-        Scratch found;
-        for (int64_t i = 0; i < n; i += rows) {
-            const int64_t count = std::min(rows, n - i);
-            const int64_t* here = index.data() + i;
-            if (d * k_ > kLong) checkpoint();
-            pack_rows(rows_.x, [&](int64_t r) { return here[r]; }, count, rows_.shift, rows, tile.get());
-            for (int64_t r = i + rows; r < std::min(n, i + 2 * rows); ++r) rows_.x.prefetch(index[r]);
-            for (int64_t r = 0; r < count; ++r) squares[r] = (T)rows_.squares[here[r]];
-            const int64_t left =
-                kernel.assign(tile.get(), squares, count, &centers, found_labels, lanes, &found.reached);
-            for (int64_t r = 0; r < count; ++r) {
-                labels[here[r]] = found_labels[r];
-                reaches.nearest[here[r]] = found.nearest[r];
-                reaches.others[here[r]] = found.others[r];
-            }
-            for (int64_t l = 0; l < left; ++l) leave_open(here[lanes[l]], open, &reaches);
-        }
-    }
-
-    // Its label is not certain, hence nothing is.
-    static void leave_open(int64_t row, std::vector<int64_t>& open, Reaches* reaches) {
-        open.push_back(row);
-        if (reaches) reaches->nearest[row] = std::numeric_limits<float>::infinity();
-    }
-
-    struct Scratch {
-        float nearest[kLargestTile], others[kLargestTile];
-        Reached reached{nearest, others};
-    };
-
-    std::vector<int64_t> second_pass(const int64_t* rows, int64_t n, int32_t* labels) {
-        const Kernels<double>& kernel = kernels_of<double>();
-        const int64_t d = rows_.d;
-        Buffer<double> tile(kernel.tile_rows * d);
-        int32_t found[kLargestTile], lanes[kLargestTile];
-        double squares[kLargestTile];
-        std::vector<int64_t> open;
-        computed_ += n * k_;
+        float upper[kLargestTile], lower[kLargestTile];
+        const RowBounds found{upper, lower};
         for (int64_t i = 0; i < n; i += kernel.tile_rows) {
             const int64_t count = std::min(kernel.tile_rows, n - i);
-            const int64_t* index = rows + i;
-            pack_rows(rows_.x, [&](int64_t r) { return index[r]; }, count, rows_.shift, kernel.tile_rows, tile.get());
-            for (int64_t r = 0; r < count; ++r) squares[r] = rows_.squares[index[r]];
-            const int64_t left = kernel.assign(tile.get(), squares, count, &wide(), found, lanes, nullptr);
-            for (int64_t r = 0; r < count; ++r) labels[index[r]] = found[r];
-            for (int64_t l = 0; l < left; ++l) open.push_back(index[lanes[l]]);
+            if (rows_.d * k_ > kLong) checkpoint();
+            const T* tile = tiles.pack(i, count);
+            const int64_t left = kernel.assign(tile, tiles.squares(i, count), count, &centers, tiles.labels(i), lanes,
+                                               bounds ? &found : nullptr);
+            tiles.keep_labels(i, count);
+            for (int64_t r = 0; bounds && r < count; ++r) {
+                bounds->upper[tiles.place(i + r)] = upper[r];
+                bounds->lower[tiles.place(i + r)] = lower[r];
+            }
+            for (int64_t l = 0; l < left; ++l) {
+                open.push_back(tiles.row(i + lanes[l]));
+                if (bounds) bounds->lose(tiles.place(i + lanes[l]));
+            }
         }
-        return open;
     }
 
     void by_direct_differences(const int64_t* rows, int64_t count, int32_t* labels) {

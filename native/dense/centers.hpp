@@ -35,16 +35,15 @@ public:
             to += n * d;
             first += n;
         }
-        // Squares are about the mean: |x - shift|^2 <= (1 + 1/16) |x - mean|^2 + (1 + 16) |mean - shift|^2.
         packed_ = {k,
                    d,
                    coordinates_.get(),
                    bias_.get(),
                    slack_.get(),
                    (T)max_slack,
-                   (T)(g * (1 + 1.0 / 16)),
-                   (T)(g * (1 + 16) * rows.shift_error),
-                   (T)(std::sqrt(rows.shift_error) * (1 + 0x1p-20))};
+                   (T)(g * (1 + 1 / kShare)),
+                   (T)(g * (1 + kShare) * rows.shift_error),
+                   (T)(std::sqrt(rows.shift_error) * kShiftUp)};
     }
 
     const PackedCenters<T>& packed() const { return packed_; }
@@ -57,7 +56,7 @@ private:
 // Whether no square or product of shifted numbers overflows in float32, `other` being as large as they get elsewhere.
 inline bool squares_fit_float(const DenseSource& rows, double other) {
     const double largest = std::max(rows.largest_shifted, other);
-    return largest * largest * (double)rows.d < 1e36;
+    return largest * largest * (double)rows.d < kFitsFloat;
 }
 
 inline bool fits_float(const DenseSource& rows, const double* centers, int64_t k) {

@@ -46,7 +46,7 @@ public:
     Blocks step_blocks(int64_t k) const override;
     bool skips(int64_t k) const override { return k > 2 && k * d >= kWorthSkipping; }
     std::unique_ptr<Labeller> labeller(const double* centers, int64_t k, bool quickly) const override;
-    std::unique_ptr<Reach> reach(const double* points, int64_t m) const override;
+    std::unique_ptr<Distances> distances_to(const double* points, int64_t m) const override;
     int64_t slices(int64_t k) const override;
     void add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const override;
     void each_number(int64_t row, const std::function<void(int64_t, double)>& visit) const override;

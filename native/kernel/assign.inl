@@ -6,6 +6,7 @@
 // 2 g |c|^2 + g |x|^2, with c the best centre, is certain; every other row is left open to a better routine.
 #pragma once
 #include "../core/simd.hpp"
+#include "bounds.hpp"
 #include "kernels.hpp"
 
 namespace {
@@ -111,30 +112,30 @@ CENTRA_INLINE void score_all(const T* tile, const PackedCenters<T>* centers, Tak
 // A score s in T is one of (x - c)^2 = |x|^2 - 2 s. By the bound above it is too large by no more than g |x|^2/2 + 2 g
 // |c|^2, and too small by no more than g |x|^2/2, as the bias is raised.
 template <class T>
-void reach(const Best<T>& best, const T* squares, int64_t count, const PackedCenters<T>* centers, float* nearest,
-           float* others) {
+void bound(const Best<T>& best, const T* squares, int64_t count, const PackedCenters<T>* centers, float* upper,
+           float* lower) {
     using S = Simd<T>;
     using V = typename S::Vector;
     typedef float Floats __attribute__((vector_size(S::lanes * sizeof(float))));
-    constexpr T rounding = sizeof(T) == sizeof(float) ? 0x1p-20 : 0x1p-49, up = 1 + 0x1p-21, down = 1 - 0x1p-21;
-    constexpr T least = 0x1p-126, most = 0x1.fffffep127;  // of a float with all its digits
+    constexpr T up = 1 + centra::kRootRounding, down = 1 - centra::kRootRounding;
+    constexpr T least = centra::kLeastFloat, most = centra::kMostFloat;
     V square = {};
     __builtin_memcpy(&square, squares, (count < S::lanes ? count : S::lanes) * sizeof(T));
     const V magnitude = square + S::max(best.score, -best.score) + S::max(best.runner_up, -best.runner_up);
-    const V fuzz = magnitude * rounding + square * (T)0x1p-18 + 2 * S::sqrt(square) * centers->shift_error +
-                   centers->shift_error * centers->shift_error + square * centers->row_slack + centers->row_extra +
-                   2 * centers->max_slack + least;
+    const V fuzz = magnitude * (T)centra::kScoreRounding<T> + square * (T)centra::kSquareDoubt +
+                   2 * S::sqrt(square) * centers->shift_error + centers->shift_error * centers->shift_error +
+                   square * centers->row_slack + centers->row_extra + 2 * centers->max_slack + least;
     const V near = S::sqrt(S::max(square - 2 * best.score, V{}) + fuzz);
     const V far = S::sqrt(S::max(S::max(square - 2 * best.runner_up, V{}) - fuzz, V{}));
     const V far_down = S::min(far * down - least, V{} + most);
     const Floats n = __builtin_convertvector(near * up + least, Floats), f = __builtin_convertvector(far_down, Floats);
-    __builtin_memcpy(nearest, &n, sizeof n);
-    __builtin_memcpy(others, &f, sizeof f);
+    __builtin_memcpy(upper, &n, sizeof n);
+    __builtin_memcpy(lower, &f, sizeof f);
 }
 
 template <class T>
 int64_t assign(const T* tile, const T* squares, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
-               int32_t* open, const centra::Reached* reached) {
+               int32_t* open, const centra::RowBounds* bounds) {
     using S = Simd<T>;
     Best<T> best[kTileVectors];
     for (int v = 0; v < kTileVectors; ++v) start(&best[v]);
@@ -151,8 +152,8 @@ int64_t assign(const T* tile, const T* squares, int64_t count, const PackedCente
         const int64_t first = v * S::lanes;
         left_open +=
             conclude(best[v], squares + first, count - first, first, centers, labels + first, open + left_open);
-        if (reached && first < count)
-            reach(best[v], squares + first, count - first, centers, reached->nearest + first, reached->others + first);
+        if (bounds && first < count)
+            bound(best[v], squares + first, count - first, centers, bounds->upper + first, bounds->lower + first);
     }
     return left_open;
 }
@@ -162,10 +163,9 @@ int64_t assign(const T* tile, const T* squares, int64_t count, const PackedCente
 template <class T>
 CENTRA_INLINE typename Simd<T>::Vector limit(const T* squares, const double* running, T excess, T tiny, T slack) {
     using V = typename Simd<T>::Vector;
-    constexpr T rounding = sizeof(T) == sizeof(float) ? 0x1p-20 : 0x1p-49;  // of all that is done here, 16 units
     const V given = Simd<T>::load(squares), so_far = load_as<T>(running);
-    const V square = Simd<T>::max(given * (T)(1 - 0x1p-17) - excess, V{});
-    return (T)0.5 * (square * (1 - slack) - so_far) - (given + so_far) * rounding - tiny;
+    const V square = Simd<T>::max(given * (T)(1 - centra::kSquareLoss) - excess, V{});
+    return (T)0.5 * (square * (1 - slack) - so_far) - (given + so_far) * (T)centra::kLimitRounding<T> - tiny;
 }
 
 template <class T>

@@ -24,12 +24,12 @@ struct PackedCenters {
     const T* slack;          // [k] how far the best score must lead if this centre has it, the row's own share apart
     T max_slack;             // the largest of them
     T row_slack, row_extra;  // the row's share: row_slack |x|^2 + row_extra
-    T shift_error;           // |x|^2 may be off by 2^-18 of it, 2 |x| shift_error and shift_error^2
+    T shift_error;           // |x|^2 may be off by kSquareDoubt of it, 2 |x| shift_error and shift_error^2
 };
 
-// Of a tile's rows: no less than the distance to the nearest centre, no more than that to any other.
-struct Reached {
-    float *nearest, *others;
+// Of a tile's rows [tile_rows]: bounds on the distance to the nearest centre from above, to any other from below.
+struct RowBounds {
+    float *upper, *lower;
 };
 
 // One group size more than another at most, so that no group is a small remainder.
@@ -47,14 +47,14 @@ struct Kernels {
     void (*pack_double)(const double* const* rows, int64_t count, int64_t column_stride, int64_t d, const double* shift,
                         int64_t tile_rows, T* tile);
 
-    // Labels of a tile's rows, whose |x|^2 are given, and what they reach where that is not null [tile_rows]. Returns
-    // how many rows the error bound leaves open, and lists those.
+    // Labels of a tile's rows, whose |x|^2 are given, and their bounds where these are not null. Returns how many rows
+    // the error bound leaves open, and lists those.
     int64_t (*assign)(const T* tile, const T* squares, int64_t count, const PackedCenters<T>* centers, int32_t* labels,
-                      int32_t* open, const Reached* reached);
+                      int32_t* open, const RowBounds* bounds);
 
     // Which rows of a full tile may be nearer to a point than `running`, a squared distance. False if none is; else bit
-    // r of marks[p] is for row r and point p. |x|^2 may be less than its square by 2^-17 of it and `excess`; `tiny` is
-    // what underflow may take.
+    // r of marks[p] is for row r and point p. |x|^2 may be less than its square by kSquareLoss of it and `excess`;
+    // `tiny` is what underflow may take.
     bool (*near)(const T* tile, const T* squares, const double* running, double excess, double tiny,
                  const PackedCenters<T>* points, uint64_t* marks);
 

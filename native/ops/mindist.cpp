@@ -58,11 +58,11 @@ int64_t Rows::contestant(const double* point) const {
 }
 
 void Rows::lower(const double* points, int64_t m, int64_t won) {
-    const std::unique_ptr<Reach> reach = source_->reach(points, m);
+    const std::unique_ptr<Distances> to = source_->distances_to(points, m);
     const int64_t contestants = contest_.points.size() / source_->d;
     for_blocks(m, [&](int64_t b, int64_t begin, int64_t end) {
         if (won < 0 || !contest_.kept[b]) {
-            block_mass_[b] = reach->lower(begin, end, running_.get());
+            block_mass_[b] = to->lower(begin, end, running_.get() + begin);
             return;
         }
         for (const Nearer& found : contest_.nearer[b])
@@ -80,14 +80,14 @@ void Rows::contest(const double* points, int64_t m, double* potentials) {
     Buffer<double> masses(blocks * std::min(m, kMostPoints));
     for (int64_t first = 0; first < m; first += kMostPoints) {
         const int64_t some = std::min(kMostPoints, m - first);
-        const std::unique_ptr<Reach> reach = source_->reach(points + first * d, some);
+        const std::unique_ptr<Distances> to = source_->distances_to(points + first * d, some);
         for_blocks(some, [&](int64_t b, int64_t begin, int64_t end) {
             std::vector<Nearer>& nearer = contest_.nearer[b];
             nearer.clear();
             std::vector<double> none;  // nothing is covered yet
             if (!running_) none.assign(end - begin, std::numeric_limits<double>::infinity());
-            const bool listed = reach->contest(begin, end, running_ ? running_.get() + begin : none.data(),
-                                               masses.get() + b * some, nearer);
+            const bool listed = to->contest(begin, end, running_ ? running_.get() + begin : none.data(),
+                                            masses.get() + b * some, nearer);
             contest_.kept[b] = listed && nearer.size() <= most;
             if (!contest_.kept[b]) nearer = {};
         });
@@ -105,9 +105,10 @@ void Rows::contest(const double* points, int64_t m, double* potentials) {
 // it.
 Buffer<double> Rows::own_distances(const double* centers, int64_t k, double* out) const {
     Buffer<double> masses(mass_blocks().count());
-    const std::unique_ptr<Reach> reach = source_->reach(centers, k);
-    for_blocks(2,
-               [&](int64_t b, int64_t begin, int64_t end) { masses[b] = reach->own(begin, end, labels_->get(), out); });
+    const std::unique_ptr<Distances> to = source_->distances_to(centers, k);
+    for_blocks(2, [&](int64_t b, int64_t begin, int64_t end) {
+        masses[b] = to->own(begin, end, labels_->get() + begin, out ? out + begin : nullptr);
+    });
     return masses;
 }
 
@@ -158,9 +159,9 @@ int64_t Rows::draw(double u) {
 
 void Rows::distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const {
     const Blocks blocks{end - begin, kDistanceRows};
-    const std::unique_ptr<Reach> reach = source_->reach(points, m);
+    const std::unique_ptr<Distances> to = source_->distances_to(points, m);
     run(blocks.count(), source_->threads_for(2.0 * (end - begin) * source_->d * m),
-        [&](int64_t b, int) { reach->all(begin + blocks.begin(b), begin + blocks.end(b), out + blocks.begin(b) * m); });
+        [&](int64_t b, int) { to->all(begin + blocks.begin(b), begin + blocks.end(b), out + blocks.begin(b) * m); });
 }
 
 namespace {
@@ -189,14 +190,14 @@ void Rows::distance_sums(const double* points, int64_t m, const int32_t* labels,
     const Blocks blocks{m, std::clamp(m / kSumTasks, kFewestSummed, kMostSummed)};
     run(blocks.count(), source_->threads_for(2.0 * source_->stored() * m), [&](int64_t b, int) {
         const int64_t first = blocks.begin(b), some = blocks.end(b) - first;
-        const std::unique_ptr<Reach> reach = source_->reach(points + first * source_->d, some);
+        const std::unique_ptr<Distances> to = source_->distances_to(points + first * source_->d, some);
         Buffer<double> sums(some);
         for (int64_t c = 0; c < k; ++c) {
             sums.fill(0);
             for (int64_t i = members.starts[c]; i < members.starts[c + 1]; i += kSummedRows) {
                 checkpoint();
                 const int64_t count = std::min(kSummedRows, members.starts[c + 1] - i);
-                reach->add_distances(members.rows.get() + i, count, sums.get());
+                to->add_distances(members.rows.get() + i, count, sums.get());
             }
             for (int64_t p = 0; p < some; ++p) out[(first + p) * k + c] = sums[p];
         }

@@ -14,9 +14,6 @@ namespace centra {
 
 namespace {
 
-// Distances that are closer than that may be equal: they are added up in another order for sparse rows.
-constexpr double kAlike = 1e-12;
-
 // A row, by its numbers that are not 0.
 using Numbers = std::vector<std::pair<int64_t, double>>;
 
@@ -79,7 +76,7 @@ Partial Rows::relabel(const double* points, int64_t m, const int64_t* clusters, 
             const auto found = cluster_of.find(numbers);
             if (found == cluster_of.end()) continue;
             (*labels_)[i] = found->second;
-            if (reaches_.nearest) reaches_.nearest[i] = std::numeric_limits<float>::infinity();
+            bounds_.lose(i);
         }
     });
     update_sums(k, n, false);

@@ -62,8 +62,7 @@ public:
     void distance_sums(const double* points, int64_t m, const int32_t* labels, int64_t k, double* out) const;
 
 private:
-    int64_t label(Labeller& labeller, int64_t k, Reaches* reaches);
-    Reaches& know_reaches(const double* centers, int64_t k);
+    int64_t label(Labeller& labeller, int64_t k, const Hamerly* bounds);
     void update_sums(int64_t k, int64_t moved, bool known);
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances);
@@ -87,10 +86,8 @@ private:
     bool quickly_ = true;     // whether float32 settles most labels
     Buffer<uint64_t> moved_;  // a bit for each row: whether the last step moved it
 
-    // Which rows can't have changed their label at a step, from the second one in a row with as many centres on; the
-    // centres [k][d] are those of the last.
-    Reaches reaches_;
-    Buffer<double> last_centers_;
+    // Which rows can't have changed their label at a step, from the second one in a row with as many centres on.
+    Hamerly bounds_;
 
     // Sums kept up to date by the rows that moved, in twice the digits: [k][2][d + 1], the sums as far as one number
     // can tell them and what is missing, the weight being one more column. Whoever holds a Partial shares them; they

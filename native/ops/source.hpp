@@ -6,7 +6,9 @@
 #include <memory>
 #include <vector>
 
+#include "../bounds/hamerly.hpp"
 #include "../core/view.hpp"
+#include "../kernel/bounds.hpp"
 #include "../kernel/kernels.hpp"
 
 namespace centra {
@@ -18,21 +20,15 @@ struct Moments {
     double scatter;                 // sum of w |x - mean|^2
 };
 
-// What is known of the distances of all rows to the centres of the last step, and how far these have moved since.
-// Hamerly (2010), "Making k-means even faster", SDM, doi:10.1137/1.9781611972801.12.
-struct Reaches {
-    Buffer<float> nearest, others;      // [n] no less than to the own centre, no more than to any other
-    Buffer<float> moved, others_moved;  // [k] the own centre, the one that moved most of the others
-    const int32_t* labels = nullptr;    // of the last step; null: nothing is known
-};
-
-// Labels rows with their nearest centres. Called from several threads at a time; labels are those of all rows.
+// Labels rows with their nearest centres. Called from several threads at a time.
 class Labeller {
 public:
     virtual ~Labeller() = default;
-    // Quickly; lists the rows whose labels are not certain. What is known of reaches, if any, is used and renewed.
-    virtual void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches* reaches) = 0;
-    // For certain.
+    // Quickly; lists the rows whose labels are not certain. Labels, and bounds, which are used and renewed if they are
+    // not null, begin with the first row asked for.
+    virtual void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open,
+                       const Hamerly::Block* bounds) = 0;
+    // For certain; labels are those of all rows.
     virtual void settle(const int64_t* rows, int64_t count, int32_t* labels) = 0;
     virtual int64_t computed() const = 0;  // row-to-centre distances so far
 };
@@ -45,15 +41,15 @@ struct Nearer {
 
 constexpr int64_t kMostPoints = 64;  // that running distances are lowered to, or contested by, at a time
 
-// Squared distances of rows to some points. Called from several threads at a time; arrays are those of all rows but
-// where they are said to begin with the first row asked for.
-class Reach {
+// Squared distances of rows to some points. Called from several threads at a time; arrays begin with the first row
+// asked for.
+class Distances {
 public:
-    virtual ~Reach() = default;
+    virtual ~Distances() = default;
     // Lowers running distances to the nearest of up to kMostPoints points; returns the sum of weight times it.
     virtual double lower(int64_t begin, int64_t end, double* running) const = 0;
     // For each of up to kMostPoints points, the same for it alone. Lists what would be lowered, and to what, or returns
-    // false. Here, running begins with the first row asked for.
+    // false.
     virtual bool contest(int64_t begin, int64_t end, const double* running, double* masses,
                          std::vector<Nearer>& nearer) const = 0;
     // To the point that a row's label names, out where that is not null; returns the sum of weight times it.
@@ -89,7 +85,7 @@ public:
     virtual bool skips(int64_t k) const = 0;
     // Centres and points must outlive what is made for them. Not quickly: float32 is known to leave many rows open.
     virtual std::unique_ptr<Labeller> labeller(const double* centers, int64_t k, bool quickly) const = 0;
-    virtual std::unique_ptr<Reach> reach(const double* points, int64_t m) const = 0;
+    virtual std::unique_ptr<Distances> distances_to(const double* points, int64_t m) const = 0;
     // In how many slices sums of k clusters are to be cut, where rows are not cut enough for all threads.
     virtual int64_t slices(int64_t k) const = 0;
     // Adds rows to one slice of the sums; begin is a multiple of kWordRows.
@@ -104,9 +100,7 @@ protected:
         for (int64_t i = 0; weights && i < n; ++i) moments.weight += weights[i];
         return moments.weight > 0 ? moments.weight : 1;
     }
-    // Sums have about 2^106 of range. A number may then be off by 2^-26 of it in what rows that left have left behind.
     void measure_range() {
-        constexpr double kEven = 0x1p80;
         double most = 1, fewest = 1;
         for (int64_t i = 0; weights && i < n; ++i) {
             if (!(weights[i] > 0)) continue;
@@ -128,11 +122,9 @@ const Kernels<T>& kernels_of() {
 }
 
 // Of every row |x - m|^2, m being close to what the kernels subtract, in float32 where that holds the largest. Rounded
-// up, by no more than kSquareError of it, or to kLeast, below which float32 has fewer digits.
+// up, by no more than kSquareError of it, or to kLeastFloat, below which float32 has fewer digits.
 class Squares {
 public:
-    static constexpr double kSquareError = 0x1p-19, kLeast = std::numeric_limits<float>::min();
-
     Squares() = default;
     Squares(int64_t n, bool narrow) {
         if (narrow)
@@ -143,7 +135,7 @@ public:
     void set(int64_t i, double square) const {
         constexpr double up = 1 + kSquareError / 2;
         if (f32_)
-            f32_[i] = (float)std::max(square * up, kLeast);
+            f32_[i] = (float)std::max(square * up, kLeastFloat);
         else
             f64_[i] = square * up;
     }
@@ -166,18 +158,18 @@ private:
 };
 
 // Relative error bound of a score in T that sums so many products, and of two direct distances of d features in
-// float64; see kernel/assign.inl.
+// float64: see kernel/bounds.hpp.
 template <class T>
 double error_bound(int64_t products, int64_t d) {
-    const double u = std::numeric_limits<T>::epsilon() / 2, m = (double)(products + 6) * u;
-    const double direct = 4 * ((double)d / 8 + 10) * std::numeric_limits<double>::epsilon();
-    return m < 0.05 ? 1.05 * m / (1 - m) + direct : std::numeric_limits<double>::infinity();
+    const double m = ((double)products + kMoreRoundings) * kUnit<T>;
+    const double direct = kDirectFactor * ((double)d / kDirectChains + kDirectRoundings) * kUnit<double>;
+    return m < kMostBound ? kBoundRaised * m / (1 - m) + direct : std::numeric_limits<double>::infinity();
 }
 
 // What underflow may add to it.
 template <class T>
 double underflow_bound(int64_t d) {
-    return (double)(d + 8) * std::max((double)std::numeric_limits<T>::min(), 1e-300);
+    return (double)(d + 8) * (sizeof(T) == sizeof(float) ? kLeastFloat : kLeastDouble);
 }
 
 }  // namespace centra

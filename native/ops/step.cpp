@@ -16,10 +16,9 @@ namespace {
 constexpr int64_t kRowsPerSlot = 2048, kMostSlots = 32;
 constexpr int64_t kSlotNumbers = 1 << 19;  // float64 numbers in all slots together
 constexpr int64_t kPiece = 1 << 13;        // columns of a cluster that one task reports
-constexpr double kTiny = 1e-4;
-constexpr int64_t kSettled = 64;      // open rows that one task settles
-constexpr int64_t kMany = 8;          // one in so many open rows: they are too many
-constexpr double kAdvance = 1 << 26;  // products of several steps: some milliseconds, so that Ctrl-C is heard
+constexpr int64_t kSettled = 64;           // open rows that one task settles
+constexpr int64_t kMany = 8;               // one in so many open rows: they are too many
+constexpr double kAdvance = 1 << 26;       // products of several steps: some milliseconds, so that Ctrl-C is heard
 
 // Two threads never write to one pair of cache lines.
 int64_t apart(int64_t numbers) { return (numbers + 15) / 16 * 16; }
@@ -46,13 +45,13 @@ Partial Rows::step(const double* centers, int64_t k) {
     if (!previous_ || previous_.use_count() > 1) previous_ = std::make_shared<Buffer<int32_t>>(n);
     std::swap(labels_, previous_);
     std::unique_ptr<Labeller> labeller = source_->labeller(centers, k, quickly_);
-    const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing, nor do reaches
-    Reaches* reaches = nullptr;                  // nor is it worth knowing them for a single step
-    if (known == k && source_->skips(k))
-        reaches = &know_reaches(centers, k);
+    const int64_t known = std::exchange(k_, 0);  // if this step is interrupted, the sums mean nothing, nor do bounds
+    const bool bounded = known == k && source_->skips(k);  // not worth it for a single step
+    if (bounded)
+        bounds_.follow(centers, k, source_->d, n, previous_->get());
     else
-        last_centers_.release();
-    const int64_t moved = label(*labeller, k, reaches);
+        bounds_.forget();
+    const int64_t moved = label(*labeller, k, bounded ? &bounds_ : nullptr);
     const int64_t computed = labeller->computed();
     labeller.reset();  // its copies of the centres make room for those to come
     update_sums(k, moved, known == k);
@@ -80,49 +79,21 @@ Advance Rows::advance(const double* centers, int64_t k, int64_t most, double tol
     }
 }
 
-// What was known at the last step, and how far the centres have moved since.
-Reaches& Rows::know_reaches(const double* centers, int64_t k) {
-    const int64_t n = source_->n, d = source_->d;
-    reaches_.labels = nullptr;
-    if (!reaches_.others) {  // the one that may fail to be had last
-        reaches_.nearest = Buffer<float>(n);
-        reaches_.others = Buffer<float>(n);
-    }
-    if (last_centers_) {
-        reaches_.moved = Buffer<float>(k);
-        reaches_.others_moved = Buffer<float>(k);
-        constexpr double up = 1 + 0x1p-22, least = std::numeric_limits<float>::min();  // rounded up
-        for (int64_t c = 0; c < k; ++c) {
-            const double squared = kernels().direct->squared_double(centers + c * d, last_centers_.get() + c * d, d);
-            reaches_.moved[c] = (float)(std::sqrt(squared) * up + least);
-        }
-        const int64_t most = std::max_element(reaches_.moved.get(), reaches_.moved.get() + k) - reaches_.moved.get();
-        float second = 0;
-        for (int64_t c = 0; c < k; ++c)
-            if (c != most) second = std::max(second, reaches_.moved[c]);
-        for (int64_t c = 0; c < k; ++c) reaches_.others_moved[c] = c == most ? second : reaches_.moved[most];
-        reaches_.labels = previous_->get();
-    } else {
-        last_centers_ = Buffer<double>(k * d);
-    }
-    std::copy_n(centers, k * d, last_centers_.get());
-    return reaches_;
-}
-
 // Labels all rows and marks those that moved; returns their number. The few that a block leaves open are settled
 // together, as that takes tiles of rows, too.
-int64_t Rows::label(Labeller& labeller, int64_t k, Reaches* reaches) {
+int64_t Rows::label(Labeller& labeller, int64_t k, const Hamerly* bounds) {
     const Blocks blocks = source_->step_blocks(k);
     std::atomic<int64_t> moved{0}, left_open{0};
     std::mutex mutex;
     std::vector<int64_t> open;
     run(blocks.count(), source_->threads_for(2.0 * source_->stored() * k), [&](int64_t b, int) {
         std::vector<int64_t> own;
-        labeller.label(blocks.begin(b), blocks.end(b), labels_->get(), own, reaches);
+        const int64_t first = blocks.begin(b);
+        const Hamerly::Block known = bounds ? bounds->block(first) : Hamerly::Block{};
+        labeller.label(first, blocks.end(b), labels_->get() + first, own, bounds ? &known : nullptr);
         left_open += (int64_t)own.size();
         const bool many = (int64_t)own.size() >= kSettled;
         if (many) labeller.settle(own.data(), (int64_t)own.size(), labels_->get());
-        const int64_t first = blocks.begin(b);
         moved += kernels().direct->mark_moved(labels_->get() + first, previous_->get() + first, blocks.end(b) - first,
                                               moved_.get() + first / kWordRows);
         if (many || own.empty()) return;

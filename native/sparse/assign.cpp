@@ -79,12 +79,13 @@ public:
             narrow_ = std::make_unique<TransposedCenters<float>>(rows, centers, k);
             // No square or product may overflow.
             const double largest = std::max(narrow_->largest(), rows.moments.largest);
-            if (!(largest * largest * (double)rows.d < 1e36)) narrow_.reset();
+            if (!(largest * largest * (double)rows.d < kFitsFloat)) narrow_.reset();
         }
         if (!narrow_) wide_ = std::make_unique<TransposedCenters<double>>(rows, centers, k);
     }
 
-    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open, Reaches*) override {
+    void label(int64_t begin, int64_t end, int32_t* labels, std::vector<int64_t>& open,
+               const Hamerly::Block*) override {
         computed_ += (end - begin) * k_;
         if (narrow_)
             first_pass(narrow_->packed(), begin, end, labels, open);
@@ -143,7 +144,8 @@ private:
             const int64_t count = std::min(kTileRows, end - i), first = rows_.x.starts[i];
             const int64_t left = kernels_of<T>().assign_sparse(
                 stored_values<T>(rows_.x, i, i + count, nullptr, 0, values), rows_.x.columns + first,
-                rows_.x.starts + i, rows_.squares.read(i, count, squares), count, &centers, labels + i, lanes);
+                rows_.x.starts + i, rows_.squares.read(i, count, squares), count, &centers, labels + (i - begin),
+                lanes);
             for (int64_t l = 0; l < left; ++l) open.push_back(i + lanes[l]);
         }
     }

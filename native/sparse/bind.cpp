@@ -73,7 +73,7 @@ void SparseSource::measure() {
     Buffer<double> largest(blocks.count()), least(blocks.count()), scatter(blocks.count());
     Buffer<int32_t> to_the_mean(n);
     to_the_mean.fill(0);
-    const std::unique_ptr<Reach> reach = this->reach(mean.get(), 1);
+    const std::unique_ptr<Distances> to = distances_to(mean.get(), 1);
     run(blocks.count(), threads, [&](int64_t b, int) {
         largest[b] = 0;
         least[b] = std::numeric_limits<double>::infinity();
@@ -85,7 +85,7 @@ void SparseSource::measure() {
                 least[b] = std::min(least[b], magnitude);
             }
         }
-        scatter[b] = reach->own(blocks.begin(b), blocks.end(b), to_the_mean.get(), nullptr);
+        scatter[b] = to->own(blocks.begin(b), blocks.end(b), to_the_mean.get() + blocks.begin(b), nullptr);
     });
     moments.largest = moments.scatter = 0;
     moments.least = std::numeric_limits<double>::infinity();

@@ -1,4 +1,4 @@
-// Distances of sparse rows in O(numbers stored), and sums of rows.
+// Distances of sparse rows in O(numbers stored).
 #include <algorithm>
 
 #include "../core/once.hpp"
@@ -9,13 +9,12 @@ namespace centra {
 
 namespace {
 
-constexpr int64_t kPadding = 16;  // what a vector of points may read beyond the last one
-constexpr int64_t kMostSlices = 4;
+constexpr int64_t kPadding = 16;    // what a vector of points may read beyond the last one
 constexpr int64_t kLong = 1 << 16;  // products of a row, from which it takes a while
 
-class SparseReach : public Reach {
+class SparseDistances : public Distances {
 public:
-    SparseReach(const SparseSource& rows, const double* points, int64_t m)
+    SparseDistances(const SparseSource& rows, const double* points, int64_t m)
         : rows_(rows), points_(points), m_(m), high_(m + kPadding), low_(m + kPadding) {
         high_.fill(0);
         low_.fill(0);
@@ -27,8 +26,9 @@ public:
     double lower(int64_t begin, int64_t end, double* running) const override {
         double mass = 0;
         each_row(begin, end, [&](int64_t i, const double* squared) {
-            running[i] = std::min(running[i], *std::min_element(squared, squared + m_));
-            mass += rows_.weight(i) * running[i];
+            double& so_far = running[i - begin];
+            so_far = std::min(so_far, *std::min_element(squared, squared + m_));
+            mass += rows_.weight(i) * so_far;
         });
         return mass;
     }
@@ -49,9 +49,9 @@ public:
     double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const override {
         double mass = 0;
         for (int64_t i = begin; i < end; ++i) {
-            const double squared = to_point(i, labels[i]);
+            const double squared = to_point(i, labels[i - begin]);
             mass += rows_.weight(i) * squared;
-            if (out) out[i] = squared;
+            if (out) out[i - begin] = squared;
         }
         return mass;
     }
@@ -114,40 +114,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Reach> SparseSource::reach(const double* points, int64_t m) const {
-    return std::make_unique<SparseReach>(*this, points, m);
-}
-
-int64_t SparseSource::slices(int64_t k) const { return std::min(k, kMostSlices); }
-
-namespace {
-
-// What is not float or double already is converted a word's worth of rows at a time, where any of them counts.
-template <class T, class Add>
-void add_rows(const SparseView& x, const ClusterSums& to, int64_t begin, int64_t end, Add add) {
-    Buffer<T> values;
-    for (int64_t first = begin; first < end; first += kWordRows) {
-        if (to.moved && !to.moved[first / kWordRows]) continue;
-        const int64_t last = std::min<int64_t>(end, first + kWordRows);
-        add(stored_values<T>(x, first, last, nullptr, 0, values), x.columns + x.starts[first], x.starts, &to, first,
-            last);
-    }
-}
-
-}  // namespace
-
-void SparseSource::add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const {
-    to.first_cluster = slice * to.k / slices;
-    to.last_cluster = (slice + 1) * to.k / slices;
-    if (x.narrow())
-        add_rows<float>(x, to, begin, end, kernels().direct->add_sparse_float);
-    else
-        add_rows<double>(x, to, begin, end, kernels().direct->add_sparse_double);
-}
-
-void SparseSource::each_number(int64_t i, const std::function<void(int64_t, double)>& visit) const {
-    const SparseRow row(x, i);
-    for (int64_t s = 0; s < row.count; ++s) visit(row.columns[s], row.values[s]);
+std::unique_ptr<Distances> SparseSource::distances_to(const double* points, int64_t m) const {
+    return std::make_unique<SparseDistances>(*this, points, m);
 }
 
 }  // namespace centra

@@ -1,4 +1,4 @@
-// Distances of dense rows by direct differences in float64; and sums of rows.
+// Distances of dense rows by direct differences in float64.
 //
 // As seeding asks for them, few rows are nearer to a point than to all those before. The product in float32, with its
 // error bound (kernel/assign.inl), rules out the others.
@@ -15,32 +15,58 @@ namespace centra {
 
 namespace {
 
-constexpr int64_t kSliceColumns = 32;
 constexpr int64_t kLong = 1 << 14;  // products of a row, from which a tile takes a while
-// |x - shift|^2 >= (1 - 1/kLeeway) |x - mean|^2 - kLeeway |mean - shift|^2
-constexpr double kLeeway = 1 << 18;
 
-class DenseReach : public Reach {
+// Distances of single rows and of tiles of them.
+class Rereader {
 public:
-    DenseReach(const DenseSource& rows, const double* points, int64_t m) : rows_(rows), points_(points), m_(m) {}
+    explicit Rereader(const View& x) : x_(x), tiles_(x) {
+        if (!as_it_is()) row_ = Buffer<double>(x.d);
+    }
+
+    const double* tile(int64_t first, int64_t count) { return tiles_.read(first, count); }
+
+    // visit(squared), which finds the squared distance of the row to a point.
+    template <class Visit>
+    void row(int64_t i, Visit visit) {
+        const DirectKernels& kernel = *kernels().direct;
+        if (as_it_is() && x_.type == Type::f32) {
+            visit([&](const double* point) { return kernel.squared_float(x_.row<float>(i), point, x_.d); });
+            return;
+        }
+        const double* x = as_it_is() ? x_.row<double>(i) : row_.get();
+        if (!as_it_is()) pack_rows<double>(x_, [&](int64_t) { return i; }, 1, {}, 1, row_.get());
+        visit([&](const double* point) { return kernel.squared_double(x, point, x_.d); });
+    }
+
+private:
+    bool as_it_is() const { return x_.column_stride == 1 && (x_.type == Type::f32 || x_.type == Type::f64); }
+
+    const View& x_;
+    TileReader tiles_;
+    Buffer<double> row_;
+};
+
+class DenseDistances : public Distances {
+public:
+    DenseDistances(const DenseSource& rows, const double* points, int64_t m) : rows_(rows), points_(points), m_(m) {}
 
     double lower(int64_t begin, int64_t end, double* running) const override {
         double mass = 0;
         if (short_rows()) {
-            each_block(begin, end, running + begin, [&](const double* columns, const double* weights, double* so_far) {
+            each_block(begin, end, running, [&](const double* columns, const double* weights, double* so_far) {
                 mass += kernels().direct->lower(columns, points_, m_, rows_.d, weights, so_far);
             });
             return mass;
         }
-        each_near(begin, end, running + begin,
-                  [&](int64_t i, int64_t count, const uint64_t* marks, const double* squared) {
-                      for (int64_t p = 0; marks && p < m_; ++p)
-                          for (uint64_t left = marks[p]; left; left &= left - 1) {
-                              const int64_t r = std::countr_zero(left);
-                              running[i + r] = std::min(running[i + r], squared[p * kLargestTile + r]);
-                          }
-                      mass += mass_of(i, count, running + i);
-                  });
+        each_near(begin, end, running, [&](int64_t i, int64_t count, const uint64_t* marks, const double* squared) {
+            for (int64_t p = 0; marks && p < m_; ++p)
+                for (uint64_t left = marks[p]; left; left &= left - 1) {
+                    const int64_t r = std::countr_zero(left);
+                    running[i - begin + r] = std::min(running[i - begin + r], squared[p * kLargestTile + r]);
+                }
+            mass += mass_of(i, count, running + (i - begin));
+        });
         return mass;
     }
 
@@ -91,10 +117,10 @@ public:
         each_tile(begin, end, [&](const double* tile, int64_t first, int64_t count) {
             int64_t index[kDirectRows];
             double squared[kDirectRows];
-            std::copy_n(labels + first, count, index);
+            std::copy_n(labels + (first - begin), count, index);
             kernels().direct->to_tile(tile, own_points.gather(index, count), rows_.d, squared);
             mass += mass_of(first, count, squared);
-            if (out) std::copy_n(squared, count, out + first);
+            if (out) std::copy_n(squared, count, out + (first - begin));
         });
         return mass;
     }
@@ -132,11 +158,11 @@ private:
         double squared[kColumnRows], mass = 0;
         for (int64_t i = begin; i < end; i += kColumnRows) {
             const int64_t count = std::min<int64_t>(kColumnRows, end - i);
-            const int32_t* here = labels + i;
+            const int32_t* here = labels + (i - begin);
             if (count < kColumnRows) here = std::copy_n(here, count, some_labels) - count;
             kernels().direct->own(reader.read(i, count), points_, here, rows_.d, gathered.get(), squared);
             mass += mass_of(i, count, squared);
-            if (out) std::copy_n(squared, count, out + i);
+            if (out) std::copy_n(squared, count, out + (i - begin));
         }
         return mass;
     }
@@ -192,7 +218,7 @@ private:
         Buffer<T> tile;
         if (!planar) tile = Buffer<T>(tile_rows * d);
         Buffer<double> squared(m_ * kLargestTile);
-        Distances distances(rows_.x);
+        Rereader reader(rows_.x);
         for (int64_t i = begin; i < end; i += tile_rows) {
             const int64_t count = std::min(tile_rows, end - i);
             if (d * m_ > kLong) checkpoint();
@@ -211,44 +237,14 @@ private:
             uint64_t marks[kMostPoints];
             const bool any =
                 kernel.near(planar ? planar.get() + i * d : tile.get(), squares_here, running_here,
-                            kLeeway * rows_.shift_error + Squares::kLeast, underflow_bound<T>(d), &points, marks);
-            if (any) measure(distances, i, count, marks, squared.get());
+                            kLeeway * rows_.shift_error + kLeastFloat, underflow_bound<T>(d), &points, marks);
+            if (any) measure(reader, i, count, marks, squared.get());
             visit(i, count, any ? marks : nullptr, squared.get());
         }
     }
 
-    // Distances of single rows and of tiles of them.
-    class Distances {
-    public:
-        explicit Distances(const View& x) : x_(x), tiles_(x) {
-            if (!as_it_is()) row_ = Buffer<double>(x.d);
-        }
-
-        const double* tile(int64_t first, int64_t count) { return tiles_.read(first, count); }
-
-        // visit(squared), which finds the squared distance of the row to a point.
-        template <class Visit>
-        void row(int64_t i, Visit visit) {
-            const DirectKernels& kernel = *kernels().direct;
-            if (as_it_is() && x_.type == Type::f32) {
-                visit([&](const double* point) { return kernel.squared_float(x_.row<float>(i), point, x_.d); });
-                return;
-            }
-            const double* x = as_it_is() ? x_.row<double>(i) : row_.get();
-            if (!as_it_is()) pack_rows<double>(x_, [&](int64_t) { return i; }, 1, {}, 1, row_.get());
-            visit([&](const double* point) { return kernel.squared_double(x, point, x_.d); });
-        }
-
-    private:
-        bool as_it_is() const { return x_.column_stride == 1 && (x_.type == Type::f32 || x_.type == Type::f64); }
-
-        const View& x_;
-        TileReader tiles_;
-        Buffer<double> row_;
-    };
-
     // Distances for all marks of a tile. Many are found faster by whole tiles.
-    void measure(Distances& distances, int64_t first, int64_t count, uint64_t* marks, double* squared) const {
+    void measure(Rereader& reader, int64_t first, int64_t count, uint64_t* marks, double* squared) const {
         int64_t marked = 0;
         uint64_t rows = 0;
         for (int64_t p = 0; p < m_; ++p) {
@@ -260,7 +256,7 @@ private:
             for (int64_t i = 0; i < count; i += kDirectRows) {
                 const uint64_t here = (((uint64_t)1 << kDirectRows) - 1) << i;
                 if (!(rows & here)) continue;
-                const double* tile = distances.tile(first + i, std::min<int64_t>(kDirectRows, count - i));
+                const double* tile = reader.tile(first + i, std::min<int64_t>(kDirectRows, count - i));
                 for (int64_t p = 0; p < m_; ++p)
                     if (marks[p] & here)
                         kernels().direct->to_points(tile, points_ + p * rows_.d, 1, rows_.d,
@@ -270,7 +266,7 @@ private:
         }
         for (; rows; rows &= rows - 1) {
             const int64_t r = std::countr_zero(rows);
-            distances.row(first + r, [&](auto to) {
+            reader.row(first + r, [&](auto to) {
                 for (int64_t p = 0; p < m_; ++p)
                     if (marks[p] >> r & 1) squared[p * kLargestTile + r] = to(points_ + p * rows_.d);
             });
@@ -295,50 +291,10 @@ private:
     mutable std::unique_ptr<GroupedCenters<double>> wide_;
 };
 
-// What is not float or double already is converted a word's worth of rows at a time, and only the rows and columns that
-// count.
-template <class T, class Add>
-void add_rows(const View& x, ClusterSums to, int64_t begin, int64_t end, Add add_clusters) {
-    const View part = x.columns(to.first_column, to.last_column);
-    RowReader<T> reader(part, kWordRows);
-    to.row_stride = reader.row_stride();
-    to.column_stride = reader.column_stride();
-    const int64_t before = to.first_column * to.column_stride;
-    if (reader.in_place()) return add_clusters(reader.row(0, 0) - before, &to, begin, end);
-    for (int64_t first = begin; first < end; first += kWordRows) {
-        const int64_t last = std::min<int64_t>(end, first + kWordRows);
-        const T* slots = nullptr;
-        for (int64_t i = first; i < last; ++i)
-            if (!to.moved || to.moved[first / kWordRows] >> (i - first) & 1)
-                slots = reader.row(i, i - first) - (i - first) * part.d;
-        if (slots) add_clusters(slots - first * part.d - before, &to, first, last);
-    }
-}
-
 }  // namespace
 
-std::unique_ptr<Reach> DenseSource::reach(const double* points, int64_t m) const {
-    return std::make_unique<DenseReach>(*this, points, m);
-}
-
-int64_t DenseSource::slices(int64_t) const { return (d + kSliceColumns - 1) / kSliceColumns; }
-
-void DenseSource::add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const {
-    const int64_t columns = (d + slices - 1) / slices;
-    to.first_column = std::min(d, slice * columns);
-    to.last_column = std::min(d, to.first_column + columns);
-    if (slice > 0) to.sizes = nullptr;
-    if (x.narrow())
-        add_rows<float>(x, to, begin, end, kernels().direct->add_clusters_float);
-    else
-        add_rows<double>(x, to, begin, end, kernels().direct->add_clusters_double);
-}
-
-void DenseSource::each_number(int64_t row, const std::function<void(int64_t, double)>& visit) const {
-    RowReader<double> reader(x, 1);
-    const double* numbers = reader.row(row, 0);
-    for (int64_t j = 0; j < d; ++j)
-        if (const double number = numbers[j * reader.column_stride()]; number != 0) visit(j, number);
+std::unique_ptr<Distances> DenseSource::distances_to(const double* points, int64_t m) const {
+    return std::make_unique<DenseDistances>(*this, points, m);
 }
 
 }  // namespace centra
