@@ -59,6 +59,13 @@ def sealed(x: Rows2D | Stored, like: Any = None) -> Any:
     return matrix
 
 
+def matrix(x: Csr) -> Any:
+    """Sparse rows for our own use of SciPy, in float64."""
+    from scipy.sparse import csr_array
+
+    return csr_array((x.values.astype(np.float64), x.columns, x.starts), shape=x.shape)
+
+
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     view = array.view()
     view.flags.writeable = False

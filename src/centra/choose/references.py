@@ -11,14 +11,13 @@ A column that is constant in the data is the same constant in every draw.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
-from operator import add
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Data, Floats
+from centra.principal import all_axes
 from centra.rows import Rows
 from centra.seeding.blocks import blocks
 
@@ -61,29 +60,9 @@ def _principal_box(rows: Rows, varying: NDArray[np.bool_], extent: Floats) -> Bo
         """Of the rows from their mean, scaled so that no square overflows or is lost."""
         return ((x[:, varying] - mean) / scale for x in _blocks(rows))
 
-    n, d = rows.moments.n, len(mean)
-    if d <= n:
-        axes = _axes(reduce(add, (x.T @ x for x in deviations())))
-    else:
-        axes = _axes_of_few(np.concatenate([*deviations()]))
+    axes = all_axes(deviations, rows.moments.n, len(mean))
     along = _box(*_extent(x @ axes.T for x in deviations()))
     return lambda rng, n: (mean + scale * (x @ axes) for x in along(rng, n))
-
-
-def _axes(scatter: Floats) -> Floats:
-    """The principal axes, one a row."""
-    return _signed(np.linalg.eigh(scatter).eigenvectors.T)
-
-
-def _axes_of_few(deviations: Floats) -> Floats:
-    """The same from the rows themselves, which span no more axes than there are rows."""
-    return _signed(np.linalg.svd(deviations, full_matrices=False).Vh)
-
-
-def _signed(axes: Floats) -> Floats:
-    """With the largest component of each positive, so that draws don't depend on the side that LAPACK ends up on."""
-    largest = np.abs(axes).argmax(axis=1)[:, None]
-    return axes * np.sign(np.take_along_axis(axes, largest, axis=1))
 
 
 def _blocks(rows: Rows) -> Iterator[Floats]:

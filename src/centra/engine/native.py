@@ -34,7 +34,9 @@ class NativeRows(EngineRows):
     def bind(cls, data: Data, n_threads: int | None) -> "NativeRows":
         x, threads = data.x, n_threads or 0
         if isinstance(x, Csr):
-            bound = BoundRows.sparse(_bits(x.values), _name(x.dtype), x.columns, x.starts, data.d, data.weights, threads)
+            bound = BoundRows.sparse(
+                _bits(x.values), _name(x.dtype), x.columns, x.starts, data.d, data.weights, threads
+            )
         else:
             x = x if isinstance(x, np.ndarray) else x.astype(np.float64)
             if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):

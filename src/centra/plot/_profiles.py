@@ -10,7 +10,7 @@ from centra.binding import bound
 from centra.data import Csr, Floats, Labels, Rows2D
 from centra.plot.canvas import Style, StyleName, counted, decimal, inches, literal, new_axes, shortened, styled, write
 from centra.plot.given import Given, given
-from centra.plot.paper import matrix
+from centra.sparse import matrix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,8 +13,9 @@ from centra import Clustering, DataError, KMeans, MiniBatchKMeans, ParameterErro
 from centra.data import Csr
 from centra.plot import profiles, scatter, silhouette, steps
 from centra.plot.given import drawn_of, given
-from centra.plot.paper import frame, plane, principal_axes
+from centra.plot.paper import frame, plane
 from centra.plot.replay import replay
+from centra.principal import first_two
 
 
 def thin(n: int, d: int, stored: int, seed: int = 0) -> csr_array:
@@ -44,7 +45,7 @@ def test_main_axes_are_those_of_a_dense_decomposition(n: int, d: int, sparse: bo
     x = thin(n, d, 8 * n)
     full = x.toarray() + (0 if sparse else 1000)
     rows = check.data(x if sparse else full).x
-    axes, shares = principal_axes(rows, full.mean(axis=0))
+    axes, shares = first_two(rows, full.mean(axis=0))
     expected, expected_shares = svd(full)
     np.testing.assert_allclose(shares, expected_shares, rtol=1e-8, atol=1e-12)
     assert (axes[[0, 1], np.abs(axes).argmax(axis=1)] > 0).all()

@@ -21,7 +21,6 @@ from centra import Clustering, DataError, KMeans, ParameterError, check, kmeans
 from centra.plot import palette, scatter
 from centra.plot.canvas import STYLES, printable, shortened
 from centra.plot.density import count, paint
-from centra.plot.paper import principal_axes
 
 
 def clustered(n: int, d: int, k: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -113,17 +112,6 @@ def test_more_columns_are_projected_and_the_axes_name_their_share_of_the_varianc
     dots, stars = collections(ax)
     np.testing.assert_allclose(np.abs(places_of(dots[0])), np.abs((x - middle) @ vectors[:2].T), atol=1e-9)
     np.testing.assert_allclose(np.abs(places_of(stars)), np.abs((centers + 1000 - middle) @ vectors[:2].T), atol=1e-9)
-
-
-@pytest.mark.parametrize("n", [3, 50_000])
-def test_principal_axes_are_those_of_a_singular_value_decomposition(n: int) -> None:
-    x = np.random.default_rng(0).normal(size=(n, 5)) * [1, 5, 2, 3, 4]
-    middle = x.mean(axis=0)
-    axes, shares = principal_axes(x, middle)
-    _, values, vectors = np.linalg.svd(x - middle, full_matrices=False)
-    np.testing.assert_allclose(shares, values[:2] ** 2 / (values**2).sum())
-    np.testing.assert_allclose(np.abs((axes * vectors[:2]).sum(axis=1)), 1)
-    assert (axes[[0, 1], np.abs(axes).argmax(axis=1)] > 0).all()
 
 
 def test_a_share_is_not_rounded_to_all_or_nothing() -> None:
