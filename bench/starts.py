@@ -28,9 +28,9 @@ from sklearn.datasets import load_iris
 from centra import check, kmeans
 from centra.binding import bound
 from centra.seeding import METHODS
+from centra.starts import STARTS
 
 CUTS = {"B": 20_000, "D": 20_000, "G10": 4_000, "M": 1_000}
-DRAW_NOTHING = ("pca", "quantile")
 Run = tuple[float, int, float]  # seconds of the start, iterations, inertia
 
 
@@ -75,7 +75,7 @@ def measure(name: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     for seed in range(options.seeds):
         print(f"{name}: {seed + 1}/{options.seeds}", file=sys.stderr)
         for start, run in starts.items():
-            if seed == 0 or start[1] not in DRAW_NOTHING:
+            if seed == 0 or STARTS[start[1]].draws:
                 runs[start].append(run(seed))
     for (peer, method), done in runs.items():
         seconds, n_iter, inertia = map(fmean, zip(*done, strict=True))

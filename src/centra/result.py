@@ -28,7 +28,7 @@ class Params:
     Attributes
     ----------
     method : str
-        See :data:`centra.fit.METHODS`.
+        One of ``centra.fit.METHODS``.
     options : mapping
         Parameters that this method alone has.
     """

@@ -163,7 +163,7 @@ def test_starts_are_measured_and_get_a_section(results: Path, tmp_path: Path) ->
     bench("report.py", results, "--docs", tmp_path, "--starts", file)
     section = (tmp_path / "benchmarks.md").read_text().partition("## Starts")[2]
     lines = [line.split(" | ") for line in section.partition("##")[0].splitlines() if line.startswith("| i")]
-    assert [line[1] for line in lines[:6]] == [*STARTS[:5], "k-means++, sklearn"]
+    assert [line[1] for line in lines[:6]] == [*list(STARTS)[:5], "k-means++, sklearn"]
     assert {line[-1] for line in lines if "**" in line[-1]} == {"**0.00%** |"}
     bench("report.py", results, "--docs", tmp_path, "--starts", tmp_path / "none.jsonl")
     assert "## Starts" not in (tmp_path / "benchmarks.md").read_text()
