@@ -16,6 +16,7 @@
 #include "../ops/rows.hpp"
 #include "../sparse/sparse.hpp"
 #include "gil.hpp"
+#include "turn.hpp"
 
 namespace nb = nanobind;
 
@@ -118,37 +119,41 @@ public:
 
     nb::tuple step(const Points& centers) {
         const size_t k = centers.shape(0), d = centers.shape(1);
-        return as_tuple(unlocked([&] { return rows_.step(centers.data(), (int64_t)k); }), k, d);
+        return as_tuple(unlocked<centra::Turn::Change>([&] { return rows_.step(centers.data(), (int64_t)k); }), k, d);
     }
 
     nb::tuple advance(const Points& centers, int64_t most, double tol) {
         const size_t k = centers.shape(0), d = centers.shape(1);
-        centra::Advance a = unlocked([&] { return rows_.advance(centers.data(), (int64_t)k, most, tol); });
+        centra::Advance a =
+            unlocked<centra::Turn::Change>([&] { return rows_.advance(centers.data(), (int64_t)k, most, tol); });
         return nb::make_tuple(std::move(a.inertias), hand_over(std::move(a.centers), {k, d}),
                               as_tuple(std::move(a.last), k, d));
     }
 
     double inertia(const Points& centers) const {
-        return unlocked([&] { return rows_.inertia(centers.data(), centers.shape(0)); });
+        return unlocked<centra::Turn::Look>([&] { return rows_.inertia(centers.data(), centers.shape(0)); });
     }
     double cover(const Points& points) {
-        return unlocked([&] { return rows_.cover(points.data(), points.shape(0)); });
+        return unlocked<centra::Turn::Change>([&] { return rows_.cover(points.data(), points.shape(0)); });
     }
     Out<double> contest(const Points& points) {
         centra::Buffer<double> potentials(points.shape(0));
-        unlocked([&] { rows_.contest(points.data(), points.shape(0), potentials.get()); });
+        unlocked<centra::Turn::Change>([&] { rows_.contest(points.data(), points.shape(0), potentials.get()); });
         return hand_over(std::move(potentials), {points.shape(0)});
     }
-    double potential() const { return rows_.potential(); }
+    double potential() const {
+        const centra::Turn::Look look(turn_);
+        return rows_.potential();
+    }
     Out<int64_t> draw(const Vector& u) {
         centra::Buffer<int64_t> picks(u.shape(0));
-        unlocked([&] {
+        unlocked<centra::Turn::Change>([&] {
             for (size_t i = 0; i < u.shape(0); ++i) picks[i] = rows_.draw(u.data()[i]);
         });
         return hand_over(std::move(picks), {u.shape(0)});
     }
     std::pair<Out<double>, Out<int64_t>> farthest(int64_t count, const std::optional<Points>& centers) const {
-        const std::vector<centra::Far> found = unlocked([&] {
+        const std::vector<centra::Far> found = unlocked<centra::Turn::Look>([&] {
             return rows_.farthest(count, centers ? centers->data() : nullptr, centers ? centers->shape(0) : 0);
         });
         centra::Buffer<double> squared(found.size());
@@ -161,7 +166,7 @@ public:
     }
     nb::tuple relabel(const Points& points, const Index& clusters, const Points& centers) {
         const size_t k = centers.shape(0), d = centers.shape(1);
-        return as_tuple(unlocked([&] {
+        return as_tuple(unlocked<centra::Turn::Change>([&] {
                             return rows_.relabel(points.data(), (int64_t)points.shape(0), clusters.data(),
                                                  centers.data(), (int64_t)k);
                         }),
@@ -169,22 +174,25 @@ public:
     }
     nb::tuple sums(const Labels& labels, int64_t k) const {
         if ((int64_t)labels.shape(0) != rows_.source().n) throw std::invalid_argument("a label for each row is needed");
-        return as_tuple(unlocked([&] { return rows_.sums(labels.data(), k); }), (size_t)k, (size_t)rows_.source().d);
+        return as_tuple(unlocked<centra::Turn::Look>([&] { return rows_.sums(labels.data(), k); }), (size_t)k,
+                        (size_t)rows_.source().d);
     }
     Out<double> distances(const Points& points, int64_t begin, int64_t end) const {
         const int64_t m = points.shape(0);
         centra::Buffer<double> out(centra::product(end - begin, m));
-        unlocked([&] { rows_.distances(points.data(), m, begin, end, out.get()); });
+        unlocked<centra::Turn::Look>([&] { rows_.distances(points.data(), m, begin, end, out.get()); });
         return hand_over(std::move(out), {(size_t)(end - begin), (size_t)m});
     }
     Out<double> distance_sums(const Points& points, const Labels& labels, int64_t k) const {
         const size_t m = points.shape(0);
         if ((int64_t)labels.shape(0) != rows_.source().n) throw std::invalid_argument("a label for each row is needed");
         centra::Buffer<double> sums(centra::product((int64_t)m, k));
-        unlocked([&] { rows_.distance_sums(points.data(), (int64_t)m, labels.data(), k, sums.get()); });
+        unlocked<centra::Turn::Look>(
+            [&] { rows_.distance_sums(points.data(), (int64_t)m, labels.data(), k, sums.get()); });
         return hand_over(std::move(sums), {m, (size_t)k});
     }
     Out<int32_t> labels() const {
+        const centra::Turn::Look look(turn_);
         const auto labels = rows_.labels();
         return Out<int32_t>(labels->get(), {(size_t)labels->size()}, keep(labels));
     }
@@ -197,7 +205,7 @@ private:
         // Strides of 0 make arrays of any size. Whatever is asked of rows takes so much a row and a column, so that
         // sizes that are too large are known here; counts of blocks and bytes then fit 64 bits.
         centra::Buffer<double>(view.n), centra::Buffer<double>(view.d);
-        return {std::make_shared<const Arrays>(std::move(arrays)), centra::Rows(unlocked([&] {
+        return {std::make_shared<const Arrays>(std::move(arrays)), centra::Rows(without_gil([&] {
                     return std::make_shared<const Source>(view, weights ? weights->data() : nullptr,
                                                           threads > 0 ? threads : centra::usable_threads());
                 }))};
@@ -210,8 +218,14 @@ private:
                               p.inertia, p.distances, p.fewest, hand_over(std::move(p.means), {k, d}));
     }
 
+    template <class Answer, class Work>
+    auto unlocked(Work work) const -> decltype(work()) {
+        const Answer answering(turn_);
+        return without_gil(work);
+    }
+
     template <class Work>
-    static auto unlocked(Work work) -> decltype(work()) {
+    static auto without_gil(Work work) -> decltype(work()) {
         const centra::WithoutGil release;
         const DefaultArithmetic arithmetic;
         centra::prepare_to_throw();
@@ -227,6 +241,7 @@ private:
 
     std::shared_ptr<const void> kept_;  // the arrays that the rows look into
     centra::Rows rows_;
+    mutable centra::Turn turn_;
 };
 
 }  // namespace

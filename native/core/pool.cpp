@@ -11,10 +11,12 @@
 #include <condition_variable>
 #include <exception>
 #include <fstream>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "view.hpp"
 
@@ -116,10 +118,10 @@ public:
             }
             job_ = &job;
             wanted_ = std::min(helpers, threads_);
-            busy_ = wanted_;
+            busy_ = wanted_.load();
             ++generation_;
         }
-        wake_.notify_all();
+        for (int i = 0; i < wanted_; ++i) helpers_[i]->wake.notify_one();  // the others sleep on
         job.work(0, true);
         if (spin([this] { return busy_ == 0; })) return;
         std::unique_lock lock(mutex_);
@@ -131,16 +133,22 @@ public:
     }
 
 private:
+    struct Helper {
+        std::condition_variable wake;
+    };
+
     // A thread's first exception takes memory that the C++ runtime can't do without. So it is taken at the start, of
     // what is held back for that.
     void start() {
         Buffer<char> held_back(kHeldBack);
+        helpers_.resize(threads_);  // more, where a thread could not be had
+        helpers_.push_back(std::make_unique<Helper>());
         std::atomic<bool> ready{false};
-        std::thread([this, &ready, id = threads_, seen = generation_.load()] {
+        std::thread([this, &ready, helper = helpers_.back().get(), id = threads_, seen = generation_.load()] {
             while (!ready) std::this_thread::yield();
             prepare_to_throw();
             ready = false;
-            loop(id, seen);
+            loop(*helper, id, seen);
         }).detach();
         ++threads_;
         held_back.release();
@@ -148,14 +156,13 @@ private:
         while (ready) std::this_thread::yield();
     }
 
-    void loop(int id, uint64_t seen) {
+    void loop(Helper& helper, int id, uint64_t seen) {
         for (;;) {
-            const auto called = [&] { return generation_ != seen; };
+            const auto called = [&] { return generation_ != seen && id < wanted_; };
             spin(called);
             std::unique_lock lock(mutex_);
-            wake_.wait(lock, called);
+            helper.wake.wait(lock, called);
             seen = generation_;
-            if (id >= wanted_) continue;
             Job& job = *job_;
             lock.unlock();
             job.work(id + 1, false);
@@ -165,11 +172,12 @@ private:
     }
 
     std::mutex mutex_;
-    std::condition_variable wake_, done_;
+    std::condition_variable done_;
+    std::vector<std::unique_ptr<Helper>> helpers_;  // a thread each
     Job* job_ = nullptr;
     std::atomic<uint64_t> generation_{0};
-    std::atomic<int> busy_{0};
-    int threads_ = 0, wanted_ = 0;
+    std::atomic<int> busy_{0}, wanted_{0};
+    int threads_ = 0;
 };
 
 // Never destroyed: threads may wait in it until the process ends. After fork the child, which has none of the

@@ -1,5 +1,6 @@
 """``centra doctor``: is this installation all right?"""
 
+import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
@@ -44,7 +45,9 @@ def _engine() -> str:
     except ImportError:
         return "numpy (the native core is not built: slow)"
     about = describe()
-    return f"native, instruction set {about['isa']}, {about['n_threads']} threads"
+    asked = os.environ.get("CENTRA_ENGINE")
+    by = f"; CENTRA_ENGINE={asked}" if asked else ""
+    return f"native, instruction set {about['isa']}, {about['n_threads']} threads{by}"
 
 
 def self_check() -> list[str]:

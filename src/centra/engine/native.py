@@ -1,7 +1,8 @@
 """The C++ core as an engine: thin."""
 
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -24,32 +25,46 @@ def describe() -> dict[str, str | int]:
 class NativeRows(EngineRows):
     """Rows answered by the C++ core. See :class:`centra.rows.Rows`."""
 
-    def __init__(self, data: Data, bound: BoundRows, moments: Moments, n_threads: int | None) -> None:
-        self._data = data
-        self._bound = bound
-        self._moments = moments
-        self._n_threads = n_threads
+    def __init__(self, data: Data, n_threads: int | None, bound: BoundRows | None = None) -> None:
+        self._data, self._n_threads = data, n_threads
+        if bound is not None:
+            self._bound = bound
+
+    @cached_property
+    def _bound(self) -> BoundRows:
+        x, threads = self._data.x, self._n_threads or 0
+        if isinstance(x, Csr):
+            values, d = _bits(x.values), self._data.d
+            return BoundRows.sparse(values, _name(x.dtype), x.columns, x.starts, d, self._data.weights, threads)
+        x = x if isinstance(x, np.ndarray) else x.astype(np.float64)
+        if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):
+            x = x.copy()  # fields of packed records: there is no stride in whole numbers of elements
+        return BoundRows.dense(_bits(x), _name(x.dtype), self._data.weights, threads)
 
     @classmethod
     def bind(cls, data: Data, n_threads: int | None) -> "NativeRows":
-        x, threads = data.x, n_threads or 0
-        if isinstance(x, Csr):
-            bound = BoundRows.sparse(
-                _bits(x.values), _name(x.dtype), x.columns, x.starts, data.d, data.weights, threads
-            )
-        else:
-            x = x if isinstance(x, np.ndarray) else x.astype(np.float64)
-            if not x.flags.aligned or any(stride % x.itemsize for stride in x.strides):
-                x = x.copy()  # fields of packed records: there is no stride in whole numbers of elements
-            bound = BoundRows.dense(_bits(x), _name(x.dtype), data.weights, threads)
-        return cls(data, bound, Moments(data.n, *bound.moments()), n_threads)
+        rows = cls(data, n_threads)
+        _ = rows._bound
+        return rows
+
+    @cached_property
+    def _moments(self) -> Moments:
+        return Moments(self._data.n, *self._bound.moments())
 
     @property
     def moments(self) -> Moments:
         return self._moments
 
     def fresh(self) -> "NativeRows":
-        return NativeRows(self._data, self._bound.fresh(), self._moments, self._n_threads)
+        rows = NativeRows(self._data, self._n_threads, self._bound.fresh())
+        rows._moments = self.moments
+        return rows
+
+    def reweighted(self, weights: Floats | None) -> "NativeRows":
+        """Not bound before anything is asked: of rows that are but subset, as by batches, it never is."""
+        if weights is None and self._data.weights is None:
+            return self.fresh()
+        return NativeRows(replace(self._data, weights=weights), self._n_threads)
 
     def step(self, centers: Floats) -> Partial:
         return Partial(*self._bound.step(centers))

@@ -1,7 +1,7 @@
 """Rows that live in parts, each on an engine of its own: every answer is a fold over the parts, in their order."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from itertools import pairwise
 from operator import add, attrgetter, methodcaller
 from typing import Any
@@ -34,15 +34,16 @@ class PartedRows(Rows):
     Parameters
     ----------
     parts : sequence of Rows
+    starts : ndarray of int, optional
+        Where the parts begin, and how many rows there are; by default they are asked.
     ask : callable
         Through it goes every question, to all parts or to some: so a pool of threads, or of machines, can ask them
         side by side. Answers are folded in the order of the parts whenever they come.
     """
 
-    def __init__(self, parts: Sequence[Rows], ask: Ask = in_turn) -> None:
+    def __init__(self, parts: Sequence[Rows], ask: Ask = in_turn, starts: Index | None = None) -> None:
         self._parts, self._asker = parts, ask
-        self._moments = pool_moments(self._ask(attrgetter("moments")))
-        self._starts = np.cumsum([0] + [moments.n for moments in self._ask(attrgetter("moments"))])
+        self._starts = np.cumsum([0] + [m.n for m in self._ask(attrgetter("moments"))]) if starts is None else starts
         self._potentials: Floats | None = None  # of each part; None: unknown
 
     def _ask(self, question: Callable[..., Any], *of_each: Sequence[Any]) -> list[Any]:
@@ -52,15 +53,15 @@ class PartedRows(Rows):
     def _ask_all(self, verb: str, *given: Any) -> list[Any]:
         return self._ask(methodcaller(verb, *given))
 
-    @property
-    def moments(self) -> Moments:
-        return self._moments
+    @cached_property
+    def moments(self) -> Moments:  # pyright: ignore[reportIncompatibleMethodOverride] (never set)
+        return pool_moments(self._ask(attrgetter("moments")))
 
     def fresh(self) -> "PartedRows":
-        return self._of(self._ask_all("fresh"))
+        return self._of(self._ask_all("fresh"), self._starts)
 
-    def _of(self, parts: Sequence[Rows]) -> "PartedRows":
-        return PartedRows(parts, self._asker)
+    def _of(self, parts: Sequence[Rows], starts: Index | None = None) -> "PartedRows":
+        return PartedRows(parts, self._asker, starts)
 
     def step(self, centers: Floats) -> Partial:
         self._potentials = None
@@ -117,7 +118,7 @@ class PartedRows(Rows):
 
     def draw_rows(self, u: Floats) -> tuple[Index, Floats]:
         drawn, places, shares = self._shares(u)
-        index, rows = np.empty(len(u), np.int64), np.empty((len(u), len(self._moments.mean)))
+        index, rows = np.empty(len(u), np.int64), np.empty((len(u), len(self.moments.mean)))
         answers = self._asker([partial(self._parts[p].draw_rows, own) for p, own in zip(drawn, shares, strict=True)])
         for part, at, (found, taken) in zip(drawn, places, answers, strict=True):
             index[at], rows[at] = self._starts[part] + found, taken
@@ -139,7 +140,7 @@ class PartedRows(Rows):
         partials: list[Partial] = self._ask(ask, self._cut(labels))
         whole = reduce(add, partials)
         # Each part's inertia is to means of its own. Between them and those of all rows there is the rest.
-        means = whole.means(where_empty=np.zeros((k, len(self._moments.mean))))
+        means = whole.means(where_empty=np.zeros((k, len(self.moments.mean))))
         for each in partials:
             apart = np.square(each.means(where_empty=means) - means).sum(axis=1)
             whole.inertia += float(each.weights @ apart)
@@ -169,7 +170,7 @@ class PartedRows(Rows):
         ]
 
     def take(self, index: Index) -> Floats:
-        return self._gather("take", index, np.empty((len(index), len(self._moments.mean))))
+        return self._gather("take", index, np.empty((len(index), len(self.moments.mean))))
 
     def weights(self, index: Index) -> Floats:
         return self._gather("weights", index, np.empty(len(index)))
@@ -186,12 +187,12 @@ class PartedRows(Rows):
 
     def reweighted(self, weights: Floats | None) -> "PartedRows":
         if weights is None:
-            return self._of(self._ask_all("reweighted", None))
+            return self._of(self._ask_all("reweighted", None), self._starts)
 
         def ask(part: Rows, own: Floats) -> Rows:
             return part.reweighted(own)
 
-        return self._of(self._ask(ask, self._cut(weights)))
+        return self._of(self._ask(ask, self._cut(weights)), self._starts)
 
     def like(self, points: Floats, weights: Floats | None = None) -> Rows:
         return self._parts[0].like(points, weights)
