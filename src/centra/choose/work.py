@@ -14,7 +14,6 @@ from centra._native import usable_threads
 from centra.binding import bound
 from centra.choose.evidence import Fits
 from centra.data import Data
-from centra.deadline import NEVER
 from centra.fit import METHODS, best_of, seeder
 from centra.result import Clustering, Params
 from centra.rows import Rows
@@ -56,8 +55,8 @@ class Work:
         if below is not None:
             centers = below.centers.astype(np.float64)
             seeds.append(lambda rows: extended(rows, k, rng, centers=centers))
-        refine = method.refine(rows, params, rng, NEVER, None)
-        finish = method.refine(rows, replace(params, tol=0.0), rng, NEVER, None) if method.ends else None
+        refine = method.refine(rows, params, rng)
+        finish = method.refine(rows, replace(params, tol=0.0), rng) if method.ends else None
         fitted = best_of(rows, seeds, refine, dtype=dtype, params=params, finish=finish)
         with self._lock:
             self._done += 1

@@ -1,7 +1,7 @@
 """The refinements by name, with what a fit needs to know of each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -9,11 +9,16 @@ import numpy as np
 
 from centra import check
 from centra.data import Floats
-from centra.deadline import Deadline
+from centra.deadline import NEVER, Deadline
 from centra.fit.best import Refine, Seed
 from centra.refine import lloyd, minibatch
-from centra.result import Params, Watch
+from centra.result import Descent, Params, Watch
 from centra.rows import Rows
+
+
+def one_each(seed: Seed, params: Params, rng: np.random.Generator) -> list[Seed]:
+    """The same seed for each of ``n_init`` runs."""
+    return [seed] * params.n_init
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,63 +27,52 @@ class Method:
 
     Attributes
     ----------
-    refine : callable
-        Given rows, parameters, a source of randomness, a deadline and who watches: the refinement, ready to run.
-    seeds : callable
-        Given a seed, parameters and a source of randomness: the seed of each run.
+    run : callable
+        Given rows, centres and by name what else it takes: of ``max_iter``, ``tol``, as a squared distance, ``record``,
+        ``rng``, ``deadline``, ``watch`` and its own options, those that it has as parameters. Returns a Descent.
     max_iter, tol : defaults of these parameters.
-    ends : bool
-        Whether, with a ``tol`` of 0, it goes on until no label changes.
     several : int
         What ``n_init="auto"`` is for starts that vary.
-    options : mapping from name to default
-        Parameters of its own.
     estimator : str
         The name of the class that does the same.
+    options : mapping from name to default
+        Parameters of its own.
+    ends : bool
+        Whether, with a ``tol`` of 0, it goes on until no label changes.
+    seeds : callable
+        Given a seed, parameters and a source of randomness: the seed of each run.
     """
 
-    refine: Callable[[Rows, Params, np.random.Generator, Deadline, Watch | None], Refine]
-    seeds: Callable[[Seed, Params, np.random.Generator], list[Seed]]
+    run: Callable[..., Descent]
     max_iter: int
     tol: float
-    ends: bool
     several: int
-    options: Mapping[str, Any]
     estimator: str
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    ends: bool = True
+    seeds: Callable[[Seed, Params, np.random.Generator], list[Seed]] = one_each
 
-
-def _lloyd(rows: Rows, params: Params, rng: np.random.Generator, deadline: Deadline, watch: Watch | None) -> Refine:
-    return partial(
-        lloyd,
-        max_iter=params.max_iter,
-        tol=absolute(params.tol, rows),
-        record=params.record,
-        deadline=deadline,
-        watch=watch,
-    )
-
-
-def _minibatch(rows: Rows, params: Params, rng: np.random.Generator, deadline: Deadline, watch: Watch | None) -> Refine:
-    return partial(
-        minibatch,
-        max_epochs=params.max_iter,
-        tol=absolute(params.tol, rows),
-        batch_size=params.options["batch_size"],
-        max_no_improvement=params.options["max_no_improvement"],
-        reassignment_ratio=params.options["reassignment_ratio"],
-        rng=rng,
-        deadline=deadline,
-        watch=watch,
-    )
-
-
-def absolute(tol: float, rows: Rows) -> float:
-    """A tolerance as squared distance, that is times the mean variance of the columns."""
-    return tol * float(rows.moments.variance.mean())
-
-
-def _one_each(seed: Seed, params: Params, rng: np.random.Generator) -> list[Seed]:
-    return [seed] * params.n_init
+    def refine(
+        self,
+        rows: Rows,
+        params: Params,
+        rng: np.random.Generator,
+        deadline: Deadline = NEVER,
+        watch: Watch | None = None,
+    ) -> Refine:
+        """Ready to run on these rows."""
+        given = {
+            "max_iter": params.max_iter,
+            "tol": params.tol * float(rows.moments.variance.mean()),
+            "record": params.record,
+            "rng": rng,
+            "deadline": deadline,
+            "watch": watch,
+            **params.options,
+        }
+        code = self.run.__code__
+        taken = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]  # inspect takes as long as a small step
+        return partial(self.run, **{name: value for name, value in given.items() if name in taken})
 
 
 def _best_on_samples(seed: Seed, params: Params, rng: np.random.Generator) -> list[Seed]:
@@ -110,16 +104,16 @@ def sample_size(n: int, params: Params) -> int:
 
 
 METHODS = {
-    "lloyd": Method(_lloyd, _one_each, max_iter=300, tol=1e-4, ends=True, several=10, options={}, estimator="KMeans"),
+    "lloyd": Method(lloyd, max_iter=300, tol=1e-4, several=10, estimator="KMeans"),
     "minibatch": Method(
-        _minibatch,
-        _best_on_samples,
+        minibatch,
         max_iter=100,
         tol=0.0,
-        ends=False,
         several=3,
-        options={"batch_size": 1024, "max_no_improvement": 10, "reassignment_ratio": 0.01, "init_size": None},
         estimator="MiniBatchKMeans",
+        options={"batch_size": 1024, "max_no_improvement": 10, "reassignment_ratio": 0.01, "init_size": None},
+        ends=False,
+        seeds=_best_on_samples,
     ),
 }
 

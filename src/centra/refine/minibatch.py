@@ -115,7 +115,7 @@ def minibatch(
     centers: Floats,
     *,
     batch_size: int,
-    max_epochs: int,
+    max_iter: int,
     tol: float,
     max_no_improvement: int | None,
     reassignment_ratio: float,
@@ -133,8 +133,8 @@ def minibatch(
         Where to start.
     batch_size : int
         At most the number of rows is of use.
-    max_epochs : int
-        So many times as many rows as there are are drawn at most.
+    max_iter : int
+        Epochs: so many times as many rows as there are are drawn at most.
     tol : float
         Stop when the squared distances that the centres moved at a batch add up to no more than this; 0: never.
     max_no_improvement : int or None
@@ -155,7 +155,7 @@ def minibatch(
     """
     rows = rows.fresh()  # batches are drawn by weight: nothing may be covered
     units, n = rows.reweighted(None), rows.moments.n
-    batch_size, max_steps = schedule(n, batch_size, max_epochs)
+    batch_size, max_steps = schedule(n, batch_size, max_iter)
     running = Running.start(centers)
     smoothed = Smoothed(min(1.0, 2.0 * batch_size / (n + 1)), max_no_improvement)
     history: list[Step] = []

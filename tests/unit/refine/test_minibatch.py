@@ -12,9 +12,9 @@ X = RNG.standard_normal((400, 3)) + RNG.integers(0, 4, 400)[:, None] * 5.0
 WEIGHTS = RNG.integers(0, 3, 400).astype(float)
 
 
-def refine(weights=None, *, tol=0.0, max_no_improvement=None, max_epochs=5, watch=None, **engine):
+def refine(weights=None, *, tol=0.0, max_no_improvement=None, max_iter=5, watch=None, **engine):
     rows = bind(Data(X, weights), 1, **engine)
-    options = {"batch_size": 64, "max_epochs": max_epochs, "reassignment_ratio": 0.2, "rng": np.random.default_rng(5)}
+    options = {"batch_size": 64, "max_iter": max_iter, "reassignment_ratio": 0.2, "rng": np.random.default_rng(5)}
     options |= {"tol": tol, "max_no_improvement": max_no_improvement, "watch": watch}
     return minibatch(rows, np.concatenate([X[:5], np.full((1, 3), 1e3)]), **options)
 
