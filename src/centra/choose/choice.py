@@ -19,6 +19,7 @@ from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
 from centra.fit import parameters
 from centra.result import Clustering
+from centra.rows import Rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -178,22 +179,11 @@ def choose_k(
     scores: dict[str, Scores] = {}
     complete = True
     try:
-        for each in needed:
-            # Neighbours are there for some criteria: what was asked for doesn't hang on them.
-            below = fits.get(max((k for k in wanted if k < each), default=0))
-            fits[each] = work.fit(rows, data.float_dtype, each, (0, each), below)
-            if (distinct := int((fits[each].sizes > 0).sum())) < each:
-                del fits[each]
-                wanted = _cut(wanted, distinct)
-                break
-        else:
-            wanted = _cut(wanted, data.n)
+        wanted[:] = _fit_all(work, rows, needed, wanted, fits, dtype=data.float_dtype)
         for name in names:
-            replicate = partial(work.replicate, name)
-            evidence = Evidence(data, rows, fits, tuple(wanted), replicate, n_refs)
-            scores[name] = CRITERIA[name].judge(
-                evidence, **{key: options[key] for key in CRITERIA[name].options if key in options}
-            )
+            evidence = Evidence(data, rows, fits, tuple(wanted), partial(work.replicate, name), n_refs)
+            own = {option: options[option] for option in CRITERIA[name].options if option in options}
+            scores[name] = CRITERIA[name].judge(evidence, **own)
             work.expect(sum(list(replicates.values())[len(scores) :]))  # some criteria leave out a K
     except KeyboardInterrupt:
         complete = False
@@ -203,6 +193,20 @@ def choose_k(
     shown = {k: fits[k] for k in wanted}
     best, why = verdict(scores, shown)
     return Choice(best, why, tuple(shown), scores, shown, complete)
+
+
+def _fit_all(
+    work: Work, rows: Rows, needed: Sequence[int], wanted: Sequence[int], fits: dict[int, Clustering], *, dtype: Any
+) -> list[int]:
+    """Fit every K that is needed, ascending; return those wanted that the rows allow."""
+    for k in needed:
+        # Neighbours are there for some criteria: what was asked for doesn't hang on them.
+        below = fits.get(max((each for each in wanted if each < k), default=0))
+        fit = work.fit(rows, dtype, k, (0, k), below)
+        if (distinct := int((fit.sizes > 0).sum())) < k:
+            return _cut(wanted, distinct)
+        fits[k] = fit
+    return _cut(wanted, rows.moments.n)
 
 
 def _names(criteria: Sequence[str]) -> list[str]:
@@ -256,5 +260,5 @@ def _cut(wanted: Sequence[int], distinct: int) -> list[int]:
     if out:
         said = f"k = {out[0]}" if len(out) == 1 else f"k from {out[0]} to {out[-1]}"
         message = f"X has only {distinct} distinct row(s): {said} left out"
-        warnings.warn(message, ConvergenceWarning, stacklevel=3)
+        warnings.warn(message, ConvergenceWarning, stacklevel=4)
     return left

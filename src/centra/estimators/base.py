@@ -1,14 +1,10 @@
 """What all centre-based estimators share once they have centres: prediction, distances, score, saving."""
 
 import warnings
-from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
-from functools import partial
 from inspect import signature
 from pathlib import Path
-from threading import Thread
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +19,13 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from centra import check
-from centra.data import Data, Floats, Index
+from centra.data import Data, Floats, Stored
 from centra.errors import DataError, ModelError
+from centra.estimators.matching import order_like
 from centra.estimators.saving import as_float, plain
 from centra.fit import predict, transform
 from centra.io.model import Model, save_model
 from centra.result import Clustering, reordered
-
-T = TypeVar("T")
 
 
 class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
@@ -154,7 +149,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         """
         result, weights = self._cluster(X, sample_weight)
         old = check.centers(getattr(match, "cluster_centers_", match), None, self.n_features_in_, "match")
-        order = _order_like(old, result.centers.astype(np.float64))
+        order = order_like(old, result.centers.astype(np.float64))
         centers = result.centers[order]
         data = self._data(X, sample_weight, reset=False)
         # Labelled anew: rows equally near to two centres follow the lower number.
@@ -288,36 +283,12 @@ _SAVED = ("cluster_sizes_", "inertia_", "n_iter_", "stop_reason_")
 
 def _is_left_to_scikit_learn(X: Any) -> bool:
     """Whether X is a list or an array, of which scikit-learn's sentences are known."""
-    if hasattr(X, "tocsr") or hasattr(X, "lazy") or np.ma.isMaskedArray(X) or check.column_names(X):
+    if (
+        isinstance(X, Stored)
+        or hasattr(X, "tocsr")
+        or hasattr(X, "lazy")
+        or np.ma.isMaskedArray(X)
+        or check.column_names(X)
+    ):
         return False
     return getattr(getattr(X, "dtype", None), "name", None) != "bfloat16"
-
-
-def _order_like(old: Floats, new: Floats) -> Index:
-    """The order that brings each new centre to the number of the old one that it is matched with."""
-    from scipy.optimize import linear_sum_assignment
-
-    squared = np.array([np.square(o - new).sum(axis=1) for o in old])
-    there, here = _left_behind(partial(linear_sum_assignment, squared))
-    kept = there < len(new)
-    order = np.full(len(new), -1)
-    order[there[kept]] = here[kept]
-    order[order < 0] = np.setdiff1d(np.arange(len(new)), order)
-    return order
-
-
-def _left_behind(work: Callable[[], T]) -> T:
-    """What long work returns that can't be interrupted, found in another thread, so that Ctrl-C is heard meanwhile.
-
-    The work is then left behind: it goes on to its own end, on one thread, or to that of the process.
-    """
-    answer: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            answer.set_result(work())
-        except BaseException as error:
-            answer.set_exception(error)
-
-    Thread(target=run, daemon=True).start()
-    return answer.result()

@@ -10,6 +10,7 @@ from centra import check
 from centra.data import Floats
 from centra.estimators.base import CentersEstimator, known_state
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
+from centra.estimators.verbosity import say_end, say_iteration
 from centra.fit import cluster, too_few_distinct_rows
 from centra.result import Clustering, Params, Restart
 
@@ -134,12 +135,12 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
 
         def watch(iteration: int, inertia: float, centers: Floats) -> bool:
             if self.verbose:
-                _print_step(iteration, inertia)
+                say_iteration(iteration, inertia)
             return hooks is not None and hooks.iterated(cluster_centers_=centers, n_iter_=iteration + 1)
 
         def progress(_: int, run: Restart) -> None:
             if self.verbose:
-                _print_run(run)
+                say_end(run)
             if hooks is not None:
                 hooks.ran()
 
@@ -170,15 +171,3 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
         self.history_ = result.history
         self.restarts_ = result.restarts
         return self
-
-
-def _print_step(iteration: int, inertia: float) -> None:
-    if iteration == 0:
-        print("Initialization complete")  # noqa: T201
-    print(f"Iteration {iteration}, inertia {inertia}.")  # noqa: T201
-
-
-def _print_run(result: Restart) -> None:
-    why = {"labels": "strict convergence", "shift": "center shift is within tolerance"}
-    if result.stop_reason in why:
-        print(f"Converged at iteration {result.n_iter - 1}: {why[result.stop_reason]}.")  # noqa: T201

@@ -13,6 +13,7 @@ from centra.binding import bound
 from centra.data import Data, Floats, Index
 from centra.estimators.base import CentersEstimator, known_state
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
+from centra.estimators.verbosity import say_batch, say_end_of_batches
 from centra.estimators.waiting import Waiting, present
 from centra.fit import METHODS, cluster, minibatch_params, seeder, too_few_distinct_rows
 from centra.io.model import Model, Stream
@@ -138,15 +139,15 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
 
         def watch(step: int, inertia: float, centers: Floats) -> bool:
             if self.verbose:
-                _print_step(step, max_steps, inertia)
+                say_batch(step, max_steps, inertia)
             done = step + 1
             started = epochs(done, batch_size, data.n)
             return hooks is not None and hooks.iterated(cluster_centers_=centers, n_steps_=done, n_iter_=started)
 
         told = self._begin(data.n, params)
         result = cluster(data, params, self._rng, X=X, random_state=told, watch=watch)
-        if self.verbose and result.stop_reason in _CONVERGED:
-            print(f"Converged ({_CONVERGED[result.stop_reason]}) at step {len(result.history)}/{max_steps}")  # noqa: T201
+        if self.verbose:
+            say_end_of_batches(result, max_steps)
         if hooks is not None:
             hooks.ran()
             hooks.done()
@@ -297,10 +298,3 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         counts = np.bincount(result.labels, weights, len(result.sizes)).astype(np.float64)
         self._running, self._waiting = Running(result.centers.astype(np.float64), counts), None
         return self
-
-
-_CONVERGED = {"shift": "small centers change", "no_improvement": "lack of improvement in inertia"}
-
-
-def _print_step(step: int, max_steps: int, inertia: float) -> None:
-    print(f"Minibatch step {step + 1}/{max_steps}: mean batch inertia: {inertia}")  # noqa: T201

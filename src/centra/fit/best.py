@@ -69,20 +69,11 @@ def best_of(
         best = _finished(rows, best, finish)
     if not ordered:
         best = in_order(rows, best)
+    run = best.descent
     if restarts[chosen].history:
-        restarts[chosen] = replace(restarts[chosen], history=best.descent.history)
-    reason = "time" if len(restarts) < len(seeds) else best.descent.stop_reason
-    return Clustering(
-        best.centers,
-        best.labels,
-        best.inertia,
-        best.sizes,
-        best.descent.n_iter,
-        reason,
-        tuple(restarts),
-        best.descent.history,
-        params,
-    )
+        restarts[chosen] = replace(restarts[chosen], history=run.history)
+    reason = "time" if len(restarts) < len(seeds) else run.stop_reason
+    return Clustering(*best[:4], run.n_iter, reason, tuple(restarts), run.history, params)
 
 
 def _keeps_centers(descent: Descent) -> bool:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from centra import ParameterError, check, kmeans
+from centra import KMeans, ParameterError, check, kmeans
 from centra.data import Data, Stored
 from centra.engine import ENGINE_OF, ENGINES, bind
 from centra.engine.native import NativeRows
@@ -59,6 +59,9 @@ def test_rows_that_are_no_array(monkeypatch, engine):
     expected = kmeans(X, 4, sample_weight=weights, random_state=0)
     np.testing.assert_array_equal(found.labels, expected.labels)
     np.testing.assert_array_equal(found.centers, expected.centers)
+    model = KMeans(4, random_state=0).fit(Halved(X / 2), sample_weight=weights)
+    np.testing.assert_array_equal(model.labels_, expected.labels)
+    np.testing.assert_array_equal(model.predict(Halved(X / 2)), expected.labels)
 
 
 def test_parts_may_be_asked_side_by_side():
