@@ -55,8 +55,8 @@ class Work:
         if below is not None:
             centers = below.centers.astype(np.float64)
             seeds.append(lambda rows: extended(rows, k, rng, centers=centers))
-        refine = method.refine(rows, params, rng)
-        finish = method.refine(rows, replace(params, tol=0.0), rng) if method.ends else None
+        refine = method.refine(rows.moments, params, rng)
+        finish = method.refine(rows.moments, replace(params, tol=0.0), rng) if method.ends else None
         fitted = best_of(rows, seeds, refine, dtype=dtype, params=params, finish=finish)
         with self._lock:
             self._done += 1

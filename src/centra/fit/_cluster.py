@@ -52,7 +52,7 @@ def cluster(
     result = best_of(
         rows,
         method.seeds(seed, params, rng),
-        method.refine(rows, params, rng, deadline, watch),
+        method.refine(rows.moments, params, rng, deadline, watch),
         dtype=data.float_dtype,
         params=params,
         deadline=deadline,

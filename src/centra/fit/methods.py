@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from centra import check
-from centra.data import Floats
+from centra.data import Floats, Moments
 from centra.deadline import NEVER, Deadline
 from centra.fit.best import Refine, Seed
 from centra.refine import lloyd, minibatch
@@ -54,16 +54,16 @@ class Method:
 
     def refine(
         self,
-        rows: Rows,
+        moments: Moments,
         params: Params,
         rng: np.random.Generator,
         deadline: Deadline = NEVER,
         watch: Watch | None = None,
     ) -> Refine:
-        """Ready to run on these rows."""
+        """Ready to run on rows of these moments."""
         given = {
             "max_iter": params.max_iter,
-            "tol": params.tol * float(rows.moments.variance.mean()),
+            "tol": params.tol * float(moments.variance.mean()),
             "record": params.record,
             "rng": rng,
             "deadline": deadline,

@@ -102,7 +102,7 @@ def others(case: Case, x: Any, whole: Clustering) -> Iterator[tuple[str, Cluster
 def again(data: Data, rows: Any, whole: Clustering, seed: int) -> Clustering:
     params = whole.params
     rng = np.random.default_rng(seed)
-    refine = METHODS[params.method].refine(rows, params, rng, NEVER)
+    refine = METHODS[params.method].refine(rows.moments, params, rng, NEVER)
     return best_of(rows, [seeder(params, rng, X=data.x)], refine, dtype=data.float_dtype, params=params)
 
 
