@@ -7,7 +7,6 @@ import pytest
 
 from centra import check
 from centra.binding import bound
-from centra.deadline import NEVER
 from centra.engine import bind
 from centra.fit import METHODS, best_of, seeder
 from centra.result import Params
