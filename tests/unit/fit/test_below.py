@@ -19,9 +19,7 @@ def fitted(rows, dtype, k, rng, below):
     seeds = [seeder(params, rng)]
     if below is not None:
         seeds.append(lambda rows: extended(rows, k, rng, centers=below))
-    refine, finish = (
-        METHODS["lloyd"].refine(rows.moments, replace(params, tol=tol), rng, NEVER) for tol in (1e-3, 0.0)
-    )
+    refine, finish = (METHODS["lloyd"].refine(rows.moments, replace(params, tol=tol), rng) for tol in (1e-3, 0.0))
     return best_of(rows, seeds, refine, dtype=dtype, params=params, finish=finish)
 
 
