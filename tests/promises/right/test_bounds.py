@@ -1,7 +1,7 @@
 """Rows at the edge of what the error analysis allows, native/kernel/bounds.hpp: each constant there is needed by one of
-these, or of those in test_magnitudes.py, test_sums.py, test_repair.py and contract/test_scales.py.
+these, or of those in test_repair.py and contract/test_scales.py.
 
-`make mutants` makes the constants smaller, one by one, and looks which test fails.
+`make mutants` makes the constants prove too much, one by one, and looks which test fails.
 """
 
 import numpy as np
@@ -87,6 +87,16 @@ def test_direct_differences_of_many_columns_round_to_one_side():
     assert rows.labels()[0] == 1
 
 
+def test_sums_that_overflow_float32_half_way():
+    """The way to the nearest centre begins with products beyond float32, all of one sign; the others make up for it."""
+    x = 1.3e19 * np.array([[-1, 1], [1, -1]], np.float32)
+    centers = 1e19 * np.array([[1.4, 1.4], [1.286, 0]])
+    for stored in (Data(x), check.data(csr_array(x))):
+        rows = bind(stored)
+        rows.step(centers)
+        assert_labels_follow_the_rule(rows, x, centers)
+
+
 # --- Where a row may be nearer than so far ---
 
 
@@ -165,3 +175,16 @@ def test_bounds_of_rows_whose_mean_is_no_float():
         rows.step(centers)
         assert_labels_follow_the_rule(rows, x, centers)
     assert rows.labels()[1] == 1
+
+
+# --- Sums ---
+
+
+@pytest.mark.parametrize("spread", [1e-2, 2e-3])
+def test_the_inertia_of_clusters_that_are_small_beside_their_distance(spread):
+    r = np.random.default_rng(0)
+    x = spread * r.standard_normal((500, 4)) + np.where(np.arange(500) % 2, 1, -1)[:, None]
+    centers = np.array([[-1.0], [1.0]]) + spread * r.standard_normal((2, 4))
+    exact = float(oracle.inertia(x, None, centers))
+    for stored in (Data(x), check.data(csr_array(x))):
+        assert bind(stored).step(centers).inertia == pytest.approx(exact, rel=1e-11)
