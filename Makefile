@@ -13,7 +13,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling clean
+.PHONY: demo test lint format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -42,6 +42,11 @@ sanitize: build/sanitize-address/built build/sanitize-thread/built
 		$(addprefix $(PROMISES)/,golden contract process threads fuzz) \
 		-k "($(SOME)) and not (numpy or v3 or v4 or memory or bytes_stay or written_out or big or limits)"
 	tests/sanitized.sh thread -m pytest -q $(PROMISES)/threads $(PROMISES)/process/test_fork.py -k "threads or fork_fit"
+
+# Each constant of the error analysis (native/kernel/bounds.hpp) is made to prove too much, and a test must fail. Some
+# minutes; SOME_CONSTANTS='kEven kTiny' for a part.
+mutants: .venv/built
+	$(BIN)/python tests/mutants.py $(SOME_CONSTANTS)
 
 # SECONDS for each target; a crash is kept in tests/promises/fuzz/regressions, `make -k fuzz` goes on after one.
 fuzz: $(FUZZED:%=fuzz-%)

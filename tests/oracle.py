@@ -29,6 +29,14 @@ def labels(x, centers):
     return label_distances(x, centers).argmin(axis=1)
 
 
+def labels_of_many(x, centers):
+    """The same, faster."""
+    s = np.zeros((8, len(x), len(centers)))
+    for j, (a, b) in enumerate(zip(x.T.astype(float), centers.T, strict=True)):
+        s[j % 8] += (a[:, None] - b) ** 2
+    return (((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))).argmin(axis=1)
+
+
 def assert_nearest(labels, x, centers):
     """Every label is a nearest centre, to what float64 can tell, and the lowest index where the rule sees a tie."""
     squared = squared_distances(x, centers)

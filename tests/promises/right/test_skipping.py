@@ -1,19 +1,12 @@
 """Rows that can't have changed their label are skipped: the labels are those of brute force all the same."""
 
 import numpy as np
+import oracle
 import pytest
 
 from centra import kmeans
 from centra.data import Data
 from centra.engine import bind
-
-
-def by_rule(x: np.ndarray, centers: np.ndarray) -> np.ndarray:
-    """As tests/oracle.py has it, for many rows at a time: eight running sums, then pairs."""
-    s = np.zeros((8, len(x), len(centers)))
-    for j, (a, b) in enumerate(zip(x.T.astype(float), centers.T, strict=True)):
-        s[j % 8] += (a[:, None] - b) ** 2
-    return (((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))).argmin(axis=1)
 
 
 def clumps(rng: np.random.Generator, n: int, d: int, k: int) -> np.ndarray:
@@ -40,7 +33,7 @@ def test_labels_are_those_of_brute_force_however_the_centers_move(data, d, k, dt
     centers = x[rng.choice(700, k, replace=False)].astype(np.float64)
     for move in (0.0, 1.0, 1e-9, "one", 0.1, 0.0, "one", 1e-3):
         partial = rows.step(centers)
-        np.testing.assert_array_equal(rows.labels(), by_rule(x, centers))
+        np.testing.assert_array_equal(rows.labels(), oracle.labels_of_many(x, centers))
         means = partial.means(where_empty=centers)
         if move == "one":
             centers = centers.copy()
@@ -67,4 +60,4 @@ def test_nothing_is_known_of_another_number_of_centers() -> None:
     for k in (40, 50, 40):
         centers = x[rng.choice(3000, k, replace=False)]
         rows.step(centers)
-        np.testing.assert_array_equal(rows.labels(), by_rule(x, centers))
+        np.testing.assert_array_equal(rows.labels(), oracle.labels_of_many(x, centers))
