@@ -18,6 +18,8 @@ Record = Literal["stats", "full"] | None
 # Called after each iteration with its number from 0 on, its inertia and the centres that it ends with; true stops the
 # run.
 Watch = Callable[[int, float, Floats], object]
+Progress = Callable[[int, int], object]  # called with how much is done, and of how much
+RunProgress = Callable[[int, "Restart"], object]  # called after each run: how many are done, what it came to
 Init = StartName | Floats | Callable[..., Any]
 
 

@@ -14,11 +14,11 @@ from centra.binding import bound
 from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.choose.evidence import Evidence, Fits, Scores
 from centra.choose.verdict import end_of_range, verdict
-from centra.choose.work import Progress, Work
+from centra.choose.work import Work
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
 from centra.fit import parameters
-from centra.result import Clustering
+from centra.result import Clustering, Progress
 from centra.rows import Rows
 
 if TYPE_CHECKING:
@@ -216,9 +216,11 @@ def _names(criteria: Sequence[str]) -> list[str]:
         if name not in CRITERIA:
             close = get_close_matches(str(name), CRITERIA, 1)
             hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise ParameterError(f"criteria has {name!r}{hint}: expected any of {', '.join(CRITERIA)}")
+            raise ParameterError(
+                f"criteria has {name!r}{hint}: expected any of {', '.join(CRITERIA)}", parameter="criteria"
+            )
     if not criteria:
-        raise ParameterError(f"criteria is empty: expected any of {', '.join(CRITERIA)}")
+        raise ParameterError(f"criteria is empty: expected any of {', '.join(CRITERIA)}", parameter="criteria")
     return list(dict.fromkeys(criteria))
 
 
@@ -239,7 +241,9 @@ def _ascending(k: Iterable[int]) -> list[int]:
         raise ParameterError.of("k", k, "several whole numbers from 1 on, such as range(1, 11)") from None
     wanted = sorted({check.whole("k", each) for each in given})
     if not wanted:
-        raise ParameterError("k is empty: expected several whole numbers from 1 on, such as range(1, 11)")
+        raise ParameterError(
+            "k is empty: expected several whole numbers from 1 on, such as range(1, 11)", parameter="k"
+        )
     return wanted
 
 

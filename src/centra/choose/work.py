@@ -15,12 +15,9 @@ from centra.binding import bound
 from centra.choose.evidence import Fits
 from centra.data import Data
 from centra.fit import METHODS, best_of, seeder
-from centra.result import Clustering, Params
+from centra.result import Clustering, Params, Progress
 from centra.rows import Rows
 from centra.seeding import extended
-
-# Called with the fits that are done and how many there will be.
-Progress = Callable[[int, int], None]
 
 
 class Work:

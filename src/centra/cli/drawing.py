@@ -1,6 +1,5 @@
 """What each picture shows of a clustering: its rows in the units of the columns, or as they were clustered."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -12,6 +11,7 @@ from centra.io.model import Scaling
 from centra.io.picture import write_picture
 from centra.io.scale import undo_scaling
 from centra.plot.given import Drawn
+from centra.result import Progress
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from centra.choose import Choice
     from centra.plot.canvas import StyleName
-
-Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

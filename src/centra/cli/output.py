@@ -13,9 +13,8 @@ import click
 
 from centra.errors import OutputError
 from centra.extras import require
-from centra.fit import Progress
 from centra.io.atomic import check_output, leftovers, same_file
-from centra.result import Watch
+from centra.result import RunProgress, Watch
 
 
 @contextmanager
@@ -105,7 +104,7 @@ def lacking_letters(path: str) -> Generator[None]:
 
 
 @contextmanager
-def progress_bar(runs: int) -> Generator[tuple[Progress | None, Watch | None]]:
+def progress_bar(runs: int) -> Generator[tuple[RunProgress | None, Watch | None]]:
     """A bar over the runs of a fit and a count of the iterations, on a terminal; nothing on a pipe."""
     with _bar("clustering, iteration {task.fields[iteration]}") as bar:
         if bar is None:

@@ -11,7 +11,7 @@ from centra.cli.drawing import Shown
 from centra.cli.output import check_outputs
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
-from centra.fit import METHODS, Progress, cluster, too_few_distinct_rows
+from centra.fit import METHODS, cluster, too_few_distinct_rows
 from centra.io import model as model_files
 from centra.io import picture
 from centra.io.atomic import staged
@@ -22,7 +22,7 @@ from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
 from centra.plot.given import Drawn, drawn_of
-from centra.result import Clustering, Params, Watch
+from centra.result import Clustering, Params, RunProgress, Watch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,7 @@ class Outcome:
     seconds: float
 
 
-def run(job: Job, progress: Progress | None = None, watch: Watch | None = None) -> Outcome:
+def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = None) -> Outcome:
     """Read, cluster, write. Whatever goes wrong, no output is written and older ones stay.
 
     Raises
@@ -92,7 +92,7 @@ def read(data: str, columns: Sequence[str] | None, weight: str | None, scale: Sc
     return Source(table, selection, scaling, apply_scaling(scaling, selection.x))
 
 
-def fit(job: Job, source: Source, progress: Progress | None = None, watch: Watch | None = None) -> Outcome:
+def fit(job: Job, source: Source, progress: RunProgress | None = None, watch: Watch | None = None) -> Outcome:
     """Cluster rows, and write nothing.
 
     Raises

@@ -3,14 +3,13 @@
 from centra.fit._cluster import cluster, seeder, too_few_distinct_rows
 from centra.fit._kmeans import kmeans
 from centra.fit._minibatch import minibatch, minibatch_params
-from centra.fit.best import Progress, Refine, Seed, best_of
+from centra.fit.best import Refine, Seed, best_of
 from centra.fit.methods import METHODS, Method, parameters
 from centra.fit.nearest import predict, transform
 
 __all__ = [
     "METHODS",
     "Method",
-    "Progress",
     "Refine",
     "Seed",
     "best_of",

@@ -10,9 +10,9 @@ from centra import check
 from centra.binding import scaled
 from centra.data import Data, Floats
 from centra.deadline import NEVER, Deadline
-from centra.fit.best import Progress, Seed, best_of
+from centra.fit.best import Seed, best_of
 from centra.fit.methods import METHODS
-from centra.result import Clustering, Params, Watch
+from centra.result import Clustering, Params, RunProgress, Watch
 from centra.rows import Rows
 from centra.seeding import METHODS as STARTS
 from centra.sparse import sealed
@@ -25,7 +25,7 @@ def cluster(
     *,
     X: Any = None,
     random_state: Any = None,
-    progress: Progress | None = None,
+    progress: RunProgress | None = None,
     watch: Watch | None = None,
 ) -> Clustering:
     """Cluster rows; neither warns nor prints.

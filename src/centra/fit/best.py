@@ -9,12 +9,11 @@ import numpy as np
 from centra.data import Floats
 from centra.deadline import NEVER, Deadline
 from centra.fit.publishing import Published, in_order, numbered, publish
-from centra.result import Clustering, Descent, Params, Restart
+from centra.result import Clustering, Descent, Params, Restart, RunProgress
 from centra.rows import Rows
 
 Seed = Callable[[Rows], Floats]  # finds the first centres of one run, on rows without labels and with nothing covered
 Refine = Callable[[Rows, Floats], Descent]  # makes good ones of them, on rows without labels
-Progress = Callable[[int, Restart], None]
 
 
 def best_of(
@@ -26,7 +25,7 @@ def best_of(
     params: Params,
     finish: Refine | None = None,
     deadline: Deadline = NEVER,
-    progress: Progress | None = None,
+    progress: RunProgress | None = None,
 ) -> Clustering:
     """The best of several runs.
 

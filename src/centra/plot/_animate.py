@@ -2,7 +2,7 @@
 
 import numbers
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,10 @@ from centra.plot.easel import Easel
 from centra.plot.given import given
 from centra.plot.reels import Palette, Pixels, find_ffmpeg, write_gif, write_mp4
 from centra.plot.script import shots, the_end
+from centra.result import Progress
 
 HOLD = 3.0  # seconds for which the last frame is seen, at least
 SLOWEST, FASTEST = 0.01, 50  # frames a second; browsers slow down a GIF that is faster
-
-Progress = Callable[[int, int], object]
 
 
 def animate(
