@@ -144,7 +144,16 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
             if hooks is not None:
                 hooks.ran()
 
-        result = cluster(data, params, rng, X=X, random_state=rng, progress=progress, watch=watch)
+        heard = self.verbose or hooks is not None  # else the core may take several steps at a time
+        result = cluster(
+            data,
+            params,
+            rng,
+            X=X,
+            random_state=rng,
+            progress=progress if heard else None,
+            watch=watch if heard else None,
+        )
         if hooks is not None:
             hooks.done()
         if message := too_few_distinct_rows(result):

@@ -145,7 +145,9 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
             return hooks is not None and hooks.iterated(cluster_centers_=centers, n_steps_=done, n_iter_=started)
 
         told = self._begin(data.n, params)
-        result = cluster(data, params, self._rng, X=X, random_state=told, watch=watch)
+        result = cluster(
+            data, params, self._rng, X=X, random_state=told, watch=watch if self.verbose or hooks else None
+        )
         if self.verbose:
             say_end_of_batches(result, max_steps)
         if hooks is not None:
