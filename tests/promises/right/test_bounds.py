@@ -1,7 +1,8 @@
-"""Rows at the edge of what the error analysis allows, native/kernel/bounds.hpp: each constant there is needed by one of
-these, or of those in test_repair.py and contract/test_scales.py.
+"""Rows at the edge of what the error analysis allows, native/kernel/bounds.hpp.
 
-`make mutants` makes the constants prove too much, one by one, and looks which test fails.
+`make mutants` makes the constants there prove too much, one by one, and looks whether one of these tests fails, or of
+those in test_repair.py and contract/test_scales.py; tests/mutants.py tells which constants have so much slack that none
+can.
 """
 
 import numpy as np
