@@ -62,22 +62,22 @@ MUTANTS = (
     Mutant("kScoreRounding", "=0", ALL, "kSquareDoubt and the slack of the centres are more than these roundings"),
     Mutant("kRootRounding", "=0", ALL, "kSquareDoubt and the slack of the centres are more than these roundings"),
     Mutant("kLimitRounding", "=0", ALL, "all roundings of a score of 17 columns would have to be their worst at once"),
-    Mutant("kCarryRounding", "*0.25"),
+    Mutant("kCarryRounding", "*0.125"),
     # Not 1: kCarryRounding adds more for the rounding of the sum than the drift was rounded by.
     Mutant("kDriftUp", "=0.9999"),
     Mutant("kMoreRoundings", "=0"),
     # Not 1: what float64 rounds while a bound is found is far less than the bound.
     Mutant("kBoundRaised", "*0.125"),
-    # And this one.
+    # This one must be small enough, too.
     Mutant("kMostBound", "=1e9", ALL, "the bound stays one below 2^24 products, and a test of more would take 2 GB"),
     Mutant("kDirectRoundings", "=0", ALL, "of so few columns that it counts, kMoreRoundings leaves as much"),
     # This one divides. It and the next are for roundings that are all at their worst, which is hard to come by.
     Mutant("kDirectChains", "*256"),
     Mutant("kDirectFactor", "*0.00390625"),
-    # Made larger, this one is asked for less often.
+    # Larger: sums are taken anew less often.
     Mutant("kEven", "*1e12", (f"{REPAIR}::test_weights_far_apart_end",)),
-    Mutant("kTiny", "*0.03125"),
-    Mutant("kAlike", "*1e-4", (f"{REPAIR}::test_one_hot_rows_are_as_far_sparse_as_dense",)),
+    Mutant("kTiny", "*0.015625"),
+    Mutant("kAlike", "*1e-5", (f"{REPAIR}::test_one_hot_rows_are_as_far_sparse_as_dense",)),
 )
 
 SWITCH = """
