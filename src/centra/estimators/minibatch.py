@@ -274,8 +274,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
                 stacklevel=5,
             )
         told = known_state(self.random_state)
-        if callable(params.init):
-            told = check.for_callables(told)
+        told = check.for_callables(told) if callable(params.init) else told
         self._rng = check.generator(told)
         return told
 
@@ -284,8 +283,9 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         told = self._begin(data.n, params)
         rows = bound(data, self.n_threads)  # not scaled: later batches might need another power of two
         given = sealed(data.x, X) if callable(params.init) else None
-        (seed,) = METHODS["minibatch"].seeds(seeder(params, self._rng, X=given, random_state=told), params, self._rng)
-        return rows, Running.start(seed(rows.fresh()))
+        seed = seeder(params, self._rng, X=given, random_state=told)
+        (best,) = METHODS["minibatch"].seeds(seed, params, self._rng)
+        return rows, Running.start(best(rows.fresh()))
 
     def _take(self, result: Clustering, weights: Floats | None) -> Self:
         self.cluster_centers_ = result.centers
