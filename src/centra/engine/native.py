@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,20 @@ class NativeRows(EngineRows):
         if bound is not None:
             self._bound = bound
 
-    @cached_property
-    def _bound(self) -> BoundRows:
+    _bound: BoundRows
+    _moments: Moments
+
+    def __getattr__(self, name: str) -> Any:
+        """What is made when it is first asked for. (cached_property holds one lock for all rows, through a fork too.)"""
+        if name == "_bound":
+            self._bound = self._core()
+        elif name == "_moments":
+            self._moments = Moments(self._data.n, *self._bound.moments())
+        else:
+            raise AttributeError(name)
+        return self.__dict__[name]
+
+    def _core(self) -> BoundRows:
         x, threads = self._data.x, self._n_threads or 0
         if isinstance(x, Csr):
             values, d = _bits(x.values), self._data.d
@@ -46,10 +58,6 @@ class NativeRows(EngineRows):
         rows = cls(data, n_threads)
         _ = rows._bound
         return rows
-
-    @cached_property
-    def _moments(self) -> Moments:
-        return Moments(self._data.n, *self._bound.moments())
 
     @property
     def moments(self) -> Moments:

@@ -1,7 +1,7 @@
 """Rows that live in parts, each on an engine of its own: every answer is a fold over the parts, in their order."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial, reduce
+from functools import partial, reduce
 from itertools import pairwise
 from operator import add, attrgetter, methodcaller
 from typing import Any
@@ -44,6 +44,7 @@ class PartedRows(Rows):
     def __init__(self, parts: Sequence[Rows], ask: Ask = in_turn, starts: Index | None = None) -> None:
         self._parts, self._asker = parts, ask
         self._starts = np.cumsum([0] + [m.n for m in self._ask(attrgetter("moments"))]) if starts is None else starts
+        self._pooled: Moments | None = None
         self._potentials: Floats | None = None  # of each part; None: unknown
 
     def _ask(self, question: Callable[..., Any], *of_each: Sequence[Any]) -> list[Any]:
@@ -53,9 +54,11 @@ class PartedRows(Rows):
     def _ask_all(self, verb: str, *given: Any) -> list[Any]:
         return self._ask(methodcaller(verb, *given))
 
-    @cached_property
-    def moments(self) -> Moments:  # pyright: ignore[reportIncompatibleMethodOverride] (never set)
-        return pool_moments(self._ask(attrgetter("moments")))
+    @property
+    def moments(self) -> Moments:
+        if self._pooled is None:
+            self._pooled = pool_moments(self._ask(attrgetter("moments")))
+        return self._pooled
 
     def fresh(self) -> "PartedRows":
         return self._of(self._ask_all("fresh"), self._starts)
