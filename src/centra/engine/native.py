@@ -34,7 +34,7 @@ class NativeRows(EngineRows):
     _moments: Moments
 
     def __getattr__(self, name: str) -> Any:
-        """What is made when it is first asked for. (cached_property holds one lock for all rows, through a fork too.)"""
+        """What is made when first asked for. (cached_property holds one lock for all rows, through a fork, too.)"""
         if name == "_bound":
             self._bound = self._core()
         elif name == "_moments":
