@@ -76,6 +76,7 @@ MUTANTS = (
     Mutant("kDirectFactor", "*0.00390625"),
     # Larger: sums are taken anew less often.
     Mutant("kEven", "*1e12", (f"{REPAIR}::test_weights_far_apart_end",)),
+    Mutant("kExactSums", "*1e12", ("tests/promises/right/test_sums.py::test_rows_that_left_leave_nothing_behind",)),
     Mutant("kTiny", "*0.015625"),
     Mutant("kAlike", "*1e-5", (f"{REPAIR}::test_one_hot_rows_are_as_far_sparse_as_dense",)),
 )

@@ -161,7 +161,7 @@ void DenseSource::measure() {
         });
     m.largest = *std::max_element(largest.get(), largest.get() + blocks);
     m.least = *std::min_element(least.get(), least.get() + blocks);
-    measure_range();
+    measure_range(x.narrow());
     for (int64_t j = 0; j < d; ++j) m.mean[j] *= share;
     choose_shift();
     squares = Squares(n, squares_fit_float(*this, 0));

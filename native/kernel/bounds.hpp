@@ -79,6 +79,14 @@ static_assert(kBoundRaised > 1 + 1000 * kUnit<double>);
 // then leaves 2^-26 of the least number behind at most.
 constexpr double kEven = 0x1p80;
 static_assert(kEven * 0x1p26 == 0x1p106);
+// Numbers of T are multiples of u times the least of them, and so is whatever they add up to. During a step, up to 2 n
+// rows come to a cluster or leave it, while its sum is 2 n times the largest number at most: each addition takes half a
+// step of that from the high part, (2 n largest) 2^-53, and the low part collects 2 n of these. As long as that is less
+// than 2^53 multiples, no bit is ever lost, and sums need not be taken anew:
+//     4 n^2 largest 2^-53 < 2^53 u least,  that is,  n^2 (largest / least) / u < 2^104.
+// Weights would make products of twice the digits.
+constexpr double kExactSums = 0x1p103;
+static_assert(4 * kExactSums * kUnit<double> < 0x1p53);
 // An inertia from the sums, less than that share of the scatter of all rows, has lost the digits that tell.
 constexpr double kTiny = 1e-4;
 

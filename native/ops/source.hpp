@@ -72,6 +72,7 @@ public:
     int threads;
     Moments moments;
     bool uneven = false;  // weighted numbers differ so much in size that sums of the large ones lose the small ones
+    bool exact = false;   // sums never lose anything
 
     // How many are worth so many operations on numbers: to wake one up takes longer than to do a little.
     int threads_for(double operations) const { return operations < kLittle ? 1 : threads; }
@@ -100,7 +101,7 @@ protected:
         for (int64_t i = 0; weights && i < n; ++i) moments.weight += weights[i];
         return moments.weight > 0 ? moments.weight : 1;
     }
-    void measure_range() {
+    void measure_range(bool narrow) {
         double most = 1, fewest = 1;
         for (int64_t i = 0; weights && i < n; ++i) {
             if (!(weights[i] > 0)) continue;
@@ -108,6 +109,8 @@ protected:
             fewest = std::min(fewest, weights[i] / moments.weight * (double)n);
         }
         uneven = (double)n * (most / fewest) * (moments.largest / moments.least) > kEven;
+        const double unit = narrow ? kUnit<float> : kUnit<double>;
+        exact = !weights && (double)n * (double)n * (moments.largest / moments.least) / unit < kExactSums;
     }
 
     Source(int64_t n, int64_t d, const double* weights, int threads) : n(n), d(d), weights(weights), threads(threads) {}

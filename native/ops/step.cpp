@@ -118,7 +118,7 @@ int64_t Rows::label(Labeller& labeller, int64_t k, const Hamerly* bounds) {
 void Rows::update_sums(int64_t k, int64_t moved, bool known) {
     // Many rows that moved cost two additions each; then all, one each, are cheaper. And where nothing moved, nor are
     // the sums afresh, a run may end: whatever has passed through them, means are those of the rows.
-    const bool all = !known || moved > source_->n / 2 || (moved == 0 ? !afresh_ : source_->uneven);
+    const bool all = !known || moved > source_->n / 2 || (moved == 0 ? !afresh_ && !source_->exact : source_->uneven);
     const int64_t numbers = k * 2 * (source_->d + 1);
     if (!known || sums_.use_count() > 1) {
         const std::shared_ptr<Buffer<double>> before = std::exchange(sums_, std::make_shared<Buffer<double>>(numbers));

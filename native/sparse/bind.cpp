@@ -94,7 +94,7 @@ void SparseSource::measure() {
         moments.least = std::min(moments.least, least[b]);
         moments.scatter += scatter[b];
     }
-    measure_range();
+    measure_range(x.narrow());
     for (int64_t i = 0; i < n; ++i) most = std::max(most, x.starts[i + 1] - x.starts[i]);
 }
 

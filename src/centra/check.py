@@ -28,7 +28,6 @@ from centra.parameters import choice as choice
 from centra.parameters import not_negative as not_negative
 from centra.parameters import params as params
 from centra.parameters import threads as threads
-from centra.parameters import varies as varies
 from centra.parameters import whole as whole
 from centra.randomness import for_callables as for_callables
 from centra.randomness import generator as generator
@@ -138,8 +137,9 @@ def centers(array: Any, n_clusters: int | None, d: int, what: str = "init") -> F
     if given.shape[1] != d:
         raise DataError(f"The shape of {name} {given.shape} does not match the number of features of the data {d}.")
     given = given.astype(np.float64)
+    largest = float(np.abs(given).max())
+    if largest <= LARGEST:  # not of NaN
+        return given
     if not np.isfinite(given).all():
         raise DataError(f"{what} has NaN or infinity (first: row {int(np.isfinite(given).all(axis=1).argmin())})")
-    if np.abs(given).max() > LARGEST:
-        raise DataError(f"{what} has a magnitude of {np.abs(given).max():g}, whose square can't be told in float64")
-    return given
+    raise DataError(f"{what} has a magnitude of {largest:g}, whose square can't be told in float64")

@@ -23,9 +23,10 @@ def params(
     record: Any = None,
     max_seconds: Any = None,
     method: str = "lloyd",
+    several: int = 10,
     options: Mapping[str, Any] = {},
 ) -> Params:
-    """Check the parameters of a fit.
+    """Check the parameters of a fit; `several` is what ``n_init="auto"`` means for starts that vary.
 
     Raises
     ------
@@ -40,7 +41,7 @@ def params(
     if isinstance(n_init, str):
         if n_init != "auto":
             raise ParameterError.of("n_init", n_init, "'auto' or a whole number from 1 on")
-        n_init = 10 if varies(init) else 1
+        n_init = several if varies(init) else 1
     if record not in (None, "stats", "full"):
         raise ParameterError.of("record", record, "None, 'stats' or 'full'")
     return Params(

@@ -103,16 +103,17 @@ class Partial:
         """The same in float32 or float64, rounded once."""
         means = self.means(where_empty)
         rounded = means.astype(dtype, copy=False)
-        if rounded is not means:  # in the middle of two, what float64 does not hold of a mean decides
-            for c, j in np.argwhere((means.view(np.int64) & 0x1FFFFFFF) == 0x10000000).tolist():
-                if self.present[c] == 0:
-                    continue
-                total, weight = (
-                    Fraction(float(self.totals[c, at])) + Fraction(float(self.residues[c, at])) for at in (j, -1)
-                )
-                rest = total / weight - Fraction(float(means[c, j]))
-                if rest != 0:
-                    rounded[c, j] = np.nextafter(means[c, j], math.copysign(math.inf, rest)).astype(dtype)
+        if rounded is means:
+            return rounded
+        for c, j in np.argwhere(middles(means)).tolist():  # what float64 does not hold of a mean decides
+            if self.present[c] == 0:
+                continue
+            total, weight = (
+                Fraction(float(self.totals[c, at])) + Fraction(float(self.residues[c, at])) for at in (j, -1)
+            )
+            rest = total / weight - Fraction(float(means[c, j]))
+            if rest != 0:
+                rounded[c, j] = np.nextafter(means[c, j], math.copysign(math.inf, rest)).astype(dtype)
         return rounded
 
     def __add__(self, other: "Partial") -> "Partial":
@@ -131,6 +132,11 @@ class Partial:
             self.distances + other.distances,
             fewest=int(present.min()),
         )
+
+
+def middles(numbers: Floats) -> NDArray[np.bool_]:
+    """Which lie exactly in the middle of two float32, so that rounding twice may differ from rounding once."""
+    return (numbers.view(np.int64) & 0x1FFFFFFF) == 0x10000000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

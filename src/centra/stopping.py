@@ -17,7 +17,9 @@ STOP_REASONS: dict[StopReason, str] = {
 
 def first_reason(**reached: bool) -> StopReason | None:
     """The first reason to stop that holds, or None."""
-    return next((reason for reason in STOP_REASONS if reached.get(reason)), None)
+    if True not in reached.values():  # as a rule, after each iteration
+        return None
+    return next(reason for reason in STOP_REASONS if reached.get(reason))
 
 
 def stopped(reason: StopReason) -> str:

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 import centra
+from centra import check
 from centra.fit import METHODS
 from centra.seeding import METHODS as SEEDING
 from centra.starts import STARTS, StartName
@@ -56,6 +57,12 @@ def test_defaults_of_functions_and_estimators_are_those_of_the_method(name):
         defaults = {key: value.default for key, value in signature(known).parameters.items()}
         wanted = {"max_iter": method.max_iter, "tol": method.tol, **method.options}
         assert {key: defaults[key] for key in wanted} == wanted
+
+
+def test_unless_told_otherwise_parameters_are_those_of_lloyd():
+    defaults = {name: value.default for name, value in signature(check.params).parameters.items()}
+    lloyd = METHODS["lloyd"]
+    assert (defaults["max_iter"], defaults["tol"], defaults["several"]) == (lloyd.max_iter, lloyd.tol, lloyd.several)
 
 
 def test_only_few_files_use_the_core():

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from centra.choose.verdict import end_of_range, verdict
 from centra.choose.work import Work
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
-from centra.fit import parameters
+from centra.fit import METHODS, parameters
 from centra.result import Clustering, Progress
 from centra.rows import Rows
 
@@ -164,8 +164,9 @@ def choose_k(
     """
     names = _names(criteria)
     wanted = _ascending(k)
-    tol = TOL if method == "lloyd" else None
-    params = parameters(method, 1, n_init=check.whole("n_init", n_init), tol=tol, n_threads=n_threads)
+    params = parameters(method, 1, n_init=check.whole("n_init", n_init), n_threads=n_threads)
+    if METHODS[method].ends:
+        params = replace(params, tol=TOL)
     n_refs = check.whole("n_refs", n_refs)
     _check_options(options)
     data = check.data(X)
@@ -203,7 +204,7 @@ def _fit_all(
         # Neighbours are there for some criteria: what was asked for doesn't hang on them.
         below = fits.get(max((each for each in wanted if each < k), default=0))
         fit = work.fit(rows, dtype, k, (0, k), below)
-        if (distinct := int((fit.sizes > 0).sum())) < k:
+        if (distinct := int(np.count_nonzero(fit.sizes))) < k:
             return _cut(wanted, distinct)
         fits[k] = fit
     return _cut(wanted, rows.moments.n)

@@ -96,7 +96,7 @@ def _unscaled(watch: Watch, exponent: int) -> Watch:
 
 def too_few_distinct_rows(result: Clustering) -> str | None:
     """scikit-learn's words for a clustering with fewer clusters than asked for, or None."""
-    found = int((result.sizes > 0).sum())
+    found = int(np.count_nonzero(result.sizes))
     asked = len(result.sizes)
     if found >= asked:
         return None

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -63,16 +64,20 @@ class Method:
         """Ready to run on rows of these moments."""
         given = {
             "max_iter": params.max_iter,
-            "tol": params.tol * float(moments.variance.mean()),
+            "tol": params.tol * (float(moments.variance.sum()) / len(moments.variance)),
             "record": params.record,
             "rng": rng,
             "deadline": deadline,
             "watch": watch,
             **params.options,
         }
-        code = self.run.__code__
-        taken = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]  # inspect takes as long as a small step
-        return partial(self.run, **{name: value for name, value in given.items() if name in taken})
+        return partial(self.run, **{name: value for name, value in given.items() if name in _taken(self.run)})
+
+
+@cache
+def _taken(run: Callable[..., Descent]) -> frozenset[str]:
+    """What a refinement has as parameters."""
+    return frozenset(signature(run).parameters)
 
 
 def _best_on_samples(seed: Seed, params: Params, rng: np.random.Generator) -> list[Seed]:
@@ -135,14 +140,13 @@ def parameters(
     ParameterError
     """
     known = METHODS[check.choice("method", method, tuple(METHODS))]
-    if isinstance(n_init, str) and n_init == "auto":
-        n_init = known.several if check.varies(others.get("init", "k-means++")) else 1
     return check.params(
         n_clusters,
         n_init=n_init,
         max_iter=known.max_iter if max_iter is None else max_iter,
         tol=known.tol if tol is None else tol,
         method=method,
+        several=known.several,
         options={**known.options, **(options or {})},
         **others,
     )

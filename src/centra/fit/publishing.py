@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from centra.data import Floats, Index, Labels
 from centra.refine import relocate
-from centra.result import Descent, Partial, reordered
+from centra.result import Descent, Partial, middles, reordered
 from centra.rows import Rows
 
 SETTLED = 10  # steps at most in which rounded centres become the means of the rows that are nearest to them
@@ -49,8 +49,10 @@ def publish(rows: Rows, descent: Descent, dtype: np.dtype[Any]) -> Published:
     """
     centers = descent.centers.astype(dtype, copy=False).astype(np.float64, copy=False)
     centers, partial = _occupied(rows, centers)
-    # In float64, and if the rows were last labelled by the run itself, none that moves is all there is to know.
-    if descent.stop_reason == "labels" and not (partial.moved == 0 and dtype == np.float64):
+    # If no row moved since the run, which labelled them last, its centres are the means, and were rounded once unless
+    # they lie in the middle of two float32.
+    known = partial.moved == 0 and (dtype == np.float64 or not middles(descent.centers).any())
+    if descent.stop_reason == "labels" and not known:
         for _ in range(SETTLED):
             means = partial.rounded_means(centers, dtype).astype(np.float64, copy=False)
             if (means == centers).all():

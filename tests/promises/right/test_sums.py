@@ -118,14 +118,15 @@ def test_weighted_centres(stored, dtype, weights):
     assert model.inertia_ == pytest.approx(float(inertia), rel=1e-13)
 
 
-def test_rows_that_left_leave_nothing_behind(stored, weighted):
+@pytest.mark.parametrize("far", [1e6, 1e10, 1e17])
+def test_rows_that_left_leave_nothing_behind(stored, weighted, far):
     """Far rows start with the near ones and go to a farther cluster once that has come closer."""
     r = np.random.default_rng(2)
     x = r.standard_normal((400, 3))
-    x[:5] += 1e10
-    x[5:10] += 1.2e10
+    x[:5] += far
+    x[5:10] += 1.2 * far
     w = 2.0 ** r.integers(0, 4, 400) if weighted else None
-    model = converged(x, np.outer([0, 2.1e10], np.ones(3)), stored, sample_weight=w, record="stats")
+    model = converged(x, np.outer([0, 2.1 * far], np.ones(3)), stored, sample_weight=w, record="stats")
     assert model.history_[1].moved == 5
     np.testing.assert_array_equal(model.cluster_centers_, oracle.means(x, w, model.labels_, 2))
 
