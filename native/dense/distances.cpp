@@ -203,27 +203,25 @@ private:
                 wide_ = std::make_unique<GroupedCenters<double>>(rows_, points_, m_);
         });
         if (narrow_)
-            each_near(narrow_->packed(), rows_.planar_f32, begin, end, running, visit);
+            each_near(narrow_->packed(), begin, end, running, visit);
         else
-            each_near(wide_->packed(), rows_.planar_f64, begin, end, running, visit);
+            each_near(wide_->packed(), begin, end, running, visit);
     }
 
     // visit(first row, rows, marks, distances [points][kLargestTile]): of the rows of a tile, the distances that are
     // marked are all that may be below `running`, which begins with the first row; marks are null if there is none.
     template <class T, class Visit>
-    void each_near(const PackedCenters<T>& points, const Buffer<T>& planar, int64_t begin, int64_t end,
-                   const double* running, Visit visit) const {
+    void each_near(const PackedCenters<T>& points, int64_t begin, int64_t end, const double* running,
+                   Visit visit) const {
         const Kernels<T>& kernel = kernels_of<T>();
         const int64_t tile_rows = kernel.tile_rows, d = rows_.d;
-        Buffer<T> tile;
-        if (!planar) tile = Buffer<T>(tile_rows * d);
+        Buffer<T> tile(tile_rows * d);  // never kept: these are rows of more than kFewColumns
         Buffer<double> squared(m_ * kLargestTile);
         Rereader reader(rows_.x);
         for (int64_t i = begin; i < end; i += tile_rows) {
             const int64_t count = std::min(tile_rows, end - i);
             if (d * m_ > kLong) checkpoint();
-            if (!planar)
-                pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, rows_.shift, tile_rows, tile.get());
+            pack_rows(rows_.x, [&](int64_t r) { return i + r; }, count, rows_.shift, tile_rows, tile.get());
             T squares[kLargestTile] = {};
             double so_far[kLargestTile] = {};
             const T* squares_here = rows_.squares.read(i, count, squares);
@@ -236,8 +234,8 @@ private:
             }
             uint64_t marks[kMostPoints];
             const bool any =
-                kernel.near(planar ? planar.get() + i * d : tile.get(), squares_here, running_here,
-                            kLeeway * rows_.shift_error + kLeastFloat, underflow_bound<T>(d), &points, marks);
+                kernel.near(tile.get(), squares_here, running_here, kLeeway * rows_.shift_error + kLeastFloat,
+                            underflow_bound<T>(d), &points, marks);
             if (any) measure(reader, i, count, marks, squared.get());
             visit(i, count, any ? marks : nullptr, squared.get());
         }

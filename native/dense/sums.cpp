@@ -18,15 +18,14 @@ void add_rows(const View& x, ClusterSums to, int64_t begin, int64_t end, Add add
     RowReader<T> reader(part, kWordRows);
     to.row_stride = reader.row_stride();
     to.column_stride = reader.column_stride();
-    const int64_t before = to.first_column * to.column_stride;
-    if (reader.in_place()) return add_clusters(reader.row(0, 0) - before, &to, begin, end);
-    for (int64_t first = begin; first < end; first += kWordRows) {
-        const int64_t last = std::min<int64_t>(end, first + kWordRows);
+    if (reader.in_place()) return add_clusters(reader.row(begin, 0), &to, end - begin);
+    for (int64_t i = begin; i < end; i += kWordRows) {
+        const int64_t count = std::min<int64_t>(kWordRows, end - i);
+        const ClusterSums here = later(to, i - begin);
         const T* slots = nullptr;
-        for (int64_t i = first; i < last; ++i)
-            if (!to.moved || to.moved[first / kWordRows] >> (i - first) & 1)
-                slots = reader.row(i, i - first) - (i - first) * part.d;
-        if (slots) add_clusters(slots - first * part.d - before, &to, first, last);
+        for (int64_t r = 0; r < count; ++r)
+            if (!here.moved || *here.moved >> r & 1) slots = reader.row(i + r, r) - r * part.d;
+        if (slots) add_clusters(slots, &here, count);
     }
 }
 

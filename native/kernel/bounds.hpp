@@ -48,18 +48,24 @@ static_assert(kShiftUp > 1 + 4 * kUnit<float>);
 // (x - c)^2 = |x|^2 - 2 s, and the terms of its bound, are found in 12 operations of T: 16 units of what goes in.
 template <class T>
 constexpr double kScoreRounding = 16 * kUnit<T>;
+static_assert(kScoreRounding<float> > 12 * kUnit<float> / (1 - 12 * kUnit<float>));
 // A root, a product, a sum and the rounding to float32 are 4 operations; 8 units of float32.
 constexpr double kRootRounding = 8 * kUnit<float>;
+static_assert(kRootRounding > 4 * kUnit<float> / (1 - 4 * kUnit<float>));
 // Where x may be nearer to a point than so far is asked of a limit that 14 operations of T find: 16 units.
 template <class T>
 constexpr double kLimitRounding = 16 * kUnit<T>;
+static_assert(kLimitRounding<float> > 14 * kUnit<float> / (1 - 14 * kUnit<float>));
 
 // --- Bounds that are carried from step to step: bounds/hamerly.hpp ---
 
 // A sum of two floats, and their product with this very number: 2 operations, 4 units.
 constexpr double kCarryRounding = 4 * kUnit<float>;
+static_assert((1 + kCarryRounding) * (1 - 2 * kUnit<float>) > 1, "from above stays above: (1 - u)^2 > 1 - 2 u");
+static_assert((1 - kCarryRounding) * (1 + 3 * kUnit<float>) < 1, "from below stays below: (1 + u)^2 < 1 + 3 u");
 // How far a centre moved, a root in float64, rounded to float32 and to be no less than it is: 1 operation, 4 units.
 constexpr double kDriftUp = 1 + 4 * kUnit<float>;
+static_assert(kDriftUp * (1 - kUnit<float>) > 1);
 
 // --- Scores: the error of x.c - |c|^2/2 ---
 

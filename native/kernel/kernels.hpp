@@ -67,7 +67,7 @@ struct Kernels {
 constexpr int kWordRows = 64;  // rows that a word of bits stands for
 
 // Sums of clusters and the rows that go into them: those that moved are taken from the old cluster and added to the new
-// one; or simply all are added.
+// one; or simply all are added. As everywhere, arrays of rows begin with the first row of the block.
 struct ClusterSums {
     int64_t k, d;
     int64_t row_stride, column_stride;    // of dense rows, in elements
@@ -131,11 +131,11 @@ struct DirectKernels {
     // To m points, [d][m], of masses [m]; out is [m]. What lies in the vector after points and masses can be read.
     void (*sparse_to_points)(const double* values, const int32_t* columns, int64_t count, const double* points,
                              int64_t m, const double* high, const double* low, double* out);
-    // Row i has the numbers from starts[i] - starts[begin] on; begin is a multiple of kWordRows.
+    // Row i has the numbers from starts[i] - starts[0] on.
     void (*add_sparse_float)(const float* values, const int32_t* columns, const int64_t* starts, const ClusterSums* to,
-                             int64_t begin, int64_t end);
+                             int64_t count);
     void (*add_sparse_double)(const double* values, const int32_t* columns, const int64_t* starts,
-                              const ClusterSums* to, int64_t begin, int64_t end);
+                              const ClusterSums* to, int64_t count);
 
     // Some columns of one cluster: brings its sums to the form in which the low part is what the high part misses,
     // finds the mean, and returns what they add to the inertia: W|c|^2 - 2 c.S about the mean of all rows.
@@ -145,8 +145,9 @@ struct DirectKernels {
                   double* means);
 
     int64_t (*mark_moved)(const int32_t* labels, const int32_t* previous, int64_t count, uint64_t* moved);
-    void (*add_clusters_float)(const float* x, const ClusterSums* to, int64_t begin, int64_t end);
-    void (*add_clusters_double)(const double* x, const ClusterSums* to, int64_t begin, int64_t end);
+    // x begins with the first column to add, too.
+    void (*add_clusters_float)(const float* x, const ClusterSums* to, int64_t count);
+    void (*add_clusters_double)(const double* x, const ClusterSums* to, int64_t count);
 };
 
 struct KernelTable {

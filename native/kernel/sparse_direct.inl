@@ -45,27 +45,27 @@ void sparse_to_points(const double* values, const int32_t* columns, int64_t coun
 
 template <class From>
 CENTRA_INLINE void add_sparse(const From* values, const int32_t* columns, const int64_t* starts,
-                              const centra::ClusterSums& to, int64_t begin, int64_t end) {
+                              const centra::ClusterSums& to, int64_t count) {
     const int64_t d = to.d, wide = d + 1;
     const auto add = [&](int64_t i, int32_t label, int sign) {
         if (label < to.first_cluster || label >= to.last_cluster) return;
         const double weight = to.weights ? sign * to.weights[i] : sign;
         double *high = to.sums + label * 2 * wide, *low = high + wide;
-        for (int64_t s = starts[i] - starts[begin]; s < starts[i + 1] - starts[begin]; ++s)
+        for (int64_t s = starts[i] - starts[0]; s < starts[i + 1] - starts[0]; ++s)
             add_product_at(high + columns[s], low + columns[s], (double)values[s], weight, to.weights != nullptr);
         count_row(to, label, sign, weight, high, low);
     };
-    each_row(to, begin, end, [](int64_t) {}, add);
+    each_row(to, count, [](int64_t) {}, add);
 }
 
 void add_sparse_float(const float* values, const int32_t* columns, const int64_t* starts, const centra::ClusterSums* to,
-                      int64_t begin, int64_t end) {
-    add_sparse(values, columns, starts, *to, begin, end);
+                      int64_t count) {
+    add_sparse(values, columns, starts, *to, count);
 }
 
 void add_sparse_double(const double* values, const int32_t* columns, const int64_t* starts,
-                       const centra::ClusterSums* to, int64_t begin, int64_t end) {
-    add_sparse(values, columns, starts, *to, begin, end);
+                       const centra::ClusterSums* to, int64_t count) {
+    add_sparse(values, columns, starts, *to, count);
 }
 
 }  // namespace

@@ -50,28 +50,28 @@ CENTRA_INLINE bool add_few(const From* x, int64_t columns, double weight, bool w
 }
 
 template <class From>
-CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t first, int64_t last, double weight, bool weighted,
-                           double* high, double* low) {
-    int64_t j = first;
-    if (stride == 1 && add_few<1>(x + first, last - first, weight, weighted, high + first, low + first)) return;
+CENTRA_INLINE void add_row(const From* x, int64_t stride, int64_t columns, double weight, bool weighted, double* high,
+                           double* low) {
+    int64_t j = 0;
+    if (stride == 1 && add_few<1>(x, columns, weight, weighted, high, low)) return;
     if (stride == 1)
-        for (; j + D::lanes <= last; j += D::lanes)
+        for (; j + D::lanes <= columns; j += D::lanes)
             add_product_at(high + j, low + j, load_as<double>(x + j), weight, weighted);
-    for (; j < last; ++j) add_product_at(high + j, low + j, (double)x[j * stride], weight, weighted);
+    for (; j < columns; ++j) add_product_at(high + j, low + j, (double)x[j * stride], weight, weighted);
 }
 
 // add(row, cluster, sign) for what changes the sums. What is read lies here and there: fetch(row) comes well before; it
 // may be asked for rows that there are not.
 template <class Fetch, class Add>
-CENTRA_INLINE void each_row(const centra::ClusterSums& to, int64_t begin, int64_t end, Fetch fetch, Add add) {
+CENTRA_INLINE void each_row(const centra::ClusterSums& to, int64_t count, Fetch fetch, Add add) {
     if (!to.moved) {
-        for (int64_t i = begin; i < end; ++i) {
+        for (int64_t i = 0; i < count; ++i) {
             fetch(i + kAhead);
             add(i, to.labels[i], 1);
         }
         return;
     }
-    for (int64_t w = begin / centra::kWordRows; w * centra::kWordRows < end; ++w) {
+    for (int64_t w = 0; w * centra::kWordRows < count; ++w) {
         const int64_t first = w * centra::kWordRows;
         for (uint64_t word = to.moved[w]; word; word &= word - 1) fetch(first + __builtin_ctzll(word));
         for (uint64_t word = to.moved[w]; word; word &= word - 1) {
@@ -92,31 +92,27 @@ CENTRA_INLINE void count_row(const centra::ClusterSums& to, int32_t label, int s
 }
 
 template <class From>
-void add_clusters(const From* x, const centra::ClusterSums& to, int64_t begin, int64_t end) {
-    const int64_t d = to.d, wide = d + 1;
+void add_clusters(const From* x, const centra::ClusterSums& to, int64_t count) {
+    const int64_t wide = to.d + 1, first = to.first_column, columns = to.last_column - first;
     const auto add = [&](int64_t i, int32_t label, int sign) CENTRA_INLINE_LAMBDA {
         const double weight = to.weights ? sign * to.weights[i] : sign;
         double *high = to.sums + label * 2 * wide, *low = high + wide;
-        add_row(x + i * to.row_stride, to.column_stride, to.first_column, to.last_column, weight, to.weights != nullptr,
-                high, low);
+        add_row(x + i * to.row_stride, to.column_stride, columns, weight, to.weights != nullptr, high + first,
+                low + first);
         if (!to.sizes) return;
         count_row(to, label, sign, weight, high, low);
     };
     const auto fetch = [&](int64_t i) CENTRA_INLINE_LAMBDA {
-        const char* from = (const char*)(x + i * to.row_stride + to.first_column * to.column_stride);
-        const int64_t bytes = to.column_stride == 1 ? (to.last_column - to.first_column) * sizeof(From) : 1;
+        const char* from = (const char*)(x + i * to.row_stride);
+        const int64_t bytes = to.column_stride == 1 ? columns * sizeof(From) : 1;
         for (int64_t b = 0; b < bytes + kLine - 1; b += kLine) __builtin_prefetch(from + b);
     };
-    each_row(to, begin, end, fetch, add);
+    each_row(to, count, fetch, add);
 }
 
-void add_clusters_float(const float* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
-    add_clusters(x, *to, begin, end);
-}
+void add_clusters_float(const float* x, const centra::ClusterSums* to, int64_t count) { add_clusters(x, *to, count); }
 
-void add_clusters_double(const double* x, const centra::ClusterSums* to, int64_t begin, int64_t end) {
-    add_clusters(x, *to, begin, end);
-}
+void add_clusters_double(const double* x, const centra::ClusterSums* to, int64_t count) { add_clusters(x, *to, count); }
 
 // Bits of the rows whose labels differ; returns their number.
 int64_t mark_moved(const int32_t* labels, const int32_t* previous, int64_t count, uint64_t* moved) {

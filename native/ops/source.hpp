@@ -89,7 +89,7 @@ public:
     virtual std::unique_ptr<Distances> distances_to(const double* points, int64_t m) const = 0;
     // In how many slices sums of k clusters are to be cut, where rows are not cut enough for all threads.
     virtual int64_t slices(int64_t k) const = 0;
-    // Adds rows to one slice of the sums; begin is a multiple of kWordRows.
+    // Adds rows to one slice of the sums, whose arrays of rows begin with row `begin`, a multiple of kWordRows.
     virtual void add(ClusterSums to, int64_t begin, int64_t end, int64_t slice, int64_t slices) const = 0;
     // visit(column, number) for the numbers of a row that are not 0, in ascending order of their columns.
     virtual void each_number(int64_t row, const std::function<void(int64_t, double)>& visit) const = 0;
@@ -115,6 +115,15 @@ protected:
 
     Source(int64_t n, int64_t d, const double* weights, int threads) : n(n), d(d), weights(weights), threads(threads) {}
 };
+
+// The same sums, of a block that begins so many rows, whole words of bits, later.
+inline ClusterSums later(ClusterSums to, int64_t rows) {
+    to.labels += rows;
+    to.previous += rows;
+    if (to.moved) to.moved += rows / kWordRows;
+    if (to.weights) to.weights += rows;
+    return to;
+}
 
 template <class T>
 const Kernels<T>& kernels_of() {

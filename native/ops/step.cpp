@@ -164,7 +164,7 @@ void Rows::sum_rows(int64_t k, bool all, int64_t rows) {
         to.sizes = counts;
         to.present = counts + k;
         const int64_t begin = slot * words / slots * kWordRows, end = (slot + 1) * words / slots * kWordRows;
-        source_->add(to, begin, std::min(n, end), slice, slices);
+        source_->add(later(to, begin), begin, std::min(n, end), slice, slices);
     });
     for (int64_t s = 0; slots > 1 && s < slots; ++s)
         for (int64_t c = 0; c < k; ++c) {

@@ -42,6 +42,14 @@ SparseSource::SparseSource(SparseView x, const double* weights, int threads)
 }
 
 void SparseSource::measure() {
+    measure_columns();
+    measure_numbers();
+    measure_range(x.narrow());
+    for (int64_t i = 0; i < n; ++i) most = std::max(most, x.starts[i + 1] - x.starts[i]);
+}
+
+// The squares of all rows, the mean and the variance.
+void SparseSource::measure_columns() {
     const double total = measure_weight();
     squares = Squares(n, x.narrow());
     const Buffer<double> sums = fold_columns(*this, 3, [&](const SparseRow& row, int64_t i, double* sum) {
@@ -68,12 +76,15 @@ void SparseSource::measure() {
         const double not_stored = sums[3 * j + 2] < (double)n ? std::max(0.0, total - sums[3 * j + 1]) : 0.0;
         variance[j] = (deviations[j] + not_stored * mean[j] * mean[j]) / total;
     }
+}
 
+// The largest number, the least one, and how far the rows are from their mean.
+void SparseSource::measure_numbers() {
     const Blocks blocks{n, kMomentRows};
     Buffer<double> largest(blocks.count()), least(blocks.count()), scatter(blocks.count());
     Buffer<int32_t> to_the_mean(n);
     to_the_mean.fill(0);
-    const std::unique_ptr<Distances> to = distances_to(mean.get(), 1);
+    const std::unique_ptr<Distances> to = distances_to(moments.mean.get(), 1);
     run(blocks.count(), threads, [&](int64_t b, int) {
         largest[b] = 0;
         least[b] = std::numeric_limits<double>::infinity();
@@ -94,8 +105,6 @@ void SparseSource::measure() {
         moments.least = std::min(moments.least, least[b]);
         moments.scatter += scatter[b];
     }
-    measure_range(x.narrow());
-    for (int64_t i = 0; i < n; ++i) most = std::max(most, x.starts[i + 1] - x.starts[i]);
 }
 
 }  // namespace centra

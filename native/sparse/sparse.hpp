@@ -25,6 +25,8 @@ public:
 
 private:
     void measure();
+    void measure_columns();
+    void measure_numbers();
 };
 
 // The stored numbers of some rows, one row after the other, as float or double: in place where they are that already,

@@ -13,11 +13,11 @@ constexpr int64_t kMostSlices = 4;
 template <class T, class Add>
 void add_rows(const SparseView& x, const ClusterSums& to, int64_t begin, int64_t end, Add add) {
     Buffer<T> values;
-    for (int64_t first = begin; first < end; first += kWordRows) {
-        if (to.moved && !to.moved[first / kWordRows]) continue;
-        const int64_t last = std::min<int64_t>(end, first + kWordRows);
-        add(stored_values<T>(x, first, last, nullptr, 0, values), x.columns + x.starts[first], x.starts, &to, first,
-            last);
+    for (int64_t i = begin; i < end; i += kWordRows) {
+        const int64_t count = std::min<int64_t>(kWordRows, end - i);
+        const ClusterSums here = later(to, i - begin);
+        if (here.moved && !*here.moved) continue;
+        add(stored_values<T>(x, i, i + count, nullptr, 0, values), x.columns + x.starts[i], x.starts + i, &here, count);
     }
 }
 
