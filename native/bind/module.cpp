@@ -4,6 +4,7 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <cfenv>
@@ -126,7 +127,7 @@ public:
         const size_t k = centers.shape(0), d = centers.shape(1);
         centra::Advance a =
             unlocked<centra::Turn::Change>([&] { return rows_.advance(centers.data(), (int64_t)k, most, tol); });
-        return nb::make_tuple(std::move(a.inertias), hand_over(std::move(a.centers), {k, d}),
+        return nb::make_tuple(std::move(a.taken), hand_over(std::move(a.centers), {k, d}),
                               as_tuple(std::move(a.last), k, d));
     }
 

@@ -1,6 +1,7 @@
 // Rows bound to the native core: the data, and the state that the protocol's verbs change.
 #pragma once
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -24,10 +25,13 @@ struct Far {
     int64_t row;
 };
 
+// One of Lloyd's steps in short: inertia, shift, moved, distances, seconds.
+using Taken = std::tuple<double, double, int64_t, int64_t, double>;
+
 // Some of Lloyd's steps: what the first ones came to in short, the last one in full.
 struct Advance {
-    std::vector<double> inertias;  // of all steps but the last
-    Buffer<double> centers;        // [k][d] that the last one began with
+    std::vector<Taken> taken;  // all steps but the last
+    Buffer<double> centers;    // [k][d] that the last one began with
     Partial last;
 };
 

@@ -1,6 +1,7 @@
 // One step: labels for all rows, then the sums of the clusters, brought up to date by the rows that moved.
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <mutex>
@@ -66,15 +67,17 @@ Partial Rows::step(const double* centers, int64_t k) {
 Advance Rows::advance(const double* centers, int64_t k, int64_t most, double tol) {
     const int64_t size = k * source_->d;
     most = (int64_t)std::min((double)most, kAdvance / std::max(1.0, (double)source_->stored() * (double)k));
-    std::vector<double> inertias;
+    std::vector<Taken> taken;
     Buffer<double> at(size);
     std::copy_n(centers, size, at.get());
     for (;;) {
+        const auto start = std::chrono::steady_clock::now();
         Partial p = step(at.get(), k);
-        const bool through = (int64_t)inertias.size() + 1 >= most || p.fewest == 0 || p.moved == 0;
-        if (through || kernels().direct->squared_double(at.get(), p.means.get(), size) <= tol)
-            return {std::move(inertias), std::move(at), std::move(p)};
-        inertias.push_back(p.inertia);
+        const bool through = (int64_t)taken.size() + 1 >= most || p.fewest == 0 || p.moved == 0;
+        const double shift = through ? 0 : kernels().direct->squared_double(at.get(), p.means.get(), size);
+        if (through || shift <= tol) return {std::move(taken), std::move(at), std::move(p)};
+        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+        taken.emplace_back(p.inertia, shift, p.moved, p.distances, seconds.count());
         at = std::move(p.means);
     }
 }

@@ -139,8 +139,7 @@ def middles(numbers: Floats) -> NDArray[np.bool_]:
     return (numbers.view(np.int64) & 0x1FFFFFFF) == 0x10000000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class Step(NamedTuple):  # one for each iteration: a frozen dataclass takes four times as long
     """One iteration as it is remembered. Without ``record``, only the inertia.
 
     Attributes
@@ -168,19 +167,21 @@ class Step:
 
     def times(self, exponent: int) -> "Step":
         """The same of rows multiplied by 2**exponent."""
-        return replace(
-            self,
+        return self._replace(
             inertia=math.ldexp(self.inertia, 2 * exponent),
             shift=None if self.shift is None else math.ldexp(self.shift, 2 * exponent),
             centers=None if self.centers is None else np.ldexp(self.centers, exponent),
         )
 
 
+Taken = tuple[float, float, int, int, float]  # a Step without centres
+
+
 def reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
     """The same with the centres that were kept in another order."""
     if history and history[0].centers is None:
         return history
-    return tuple(step if step.centers is None else replace(step, centers=step.centers[order]) for step in history)
+    return tuple(step if step.centers is None else step._replace(centers=step.centers[order]) for step in history)
 
 
 class Descent(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from centra.data import Floats, Index, Labels, Moments
-from centra.result import Partial
+from centra.result import Partial, Taken
 
 
 class Rows(Protocol):
@@ -31,7 +31,7 @@ class Rows(Protocol):
         """Label every row; forget the running distances."""
         ...
 
-    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
+    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[Taken], Floats, Partial]:
         """One step after the other, each from the means of the one before, until there is something to decide.
 
         That is where no label has changed, a cluster has become empty, the squared distances that the centres would
@@ -39,8 +39,8 @@ class Rows(Protocol):
 
         Returns
         -------
-        inertias : list of float
-            Of all steps but the last.
+        taken : list of Taken
+            All steps but the last.
         centers : ndarray of shape (k, d)
             Those that the last step began with.
         partial : Partial

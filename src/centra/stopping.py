@@ -4,7 +4,7 @@ from typing import Literal
 
 StopReason = Literal["labels", "shift", "no_improvement", "time", "callback", "max_iter"]
 
-# What is said of each, after "stopped". Of several that hold at once, the first counts.
+# What is said of each, after "stopped".
 STOP_REASONS: dict[StopReason, str] = {
     "labels": "as no row moved",
     "shift": "as the centres moved less than tol",
@@ -15,11 +15,27 @@ STOP_REASONS: dict[StopReason, str] = {
 }
 
 
-def first_reason(**reached: bool) -> StopReason | None:
+def first_reason(
+    *,
+    labels: bool = False,
+    shift: bool = False,
+    no_improvement: bool = False,
+    time: bool = False,
+    callback: bool = False,
+    max_iter: bool = False,
+) -> StopReason | None:
     """The first reason to stop that holds, or None."""
-    if True not in reached.values():  # as a rule, after each iteration
-        return None
-    return next(reason for reason in STOP_REASONS if reached.get(reason))
+    if labels:
+        return "labels"
+    if shift:
+        return "shift"
+    if no_improvement:
+        return "no_improvement"
+    if time:
+        return "time"
+    if callback:
+        return "callback"
+    return "max_iter" if max_iter else None
 
 
 def stopped(reason: StopReason) -> str:

@@ -44,8 +44,9 @@ def test_every_reason_to_stop_has_its_words():
 
 
 def test_of_several_reasons_the_first_counts():
-    assert first_reason(max_iter=True, time=True, shift=False) == "time"
-    assert first_reason(callback=True, labels=True) == "labels"
+    assert set(signature(first_reason).parameters) == set(STOP_REASONS)
+    for at, reason in enumerate(STOP_REASONS):
+        assert first_reason(**dict.fromkeys(list(STOP_REASONS)[at:], True)) == reason
     assert first_reason(labels=False) is None
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Self
 
 from centra.data import Data, Floats, Index, Labels
-from centra.result import Partial
+from centra.result import Partial, Taken
 from centra.rows import Rows
 
 
@@ -20,7 +20,7 @@ class EngineRows(Rows):
         """Rows on this engine."""
         raise NotImplementedError
 
-    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
+    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[Taken], Floats, Partial]:
         return [], centers, self.step(centers)
 
     def label_blocks(self) -> Iterator[Labels]:

@@ -12,7 +12,7 @@ from centra._native import BoundRows, isa, usable_threads
 from centra.data import Csr, Data, Floats, Index, Labels, Moments
 from centra.engine.base import EngineRows
 from centra.engine.ranks import farthest
-from centra.result import Partial
+from centra.result import Partial, Taken
 
 BLOCK = 1 << 20  # distances handed over at a time
 
@@ -77,9 +77,9 @@ class NativeRows(EngineRows):
     def step(self, centers: Floats) -> Partial:
         return Partial(*self._bound.step(centers))
 
-    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
-        inertias, last_centers, last = self._bound.advance(centers, most, tol)
-        return inertias, last_centers, Partial(*last)
+    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[Taken], Floats, Partial]:
+        taken, last_centers, last = self._bound.advance(centers, most, tol)
+        return taken, last_centers, Partial(*last)
 
     def inertia(self, centers: Floats) -> float:
         return self._bound.inertia(centers)

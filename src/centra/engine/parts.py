@@ -10,7 +10,7 @@ import numpy as np
 
 from centra.data import Data, Floats, Index, Labels, Moments, pool_moments
 from centra.engine.ranks import farthest
-from centra.result import Partial
+from centra.result import Partial, Taken
 from centra.rows import Rows
 
 # Makes all calls and returns their answers, in order: one after another, or side by side.
@@ -70,7 +70,7 @@ class PartedRows(Rows):
         self._potentials = None
         return reduce(add, self._ask_all("step", centers))
 
-    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[float], Floats, Partial]:
+    def advance(self, centers: Floats, most: int, tol: float) -> tuple[list[Taken], Floats, Partial]:
         return [], centers, self.step(centers)
 
     def inertia(self, centers: Floats) -> float:

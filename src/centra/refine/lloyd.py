@@ -4,6 +4,8 @@ Lloyd (1982), "Least squares quantization in PCM", IEEE Transactions on Informat
 doi:10.1109/TIT.1982.1056489.
 """
 
+from itertools import starmap
+from operator import itemgetter
 from time import perf_counter
 
 import numpy as np
@@ -51,13 +53,13 @@ def lloyd(
         Its inertia never rises from one step to the next.
     """
     history: list[Step] = []
-    step_by_step = record is not None or watch is not None or deadline.ever
+    step_by_step = record == "full" or watch is not None or deadline.ever
     reason: StopReason | None = None
     sizes: Index = np.empty(0, np.int64)
     while reason is None:
         start = perf_counter()
-        inertias, centers, partial = rows.advance(centers, 1 if step_by_step else max_iter - len(history), tol)
-        history += map(Step, inertias)
+        taken, centers, partial = rows.advance(centers, 1 if step_by_step else max_iter - len(history), tol)
+        history += starmap(Step, taken) if record else map(Step, map(itemgetter(0), taken))
         means = partial.means(where_empty=centers)
         new_centers, relocated = means, False
         if partial.fewest == 0:

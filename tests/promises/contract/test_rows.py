@@ -72,15 +72,17 @@ def test_moved_counts_changed_labels_and_sums_stay_true(engine, problem):
 def test_advance_goes_on_as_steps_would(engine, problem, tol):
     x, weights, centers = problem
     tol *= scale_of(x - x.mean(axis=0, dtype=float)) ** 2
-    inertias, before, partial = (rows := engine(Data(x, weights))).advance(centers, 9, tol)
+    taken, before, partial = (rows := engine(Data(x, weights))).advance(centers, 9, tol)
     alone, at = engine(Data(x, weights)), centers
-    for inertia in inertias:
+    for inertia, shift, moved, distances, seconds in taken:
         step = alone.step(at)
         means = step.means(where_empty=at)
-        assert step.inertia == inertia
-        assert step.moved > 0
+        assert (step.inertia, step.moved, step.distances) == (inertia, moved, distances)
+        assert shift == pytest.approx(((means - at) ** 2).sum(), rel=1e-12)
+        assert moved > 0
         assert step.fewest > 0
-        assert ((means - at) ** 2).sum() > tol
+        assert shift > tol
+        assert 0 < seconds < 60
         at = means
     np.testing.assert_array_equal(before, at)
     last = alone.step(at)
@@ -95,16 +97,16 @@ def test_advance_stops_where_there_is_something_to_decide(engine):
     rows, steps = engine(Data(x)), 0
     centers = x[:5]
     while True:
-        inertias, before, partial = rows.advance(centers, 4, 0.0)
-        assert len(inertias) < 4
-        steps += len(inertias) + 1
+        taken, before, partial = rows.advance(centers, 4, 0.0)
+        assert len(taken) < 4
+        steps += len(taken) + 1
         centers = partial.means(where_empty=before)
         if partial.moved == 0:
             break
     assert steps > 4
     np.testing.assert_array_equal(centers, before)
-    inertias, _, partial = engine(Data(x)).advance(np.vstack([x[:5], [[9.0, 9.0]]]), 4, 0.0)
-    assert not inertias
+    taken, _, partial = engine(Data(x)).advance(np.vstack([x[:5], [[9.0, 9.0]]]), 4, 0.0)
+    assert not taken
     assert partial.fewest == 0
 
 

@@ -74,6 +74,13 @@ def test_record():
     assert [s.inertia for s in plain.history] == [s.inertia for s in full.history]
 
 
+def test_what_is_remembered_is_the_same_step_by_step():
+    counted, whole = (kmeans(BOARD, 5, random_state=7, tol=0, record=record) for record in ("stats", "full"))
+    assert counted.n_iter == len(counted.history) > 3
+    assert [s[:4] for s in counted.history] == [s[:4] for s in whole.history]
+    assert all(s.seconds > 0 and s.centers is None for s in counted.history)
+
+
 def test_init_by_callable():
     seen = {}
 
