@@ -139,7 +139,8 @@ def middles(numbers: Floats) -> NDArray[np.bool_]:
     return (numbers.view(np.int64) & 0x1FFFFFFF) == 0x10000000
 
 
-class Step(NamedTuple):  # one for each iteration: a frozen dataclass takes four times as long
+@dataclass(slots=True, eq=False)  # not frozen: one for each iteration, which would take five times as long
+class Step:
     """One iteration as it is remembered. Without ``record``, only the inertia.
 
     Attributes
@@ -167,7 +168,8 @@ class Step(NamedTuple):  # one for each iteration: a frozen dataclass takes four
 
     def times(self, exponent: int) -> "Step":
         """The same of rows multiplied by 2**exponent."""
-        return self._replace(
+        return replace(
+            self,
             inertia=math.ldexp(self.inertia, 2 * exponent),
             shift=None if self.shift is None else math.ldexp(self.shift, 2 * exponent),
             centers=None if self.centers is None else np.ldexp(self.centers, exponent),
@@ -181,7 +183,7 @@ def reordered(history: tuple[Step, ...], order: Index) -> tuple[Step, ...]:
     """The same with the centres that were kept in another order."""
     if history and history[0].centers is None:
         return history
-    return tuple(step if step.centers is None else step._replace(centers=step.centers[order]) for step in history)
+    return tuple(step if step.centers is None else replace(step, centers=step.centers[order]) for step in history)
 
 
 class Descent(NamedTuple):

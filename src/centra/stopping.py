@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from centra.wording import counted
+
 StopReason = Literal["labels", "shift", "no_improvement", "time", "callback", "max_iter"]
 
 # What is said of each, after "stopped".
@@ -38,6 +40,8 @@ def first_reason(
     return "max_iter" if max_iter else None
 
 
-def stopped(reason: StopReason) -> str:
-    """The same as a sentence without its subject."""
-    return f"stopped {STOP_REASONS[reason]}"
+def stopped(reason: StopReason, n_iter: int | None = None) -> str:
+    """The same as a sentence without its subject, after so many iterations."""
+    if n_iter is None:
+        return f"stopped {STOP_REASONS[reason]}"
+    return f"stopped after {counted(n_iter, 'iteration')}, {STOP_REASONS[reason]}"

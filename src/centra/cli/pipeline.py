@@ -23,6 +23,7 @@ from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
 from centra.plot.given import Drawn, drawn_of
 from centra.result import Clustering, Params, RunProgress, Watch
+from centra.wording import counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +109,7 @@ def fit(job: Job, source: Source, progress: RunProgress | None = None, watch: Wa
         raise DataError(f"{name}: {error}") from None
     if too_few_distinct_rows(result):
         found = int((result.sizes > 0).sum())
-        distinct = "1 distinct row" if found == 1 else f"{found} distinct rows"
+        distinct = counted(found, "distinct row")
         distinct += "" if source.selection.weights is None else " of positive weight"
         raise DataError(
             f"{name} has only {distinct}, fewer than the {job.params.n_clusters} clusters asked for: use -k {found}"

@@ -15,6 +15,7 @@ from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
 from centra.plot.given import NO_LABELS, Drawn
 from centra.stopping import StopReason
+from centra.wording import counted
 
 
 def is_model(path: str) -> bool:
@@ -76,7 +77,7 @@ def of_model(path: str, *, plane: bool = False) -> Shown:
 def _check_plane(plane: bool, d: int, source: str) -> None:
     """A long fit should not end in a picture that can't be drawn."""
     if plane and d != 2:
-        columns = "1 column" if d == 1 else f"{d} columns"
+        columns = counted(d, "column")
         raise DataError(
             f"{source} has {columns} to cluster by, but cells are drawn of two: name them, as in --columns x,y"
         )

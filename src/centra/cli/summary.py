@@ -4,7 +4,7 @@ from itertools import accumulate
 from typing import Any
 
 from centra.cli.pipeline import Outcome
-from centra.stopping import STOP_REASONS
+from centra.stopping import stopped
 
 CLUSTERS_SHOWN = 30
 NAMES_SHOWN = 12
@@ -22,11 +22,10 @@ def as_text(outcome: Outcome) -> str:
     lines += _field("note", outcome.table.note)
     lines += ["", *_clusters(outcome), ""]
     units = "" if outcome.scaling is None else ", of the scaled columns"
-    iterations = "1 iteration" if result.n_iter == 1 else f"{result.n_iter} iterations"
     lines += _field("inertia", f"{result.inertia:.8g} (sum of squared distances to the centres{units})")
     if len(result.restarts) > 1:
         lines += _field("runs", f"{len(result.restarts)}, of which the best is shown")
-    lines += _field("stopped", f"after {iterations}, {STOP_REASONS[result.stop_reason]}")
+    lines += _field("stopped", stopped(result.stop_reason, result.n_iter).removeprefix("stopped "))
     lines += _field("seconds", f"{outcome.seconds:.3f}")
     for name, path in (("labels", job.labels), ("model", job.model), ("plot", job.plot)):
         lines += _field(name, path)

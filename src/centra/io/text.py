@@ -17,6 +17,7 @@ from centra.data import Floats
 from centra.errors import DataError
 from centra.io.memory import refuse_beyond_memory
 from centra.io.source import BLOCK_BYTES, TextSource, check_text
+from centra.wording import counted
 
 MISSING = ("", "na", "n/a", "nan", "null", "none")
 NUMBER = r"^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity)$"
@@ -113,7 +114,7 @@ def _is_utf8(line: bytes) -> bool:
 def _what_is_wrong(source: TextSource, width: int) -> str:
     for line, cells in _records(source):
         if len(cells) != width:
-            count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            count = counted(len(cells), "cell")
             return (
                 f"{source.name}, line {line}: {count} where the first line has {width}; "
                 "give every row as many, and close every quotation mark"

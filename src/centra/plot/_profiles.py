@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from centra.binding import bound
 from centra.data import Csr, Floats, Labels, Rows2D
-from centra.plot.canvas import Style, StyleName, counted, decimal, inches, literal, new_axes, shortened, styled, write
+from centra.plot.canvas import Style, StyleName, decimal, inches, literal, new_axes, shortened, styled, write
 from centra.plot.given import Given, given
 from centra.sparse import matrix
+from centra.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from centra.plot.board import draw_cells, draw_frame, draw_rows, draw_stars
-from centra.plot.canvas import Style, StyleName, counted, inches, inset, literal, new_axes, styled, write
+from centra.plot.canvas import Style, StyleName, inches, inset, literal, new_axes, styled, write
 from centra.plot.cells import cells
 from centra.plot.given import given
 from centra.plot.paper import Frame, Plane, frame, plane
 from centra.plot.replay import Moment, replay
-from centra.stopping import StopReason
+from centra.stopping import stopped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,14 +20,6 @@ MOST_PANELS = 12
 WIDTH = 6.5  # inches, of all panels
 NARROW = 0.8  # inches: a panel that has no room for "… iteration 10"
 GAPS = 0.1, 0.26  # inches between panels; the latter has their titles
-ENDS: dict[StopReason, str] = {
-    "labels": "converged in {}",
-    "shift": "converged in {} (to within tol)",
-    "no_improvement": "stopped after {} (no improvement)",
-    "max_iter": "stopped after {} (max_iter)",
-    "time": "stopped after {} (max_seconds)",
-    "callback": "stopped after {} (by a callback)",
-}
 
 
 def steps(
@@ -72,7 +64,7 @@ def steps(
     >>> from centra import datasets, kmeans, plot
     >>> X = datasets.board_gauss(200, 7, random_state=1)
     >>> plot.steps(kmeans(X, 7, random_state=0, record="full"), X).get_title()
-    'converged in 12 iterations'
+    'stopped after 12 iterations, as no row moved'
     """
     look, shown = styled(style), given(result, X, columns)
     history = shown.result.history
@@ -88,7 +80,7 @@ def steps(
         _draw_iteration(panel, sheet, moment, look)
         _entitle(panel, "… " if number > last + 1 else "", number + 1, look)
         last = number
-    end = ENDS[shown.result.stop_reason].format(counted(len(history), "iteration"))
+    end = stopped(shown.result.stop_reason, len(history))
     write(ax, look, title=end, x=sheet.axes[0], y=sheet.axes[1])
     return ax
 

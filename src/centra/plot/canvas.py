@@ -158,11 +158,6 @@ def shortened(name: str, most: int) -> str:
     return f"{name[:head]}…{name[len(name) - (most - 1 - head) :]}"
 
 
-def counted(number: int, noun: str) -> str:
-    """``1 row``, ``1,000 rows``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def decimal(value: float, places: int) -> str:
     """A number with so many decimals, and without the sign of what is rounded to 0.
 

@@ -7,13 +7,14 @@ import numpy as np
 from centra.data import Floats, Labels
 from centra.plot import density, palette
 from centra.plot.board import MOST_DOTS, MOST_NUMBERS, OPACITY, draw_cells, draw_frame, draw_stars, grid, rim
-from centra.plot.canvas import Style, counted, literal, new_axes
+from centra.plot.canvas import Style, literal, new_axes
 from centra.plot.cells import cells
 from centra.plot.given import Drawn, Given
 from centra.plot.paper import STRIP, Frame, Plane, frame, plane
 from centra.plot.reels import Pixels
 from centra.plot.script import Shot
 from centra.stopping import stopped
+from centra.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

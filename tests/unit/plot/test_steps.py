@@ -82,12 +82,12 @@ def test_of_many_iterations_the_first_and_the_last_are_drawn() -> None:
 @pytest.mark.parametrize(
     ("reason", "title"),
     [
-        ("labels", "converged in 2 iterations"),
-        ("shift", "converged in 2 iterations (to within tol)"),
-        ("max_iter", "stopped after 2 iterations (max_iter)"),
-        ("time", "stopped after 2 iterations (max_seconds)"),
-        ("callback", "stopped after 2 iterations (by a callback)"),
-        ("no_improvement", "stopped after 2 iterations (no improvement)"),
+        ("labels", "stopped after 2 iterations, as no row moved"),
+        ("shift", "stopped after 2 iterations, as the centres moved less than tol"),
+        ("max_iter", "stopped after 2 iterations, at max_iter"),
+        ("time", "stopped after 2 iterations, at max_seconds"),
+        ("callback", "stopped after 2 iterations, by its callback"),
+        ("no_improvement", "stopped after 2 iterations, as nothing improved"),
     ],
 )
 def test_the_title_says_how_it_ended(reason: Any, title: str) -> None:
@@ -97,9 +97,9 @@ def test_the_title_says_how_it_ended(reason: Any, title: str) -> None:
 
 def test_a_single_iteration_is_one() -> None:
     x, result = run(50, k=1)
-    assert steps(result, x).get_title().startswith("converged in 2 iterations")
+    assert steps(result, x).get_title().startswith("stopped after 2 iterations, as no row moved")
     x, result = run(50, max_iter=1)
-    assert steps(result, x).get_title() == "stopped after 1 iteration (max_iter)"
+    assert steps(result, x).get_title() == "stopped after 1 iteration, at max_iter"
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])
