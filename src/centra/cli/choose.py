@@ -89,10 +89,12 @@ def numbers_of_clusters(text: str) -> list[int]:
     for part in text.split(","):
         span = re.fullmatch(r"\s*(\d+)(?::(\d+)(?::(\d+))?)?\s*", part)
         if span is None or span[3] == "0":
-            raise ParameterError(f"-k {text}: expected whole numbers such as 1:10, 2:20:2 or 2,3,5")
+            raise ParameterError(f"-k {text}: expected whole numbers such as 1:10, 2:20:2 or 2,3,5", parameter="k")
         first, last, step = int(span[1]), int(span[2] or span[1]), int(span[3] or 1)
         if last < first:
-            raise ParameterError(f"-k {text}: {part} is empty; expected the smaller number first, as in 1:10")
+            raise ParameterError(
+                f"-k {text}: {part} is empty; expected the smaller number first, as in 1:10", parameter="k"
+            )
         numbers += range(first, last + 1, step)
     return numbers
 

@@ -121,5 +121,6 @@ def kmeans_plusplus(
 def _check_norms(norms: Any, data: Data) -> None:
     if norms is not None and len(norms) != data.n:
         raise ParameterError(
-            f"The length of x_squared_norms {len(norms)} should be equal to the length of n_samples {data.n}."
+            f"The length of x_squared_norms {len(norms)} should be equal to the length of n_samples {data.n}.",
+            parameter="x_squared_norms",
         )

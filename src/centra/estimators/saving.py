@@ -26,7 +26,8 @@ def plain(name: str, value: Any) -> Any:
                 return kept
     shown = " ".join(reprlib.repr(value).split())
     raise ParameterError(
-        f"{name}={shown} can't be saved: set it to {_SAVABLE.get(name, 'a number')} first, by set_params({name}=...)"
+        f"{name}={shown} can't be saved: set it to {_SAVABLE.get(name, 'a number')} first, by set_params({name}=...)",
+        parameter=name,
     )
 
 

@@ -78,7 +78,9 @@ def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = 
     look = styled(style)
     shown = drawn_of(result)
     if not shown.history:
-        raise ParameterError("the result has no history: pass what kmeans() gives back, or an estimator after fit()")
+        raise ParameterError(
+            "the result has no history: pass what kmeans() gives back, or an estimator after fit()", parameter="result"
+        )
     if not shown.restarts:
         return _draw_batches(new_axes(ax, look, 6, 4), look, shown)
     curves = _curves(shown)

@@ -57,7 +57,9 @@ def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     look = styled(style)
     ends = np.sort([run.inertia for run in drawn_of(result).restarts])
     if not len(ends):
-        raise ParameterError("the result keeps no restarts: pass what kmeans() gives back, or a fitted KMeans")
+        raise ParameterError(
+            "the result keeps no restarts: pass what kmeans() gives back, or a fitted KMeans", parameter="result"
+        )
     ax = new_axes(ax, look, 6, 4)
     heights, groups = excess(ends, ends[0]), list(_levels(ends))
     _draw_counts(ax, heights, groups, look)

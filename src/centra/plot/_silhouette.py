@@ -64,7 +64,9 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
     shown = given(result, X, None)
     labels, k = shown.result.labels, len(shown.centers)
     if (labels == labels[0]).all():
-        raise ParameterError("all rows are in one cluster: silhouettes are defined from two clusters on")
+        raise ParameterError(
+            "all rows are in one cluster: silhouettes are defined from two clusters on", parameter="result"
+        )
     ax = new_axes(ax, look, 6, float(np.clip(1 + 0.42 * k, 4, 10)))
     values = silhouette_samples(bound(shown.data), labels, k)
     mean = float(values.mean())

@@ -67,7 +67,10 @@ def voronoi(
     centers = drawn_of(result).centers.astype(np.float64)
     k, d = centers.shape
     if d != 2:
-        raise ParameterError(f"the centres have {counted(d, 'column')}, and Voronoi cells need 2: draw it with scatter")
+        raise ParameterError(
+            f"the centres have {counted(d, 'column')}, and Voronoi cells need 2: draw it with scatter",
+            parameter="result",
+        )
     title = counted(k, "cluster")
     if X is None:
         sheet, edges = plane(centers, named(columns, getattr(result, "feature_names_in_", None), d)), _around(centers)

@@ -84,7 +84,8 @@ def new_axes(ax: "Axes | None", style: Style, width: float, height: float) -> "A
     ax = Figure(figsize=(width, height), layout="constrained").subplots() if ax is None else ax
     if not own and (not isinstance(given, Axes) or given.name != "rectilinear"):
         raise ParameterError(
-            f"ax is of type {type(ax).__name__}: expected one Axes of matplotlib, neither polar nor 3-D"
+            f"ax is of type {type(ax).__name__}: expected one Axes of matplotlib, neither polar nor 3-D",
+            parameter="ax",
         )
     if own or style.name != "light":  # on light paper, that of given axes is as their owner wants it
         ax.figure.set_facecolor(style.paper)

@@ -74,7 +74,8 @@ def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:
     if not labelled:
         raise ParameterError(
             "the result has no labels, as no loaded model and none with compute_labels=False has: pass one that was "
-            "fitted with labels"
+            "fitted with labels",
+            parameter="result",
         )
     data = check.data(X)
     check.finite(data)
@@ -139,4 +140,4 @@ def drawn_of(result: Any) -> Drawn:
         expected = "what kmeans() gives back, or a fitted estimator of centra"
         if hasattr(result, "fit") and not hasattr(result, "cluster_centers_"):
             expected += "; this one is not fitted: call fit first"
-        raise ParameterError(f"result is of type {kind}: expected {expected}") from None
+        raise ParameterError(f"result is of type {kind}: expected {expected}", parameter="result") from None

@@ -48,7 +48,7 @@ def replay(shown: Given) -> Iterator[Moment]:
         # Only mini-batches come without a list of runs.
         never = "" if shown.result.restarts else ", as mini-batches never do"
         what = 'fit with record="full"' if shown.result.restarts else 'fit a KMeans with record="full"'
-        raise ParameterError(f"the result keeps no centres of its iterations{never}: {what}")
+        raise ParameterError(f"the result keeps no centres of its iterations{never}: {what}", parameter="result")
     rows = bound(shown.data)
     if strays := int((_labelled(rows, shown.centers) != shown.result.labels).sum()):
         raise _other(f"{strays} of {shown.data.n} rows are not in the cluster of their nearest centre")
