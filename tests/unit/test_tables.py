@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 import centra
-from centra import check
-from centra.fit import METHODS
+from centra import check, datasets
+from centra.fit import METHODS, cluster, parameters
 from centra.seeding import METHODS as SEEDING
 from centra.starts import STARTS, StartName
 from centra.stopping import STOP_REASONS, StopReason, first_reason
@@ -58,6 +58,16 @@ def test_defaults_of_functions_and_estimators_are_those_of_the_method(name):
         defaults = {key: value.default for key, value in signature(known).parameters.items()}
         wanted = {"max_iter": method.max_iter, "tol": method.tol, **method.options}
         assert {key: defaults[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_as_many_runs_as_are_announced(name):
+    x = datasets.board_gauss(200, 3, random_state=0)
+    done = []
+    params = parameters(name, 3, n_init=4)
+    result = cluster(check.data(x), params, check.generator(0), progress=lambda run, _: done.append(run))
+    assert done == list(range(1, METHODS[name].runs(params) + 1))
+    assert len(result.restarts) == len(done) == {"lloyd": 4, "minibatch": 1}[name]
 
 
 def test_unless_told_otherwise_parameters_are_those_of_lloyd():

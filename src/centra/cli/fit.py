@@ -9,6 +9,7 @@ from centra.cli.options import FitOptions, fit_job, fit_options, method_option
 from centra.cli.output import progress_bar, say, say_json
 from centra.cli.pipeline import run
 from centra.cli.summary import as_dict, as_text
+from centra.fit import METHODS
 
 
 @click.command("fit")
@@ -36,7 +37,7 @@ def fit_command(
     DATA is a CSV or TSV file (compressed ones too), Parquet, Arrow/Feather, NPY or NPZ, or - for CSV on standard input.
     """
     job = replace(fit_job(data, clusters, options, method=method), labels=labels, model=model, plot=plot)
-    with progress_bar(job.params.n_init) as (progress, watch):
+    with progress_bar(METHODS[method].runs(job.params)) as (progress, watch):
         outcome = run(job, progress, watch)
     if as_json:
         say_json(as_dict(outcome))

@@ -53,6 +53,10 @@ class Method:
     ends: bool = True
     seeds: Callable[[Seed, Params, np.random.Generator], list[Seed]] = one_each
 
+    def runs(self, params: Params) -> int:
+        """How many there will be."""
+        return params.n_init if self.seeds is one_each else 1
+
     def refine(
         self,
         moments: Moments,
