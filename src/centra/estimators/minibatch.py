@@ -231,12 +231,10 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         )
 
     def _model(self) -> Model:
-        running = self._resumed()
+        running, steps = self._resumed(), int(getattr(self, "n_steps_", 0))
         state = dict(self._rng.bit_generator.state) if hasattr(self, "_rng") else None
-        steps = int(getattr(self, "n_steps_", 0))
-        return replace(
-            super()._model(), stream=Stream(running.centers, running.counts, running.unchecked, steps, state)
-        )
+        stream = Stream(running.centers, running.counts, running.unchecked, steps, state)
+        return replace(super()._model(), stream=stream)
 
     def _params(self) -> Params:
         return minibatch_params(
