@@ -11,13 +11,13 @@ import click
 from centra.choose import Choice, choose_k
 from centra.choose.criteria import DEFAULT
 from centra.cli.drawing import write_axes
-from centra.cli.options import CompareOptions, compare_options, listed, method_option
+from centra.cli.options import CompareOptions, chosen, compare_options, listed, method_option
 from centra.cli.output import check_outputs, counting_bar, say, say_json, warn
-from centra.cli.pipeline import read
+from centra.cli.pipeline import Source, read
+from centra.cli.summary import columns_as_dict, columns_as_text, notes_as_text
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.io import picture
 from centra.io.atomic import staged
-from centra.io.table import Table
 from centra.io.write import SUFFIXES as TABLES
 from centra.io.write import write_rows
 
@@ -40,22 +40,22 @@ def choose_command(
     check_outputs([(output, TABLES), (plot, picture.SUFFIXES)], [data])
     if plot is not None:
         picture.prepare()
-    choice, table = compare(data, ks, options, method)
+    choice, source = compare(data, ks, options, method)
     _write(choice, output, plot)
     if as_json:
-        say_json(_as_dict(choice, table.source))
+        say_json(_as_dict(choice, source))
     else:
-        say(_as_text(choice))
+        say(_as_text(choice, source))
 
 
-def compare(data: str, ks: list[int], options: CompareOptions, method: str = "lloyd") -> tuple[Choice, Table]:
+def compare(data: str, ks: list[int], options: CompareOptions, method: str = "lloyd") -> tuple[Choice, Source]:
     """Cluster the rows of a file with every K; what is to be heeded goes to stderr.
 
     Raises
     ------
     DataError, ParameterError
     """
-    source = read(data, listed(options["columns"]), None, options["scale"])
+    source = read(data, chosen(options))
     name = source.table.source
     with counting_bar("comparing") as progress, warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", ConvergenceWarning)
@@ -75,7 +75,7 @@ def compare(data: str, ks: list[int], options: CompareOptions, method: str = "ll
             raise DataError(f"{name}: {error}") from None
     for each in said:
         warn(f"{name}: {each.message}")
-    return choice, source.table
+    return choice, source
 
 
 def numbers_of_clusters(text: str) -> list[int]:
@@ -112,7 +112,7 @@ def _write(choice: Choice, output: str | None, plot: str | None) -> None:
                 write_axes(file, plot, ax)
 
 
-def _as_text(choice: Choice) -> str:
+def _as_text(choice: Choice, source: Source) -> str:
     votes = choice.votes
     cells = [[str(name), *map(_cell, values.tolist())] for name, values in choice.columns.items()]
     for column in cells:
@@ -126,6 +126,7 @@ def _as_text(choice: Choice) -> str:
     lines += ["", f"  best    {best}   (* is where a criterion would choose)", f"  why     {choice.why}"]
     if not choice.complete:
         lines.append("  note    interrupted: not all of it is here")
+    lines += ["", *columns_as_text(source.selection), *notes_as_text(source.notes)]
     return "\n".join(lines)
 
 
@@ -135,13 +136,15 @@ def _cell(value: float) -> str:
     return "" if isnan(value) else f"{value:.5g}"
 
 
-def _as_dict(choice: Choice, source: str) -> dict[str, Any]:
+def _as_dict(choice: Choice, source: Source) -> dict[str, Any]:
     columns = {
         name: [value if isfinite(value) else None for value in values.tolist()]
         for name, values in choice.columns.items()
     }
     return {
-        "data": source,
+        "data": source.table.source,
+        **columns_as_dict(source.selection),
+        "notes": list(source.notes),
         "best": choice.best,
         "why": choice.why,
         "votes": choice.votes,

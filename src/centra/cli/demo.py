@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from centra import check
 from centra.cli.output import check_outputs, progress_bar, say
-from centra.cli.pipeline import Job, Outcome, run
+from centra.cli.pipeline import Chosen, Job, Outcome, run
 from centra.cli.summary import as_text
 from centra.errors import OutputError
 from centra.extras import require
@@ -52,14 +52,16 @@ def _digits(folder: Path) -> None:
     from sklearn.datasets import load_digits
 
     digits: Any = load_digits()
-    table = dict(zip((f"row{i // 8}_column{i % 8}" for i in range(64)), digits.data.T, strict=True))
+    pixels = [f"row{i // 8}_column{i % 8}" for i in range(64)]
+    table = dict(zip(pixels, digits.data.T, strict=True))
     path = folder / "digits.parquet"
     # The true digits go along as text, and are therefore left out of the clustering.
     _write_table(path, table | {"digit": digits.target.astype(str)})
     outcome = _fit("Handwritten digits, 8 x 8 pixels: ten centres, drawn as pictures.", path, 10, n_init=10)
     figure = new_figure(8, 4)
     for ax, center, size in zip(figure.subplots(2, 5).flat, outcome.centers, outcome.result.sizes, strict=True):
-        ax.imshow(center.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
+        drawn = dict(zip(outcome.selection.columns, center, strict=True))  # without the pixels that no digit touches
+        ax.imshow(np.array([drawn.get(pixel, 0.0) for pixel in pixels]).reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
         ax.set_title(f"{size} pictures", fontsize=10)
         ax.set_xticks([])
         ax.set_yticks([])
@@ -106,7 +108,7 @@ def _fit(title: str, path: Path, k: int, *, n_init: int = 1, scale: ScaleName = 
     job = Job(
         str(path),
         check.params(k, n_init=n_init),
-        scale=scale,
+        Chosen(scale=scale),
         seed=SEED,
         labels=str(labels),
         model=str(model),
@@ -121,7 +123,7 @@ def _fit(title: str, path: Path, k: int, *, n_init: int = 1, scale: ScaleName = 
 
 def _command_line(job: Job) -> str:
     words: list[str] = ["centra", "fit", job.data, "-k", str(job.params.n_clusters), "--n-init", str(job.params.n_init)]
-    words += ["--scale", job.scale] if job.scale != "none" else []
+    words += ["--scale", job.chosen.scale] if job.chosen.scale != "none" else []
     for option, path in (("--labels", job.labels), ("--model", job.model), ("--plot", job.plot)):
         words += [option, path] if path else []
     return " ".join(words)

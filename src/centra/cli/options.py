@@ -9,7 +9,7 @@ import click
 
 from centra import check
 from centra.choose.criteria import CRITERIA, DEFAULT
-from centra.cli.pipeline import Job
+from centra.cli.pipeline import Chosen, Job
 from centra.errors import ParameterError
 from centra.fit import METHODS, parameters
 from centra.io.scale import ScaleName
@@ -35,6 +35,7 @@ class FitOptions(TypedDict):
     """What click makes of :func:`fit_options`."""
 
     columns: str | None
+    exclude: str | None
     scale: ScaleName
     weight: str | None
     n_init: int | None
@@ -51,6 +52,7 @@ class CompareOptions(TypedDict):
     clusters: str
     criteria: str | None
     columns: str | None
+    exclude: str | None
     scale: ScaleName
     n_init: int
     refs: int
@@ -89,6 +91,7 @@ def fit_options(runs: int | None = None) -> Decorator:
     several = f"1; {METHODS['lloyd'].several} with {varied}" if runs is None else str(runs)
     return together(
         _columns(),
+        _exclude(),
         _scale(
             "One scale for all columns: mean 0, deviation 1 (std); from 0 to 1; median 0, quartiles 1 apart (robust)."
         ),
@@ -123,6 +126,7 @@ def compare_options() -> Decorator:
         ),
         click.option("--criteria", metavar="A,B,...", help=several),
         _columns(),
+        _exclude(),
         _scale("One scale for all columns, as in centra fit."),
         click.option(
             "--n-init", type=int, default=10, show_default=True, help="Runs from different starts for every fit."
@@ -164,7 +168,12 @@ def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = N
     )
     check.generator(options["seed"])
     weight = None if options["weight"] is None else as_utf8(options["weight"])
-    return Job(data, params, listed(options["columns"]), weight, options["scale"], options["seed"])
+    return Job(data, params, chosen(options, weight), options["seed"])
+
+
+def chosen(options: FitOptions | CompareOptions, weight: str | None = None) -> Chosen:
+    """What is to be clustered."""
+    return Chosen(listed(options["columns"]), listed(options["exclude"]) or (), weight, options["scale"])
 
 
 def by_option(error: ParameterError) -> str:
@@ -186,7 +195,12 @@ def as_utf8(name: str) -> str:
 
 
 def _columns() -> Decorator:
-    return click.option("--columns", metavar="X,Y,...", help="Columns to cluster by. [default: all numeric ones]")
+    usual = "all numbers but row numbers, identifiers, earlier clusters and constants"
+    return click.option("--columns", metavar="X,Y,...", help=f"Columns to cluster by. [default: {usual}]")
+
+
+def _exclude() -> Decorator:
+    return click.option("--exclude", metavar="A,B,...", help="Columns not to cluster by.")
 
 
 def _scale(text: str) -> Decorator:

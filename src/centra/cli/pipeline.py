@@ -18,12 +18,24 @@ from centra.io.atomic import staged
 from centra.io.labels import check_labels, write_labels
 from centra.io.model import Model, Scaling, write_model
 from centra.io.read import read_table
-from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling
+from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling, variance_shares
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
 from centra.plot.given import Drawn, drawn_of
 from centra.result import Clustering, Params, RunProgress, Watch
 from centra.wording import counted
+
+DOMINANT = 0.95  # of the variance
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be clustered of a table: names of columns, and the scale to bring them to."""
+
+    columns: Sequence[str] | None = None
+    exclude: Sequence[str] = ()
+    weight: str | None = None
+    scale: ScaleName = "none"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,9 +44,7 @@ class Job:
 
     data: str
     params: Params
-    columns: Sequence[str] | None = None
-    weight: str | None = None
-    scale: ScaleName = "none"
+    chosen: Chosen = Chosen()
     seed: int = 0
     labels: str | None = None
     model: str | None = None
@@ -49,6 +59,7 @@ class Source:
     selection: Selection
     scaling: Scaling | None
     scaled: Rows2D
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +73,7 @@ class Outcome:
     result: Clustering
     centers: Floats
     seconds: float
+    notes: tuple[str, ...] = ()
 
 
 def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = None) -> Outcome:
@@ -72,7 +84,7 @@ def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = Non
     CentraError
     """
     _check_outputs(job)
-    source = read(job.data, job.columns, job.weight, job.scale)
+    source = read(job.data, job.chosen)
     if job.labels is not None:
         check_labels(source.table, _suffix(job.labels))
     outcome = fit(job, source, progress, watch)
@@ -80,17 +92,32 @@ def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = Non
     return outcome
 
 
-def read(data: str, columns: Sequence[str] | None, weight: str | None, scale: ScaleName) -> Source:
-    """Read a file, and bring what is to be clustered to one scale.
+def read(data: str, chosen: Chosen) -> Source:
+    """Read a file, choose what is to be clustered, and bring it to one scale.
 
     Raises
     ------
     DataError
     """
     table = read_table(data)
-    selection = select(table, columns, weight)
-    scaling = fit_scaling(scale, selection.x, selection.weights)
-    return Source(table, selection, scaling, apply_scaling(scaling, selection.x))
+    selection = select(table, chosen.columns, chosen.weight, chosen.exclude)
+    scaling = fit_scaling(chosen.scale, selection.x, selection.weights)
+    notes = (*table.notes, *selection.notes)
+    if scaling is None:
+        notes += _on_one_column(selection)
+    return Source(table, selection, scaling, apply_scaling(scaling, selection.x), notes)
+
+
+def _on_one_column(selection: Selection) -> tuple[str, ...]:
+    """That clusters hang on a single column, should it be so."""
+    shares = variance_shares(selection.x, selection.weights)
+    most = int(shares.argmax())
+    if len(shares) == 1 or not shares[most] > DOMINANT:
+        return ()
+    return (
+        f"column {selection.columns[most]!r} holds {100 * shares[most]:.4g} % of the variance, so that clusters hang "
+        "on it alone; --scale std brings all columns to one scale",
+    )
 
 
 def fit(job: Job, source: Source, progress: RunProgress | None = None, watch: Watch | None = None) -> Outcome:
@@ -116,7 +143,7 @@ def fit(job: Job, source: Source, progress: RunProgress | None = None, watch: Wa
         )
     seconds = perf_counter() - start
     centers = undo_scaling(source.scaling, result.centers)
-    return Outcome(job, source.table, source.selection, source.scaling, result, centers, seconds)
+    return Outcome(job, source.table, source.selection, source.scaling, result, centers, seconds, source.notes)
 
 
 def shown(result: Clustering | Drawn, source: Source) -> Shown:

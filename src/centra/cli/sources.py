@@ -41,7 +41,7 @@ def of_fit(job: Job, *, plane: bool = False) -> Shown:
     ------
     DataError, ParameterError
     """
-    source = read(job.data, job.columns, job.weight, job.scale)
+    source = read(job.data, job.chosen)
     _check_plane(plane, len(source.selection.columns), source.table.source)
     with progress_bar(job.params.n_init) as (progress, watch):
         return shown(fit(job, source, progress, watch).result, source)

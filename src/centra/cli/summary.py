@@ -1,9 +1,11 @@
 """The summary of a fit, for people and for programs."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
 from centra.cli.pipeline import Outcome
+from centra.io.table import Selection
 from centra.stopping import stopped
 
 CLUSTERS_SHOWN = 30
@@ -14,12 +16,11 @@ WIDTH = 100
 def as_text(outcome: Outcome) -> str:
     """A few lines for people."""
     job, chosen, result = outcome.job, outcome.selection, outcome.result
-    lines = [f"{outcome.table.source}: {len(chosen.x)} rows", *_field("columns", _names(chosen.columns))]
-    lines += _field("left out", _names(chosen.left_out))
-    lines += _field("weights", job.weight)
+    lines = [f"{outcome.table.source}: {len(chosen.x)} rows", *columns_as_text(chosen)]
+    lines += _field("weights", job.chosen.weight)
     lines += _field("method", None if job.params.method == "lloyd" else job.params.method)
-    lines += _field("scaled by", None if outcome.scaling is None else job.scale)
-    lines += _field("note", outcome.table.note)
+    lines += _field("scaled by", None if outcome.scaling is None else job.chosen.scale)
+    lines += notes_as_text(outcome.notes)
     lines += ["", *_clusters(outcome), ""]
     units = "" if outcome.scaling is None else ", of the scaled columns"
     lines += _field("inertia", f"{result.inertia:.8g} (sum of squared distances to the centres{units})")
@@ -32,11 +33,31 @@ def as_text(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
+def columns_as_text(chosen: Selection) -> list[str]:
+    """What is clustered by, and what is not, and why."""
+    left_out = [f"{name} ({why})" if why else name for name, why in chosen.left_out]
+    return [*_field("columns", _names(chosen.columns)), *_field("left out", _names(left_out))]
+
+
+def notes_as_text(notes: Sequence[str]) -> list[str]:
+    """What else is to be known."""
+    return [line for note in notes for line in _field("note", note)]
+
+
+def columns_as_dict(chosen: Selection) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "columns": list(chosen.columns),
+        "left_out": [name for name, _ in chosen.left_out],
+        "why_left_out": {name: why for name, why in chosen.left_out if why},
+    }
+
+
 def _field(name: str, value: str | None) -> list[str]:
     return [f"  {name:<10}{value}"] if value else []
 
 
-def _names(names: tuple[str, ...]) -> str:
+def _names(names: Sequence[str]) -> str:
     more = len(names) - NAMES_SHOWN
     return ", ".join(names[:NAMES_SHOWN]) + (f", ... and {more} more" if more > 0 else "")
 
@@ -67,11 +88,10 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
     return {
         "data": outcome.table.source,
         "rows": len(chosen.x),
-        "columns": list(chosen.columns),
-        "left_out": list(chosen.left_out),
-        "note": outcome.table.note,
-        "weight": job.weight,
-        "scale": job.scale,
+        **columns_as_dict(chosen),
+        "notes": list(outcome.notes),
+        "weight": job.chosen.weight,
+        "scale": job.chosen.scale,
         "seed": job.seed,
         "method": job.params.method,
         "n_clusters": job.params.n_clusters,

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from centra.data import Rows2D
 from centra.errors import DataError
 from centra.io.memory import refuse_beyond_memory
+from centra.wording import example
 
 # Bytes that a cell takes at least: of a billion equal ones, a file needs few.
 WIDTHS = {"DOUBLE": 8, "INT64": 8, "FLOAT": 4, "INT32": 1, "BYTE_ARRAY": 1}
@@ -76,7 +77,7 @@ class ArrowTable:
     source: str
     table: Any
     names: tuple[str, ...]
-    note: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
@@ -88,6 +89,14 @@ class ArrowTable:
 
     def numeric(self) -> tuple[int, ...]:
         return tuple(i for i, kind in enumerate(self._types) if _holds_numbers(kind))
+
+    def about(self, position: int) -> str:
+        kind, column = self._types[position], self.table.column(position)
+        if pa.types.is_dictionary(kind):
+            kind = kind.value_type
+        if pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view":
+            return example(next((cell.as_py() for cell in column if cell.is_valid), None))
+        return f"of type {kind}"
 
     def index(self) -> frozenset[int]:
         try:

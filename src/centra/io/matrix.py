@@ -89,7 +89,7 @@ class MatrixTable:
 
     source: str
     array: NDArray[Any]
-    note: str | None = None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -105,6 +105,9 @@ class MatrixTable:
 
     def numeric(self) -> tuple[int, ...]:
         return tuple(range(self.array.shape[1]))
+
+    def about(self, position: int) -> str:
+        return "numbers"
 
     def index(self) -> frozenset[int]:
         return frozenset()

@@ -1,5 +1,6 @@
 """Columns on one scale, in one of three ways."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -11,6 +12,7 @@ from centra.io.model import Scaling
 # So many at a time: many narrow columns at once, and long ones one by one.
 CELLS = 1 << 20
 ScaleName = Literal["none", "std", "minmax", "robust"]
+Find = Callable[[Floats, Floats], tuple[Floats, Floats]]  # of columns as rows, and weights: offsets and scales
 
 
 def fit_scaling(name: ScaleName, x: Rows2D, weights: Floats | None = None) -> Scaling | None:
@@ -31,13 +33,25 @@ def fit_scaling(name: ScaleName, x: Rows2D, weights: Floats | None = None) -> Sc
     """
     if name == "none":
         return None
-    find = {"std": _std, "minmax": _minmax, "robust": _robust}[name]
+    offset, scale = _measured({"std": _std, "minmax": _minmax, "robust": _robust}[name], x, weights)
+    return Scaling(name, offset, np.where(scale > 0, scale, 1.0))
+
+
+def variance_shares(x: Rows2D, weights: Floats | None = None) -> Floats:
+    """Which share of the variance of all columns each of them has, shape (d,); 0 if there is none."""
+    _, deviations = _measured(_std, x, weights)
+    variances = np.square(deviations / (deviations.max() or 1.0))
+    return variances / (variances.sum() or 1.0)
+
+
+def _measured(find: Find, x: Rows2D, weights: Floats | None) -> tuple[Floats, Floats]:
+    """Where each column is, and how wide it is."""
     counted = slice(None) if weights is None else weights > 0
     w = np.ones(len(x)) if weights is None else weights[weights > 0]
     some = max(1, CELLS // len(w))
     blocks = (x[counted, j : j + some].T.astype(np.float64, order="C") for j in range(0, x.shape[1], some))
     offset, scale = (np.concatenate(parts) for parts in zip(*(find(block, w) for block in blocks), strict=True))
-    return Scaling(name, offset, np.where(scale > 0, scale, 1.0))
+    return offset, scale
 
 
 def _std(columns: Floats, w: Floats) -> tuple[Floats, Floats]:

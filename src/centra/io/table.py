@@ -1,7 +1,7 @@
 """What a table is to the rest of the house, and the numbers that are chosen from it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ import numpy as np
 from centra.check import LARGEST
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
+from centra.io.meaning import why_meaningless
 
 # In messages.
 NAMES_SHOWN = 50
@@ -30,12 +31,16 @@ class Table(Protocol):
     def n(self) -> int: ...
 
     @property
-    def note(self) -> str | None:
+    def notes(self) -> tuple[str, ...]:
         """What a reader of the summary should know of how the file was read."""
         ...
 
     def numeric(self) -> tuple[int, ...]:
         """Positions of the columns that hold numbers."""
+        ...
+
+    def about(self, position: int) -> str:
+        """What a column holds that doesn't hold numbers, such as "text, such as 'ann'"."""
         ...
 
     def index(self) -> frozenset[int]:
@@ -66,30 +71,37 @@ class Selection:
     ----------
     columns : tuple of str
         Names of the columns of x.
-    left_out : tuple of str
-        The table's other columns.
+    left_out : tuple of (str, str)
+        The table's other columns, and why; nothing is said of why where columns were asked for.
     x : ndarray of shape (n, d)
         Finite.
     weights : ndarray of shape (n,), float64, or None
         Finite, not negative, not all zero.
+    notes : tuple of str
+        What a reader of the summary should know of the choice.
     """
 
     columns: tuple[str, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
     x: Rows2D
     weights: Floats | None
+    notes: tuple[str, ...] = ()
 
 
-def select(table: Table, columns: Sequence[str] | None = None, weight: str | None = None) -> Selection:
+def select(
+    table: Table, columns: Sequence[str] | None = None, weight: str | None = None, exclude: Sequence[str] = ()
+) -> Selection:
     """Choose columns of a table, and check every number in them.
 
     Parameters
     ----------
     table : Table
     columns : names, optional
-        By default all numeric columns but the weights, a frame's saved index and columns without a name (which are
-        such an index, most of the time).
+        By default all numeric columns but the weights and those that say nothing of how alike rows are: see
+        :func:`centra.io.meaning.why_meaningless`.
     weight : name of the column of weights, optional
+    exclude : names
+        Columns that are not to be among them.
 
     Raises
     ------
@@ -99,26 +111,49 @@ def select(table: Table, columns: Sequence[str] | None = None, weight: str | Non
     if not table.n:
         raise DataError(f"{table.source} has no rows: there is nothing to cluster")
     heavy = None if weight is None else _positions(table, [weight])[0]
-    chosen = _by_default(table, heavy) if columns is None else _by_name(table, columns)
-    x = table.matrix(chosen)
+    without = {heavy, *_found(table, exclude)}
+    notes: tuple[str, ...] = ()
+    if columns is None:
+        chosen, x, why, notes = _by_default(table, without)
+    else:
+        chosen = [i for i in _by_name(table, columns) if i not in without or i == heavy]
+        if not chosen:
+            raise DataError("no column is left: --exclude takes out all that --columns names")
+        x, why = table.matrix(chosen), {}
     _refuse_bad_numbers(table, x, chosen)
     weights = None if heavy is None else _weights(table, heavy)
     taken = {*chosen, heavy}
-    left_out = [i for i in range(len(table.names)) if i not in taken]
-    return Selection(tuple(table.names[i] for i in chosen), tuple(_shown(table, i) for i in left_out), x, weights)
+    left_out = tuple((_shown(table, i), why.get(i, "")) for i in range(len(table.names)) if i not in taken)
+    return Selection(tuple(table.names[i] for i in chosen), left_out, x, weights, notes)
 
 
-def _by_default(table: Table, weight: int | None) -> list[int]:
-    passed_over = table.index() | {weight}
-    chosen = [i for i in table.numeric() if i not in passed_over and table.names[i]]
-    if not chosen:
+def _by_default(
+    table: Table, without: Container[int | None]
+) -> tuple[list[int], Rows2D, dict[int, str], tuple[str, ...]]:
+    """Positions of the columns that are clustered by unasked, their numbers, why not the others, and what to say."""
+    numeric, numbering = table.numeric(), table.index()
+    why = {i: table.about(i) for i in {*range(len(table.names))}.difference(numeric)}
+    why |= {i: "excluded" for i in range(len(table.names)) if i in without}
+    why |= dict.fromkeys(numbering, "the index of a frame")
+    why |= {i: "without a name" for i in numeric if not table.names[i]}
+    candidates = [i for i in numeric if i not in why]
+    if not candidates:
         raise DataError(
-            f"{table.source} has no numeric column to cluster by; it has {_listed(table)}: convert one to numbers"
+            f"{table.source} has no numeric column to cluster by; it has {_listed(table)}: "
+            + ("--exclude fewer of them" if {*numeric} & {*why} else "convert one to numbers")
         )
     places = _places(table)
-    for i in chosen:
+    for i in candidates:
         _refuse_twins(table, table.names[i], places)
-    return chosen
+    x = table.matrix(candidates)
+    found = {i: reason for j, i in enumerate(candidates) if (reason := why_meaningless(table.names[i], x[:, j]))}
+    if not found:
+        return candidates, x, why, ()
+    kept = [j for j, i in enumerate(candidates) if i not in found]
+    if not kept:
+        said = ", ".join(f"{table.names[i]} ({reason})" for i, reason in found.items())
+        return candidates, x, why, (f"nothing else is there to cluster by than {said}",)
+    return [candidates[j] for j in kept], x[:, kept], why | found, ()
 
 
 def _by_name(table: Table, columns: Sequence[str]) -> list[int]:
@@ -132,16 +167,23 @@ def _by_name(table: Table, columns: Sequence[str]) -> list[int]:
 
 
 def _positions(table: Table, names: Sequence[str]) -> list[int]:
-    """Where numeric columns are; all are looked up in one go, since there may be many."""
-    places, numeric = _places(table), frozenset(table.numeric())
+    """Where numeric columns are."""
+    positions, numeric = _found(table, names), frozenset(table.numeric())
+    for i in positions:
+        if i not in numeric:
+            raise DataError(
+                f"column {table.names[i]!r} of {table.source} doesn't hold numbers: choose other columns, or convert it"
+            )
+    return positions
+
+
+def _found(table: Table, names: Sequence[str]) -> list[int]:
+    """Where columns are; all are looked up in one go, since there may be many."""
+    places = _places(table)
     for name in names:
         if name not in places:
             raise DataError(f"{table.source} has no column {name!r}; it has {_listed(table)}")
         _refuse_twins(table, name, places)
-        if places[name][0] not in numeric:
-            raise DataError(
-                f"column {name!r} of {table.source} doesn't hold numbers: choose other columns, or convert it"
-            )
     return [places[name][0] for name in names]
 
 

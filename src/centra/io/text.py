@@ -17,7 +17,7 @@ from centra.data import Floats
 from centra.errors import DataError
 from centra.io.memory import refuse_beyond_memory
 from centra.io.source import BLOCK_BYTES, TextSource, check_text
-from centra.wording import counted
+from centra.wording import counted, example, shortened
 
 MISSING = ("", "na", "n/a", "nan", "null", "none")
 NUMBER = r"^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity)$"
@@ -144,10 +144,10 @@ class TextTable:
         return self.cells.num_rows
 
     @property
-    def note(self) -> str | None:
+    def notes(self) -> tuple[str, ...]:
         if not self.headerless:
-            return None
-        return f"the first line is all numbers, so it was taken as a row; columns are called {self.names[0]}, ..."
+            return ()
+        return (f"the first line is all numbers, so it was taken as a row; columns are called {self.names[0]}, ...",)
 
     @cached_property
     def _numeric(self) -> tuple[int, ...]:
@@ -167,6 +167,10 @@ class TextTable:
             if filled.any():
                 return _is_number(chunk[int(filled.argmax())].as_py())
         return False
+
+    def about(self, position: int) -> str:
+        column = self.cells.column(position)
+        return example(next((cell.as_py() for cell in column if cell.as_py().strip()), None))
 
     def index(self) -> frozenset[int]:
         return frozenset()
@@ -193,8 +197,9 @@ class TextTable:
         good = pc.match_substring_regex(cells, NUMBER).fill_null(True).to_numpy()
         if not good.all():
             row = int((~good).argmax())
+            cell = shortened(column[row].as_py())
             raise DataError(
-                f"{self.source}, {self.where(row)}, column {self.names[position]!r}: {_quoted(column[row].as_py())} "
+                f"{self.source}, {self.where(row)}, column {self.names[position]!r}: {cell!r} "
                 "is not a number; correct it, drop the row or leave the column out"
             )
         return cells
@@ -227,7 +232,3 @@ class TextTable:
 
 def _trimmed_lower(cells: Any) -> Any:
     return pc.utf8_lower(pc.utf8_trim_whitespace(cells))
-
-
-def _quoted(cell: str) -> str:
-    return repr(cell if len(cell) <= 40 else cell[:40] + "...")
