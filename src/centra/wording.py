@@ -1,4 +1,6 @@
-"""Numbers in sentences."""
+"""Numbers and names in sentences."""
+
+import shlex
 
 
 def counted(number: int, noun: str) -> str:
@@ -14,3 +16,8 @@ def example(cell: str | None) -> str:
 def shortened(cell: str, letters: int = 40) -> str:
     """The first letters, and that there are more."""
     return cell if len(cell) <= letters else cell[:letters] + "..."
+
+
+def quoted(word: str) -> str:
+    """As it is typed on a command line that takes a list of words."""
+    return shlex.quote(f'"{word}"' if "," in word else word)

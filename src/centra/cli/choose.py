@@ -11,7 +11,7 @@ import click
 from centra.choose import Choice, choose_k
 from centra.choose.criteria import DEFAULT
 from centra.cli.drawing import write_axes
-from centra.cli.options import CompareOptions, chosen, compare_options, listed, method_option
+from centra.cli.options import CompareOptions, chosen, compare_options, listed, method_option, reading
 from centra.cli.output import check_outputs, counting_bar, say, say_json, warn
 from centra.cli.pipeline import Source, read
 from centra.cli.summary import columns_as_dict, columns_as_text, notes_as_text
@@ -55,7 +55,7 @@ def compare(data: str, ks: list[int], options: CompareOptions, method: str = "ll
     ------
     DataError, ParameterError
     """
-    source = read(data, chosen(options))
+    source = read(data, chosen(options), reading(options))
     name = source.table.source
     with counting_bar("comparing") as progress, warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", ConvergenceWarning)

@@ -12,6 +12,8 @@ from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.cli.pipeline import Chosen, Job
 from centra.errors import ParameterError
 from centra.fit import METHODS, parameters
+from centra.io.dialect import BLANKS
+from centra.io.reading import Reading
 from centra.io.scale import ScaleName
 from centra.result import Record
 from centra.starts import STARTS
@@ -27,11 +29,24 @@ OPTIONS = {
     "random_state": "--seed",
     "n_threads": "--threads",
     "n_refs": "--refs",
+    "sep": "--sep",
 }
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class FitOptions(TypedDict):
+class ReadOptions(TypedDict):
+    """What click makes of :func:`read_options`."""
+
+    sep: str | None
+    decimal: str | None
+    encoding: str | None
+    header: bool | None
+    skip: int | None
+    comment: str | None
+    na: str | None
+
+
+class FitOptions(ReadOptions):
     """What click makes of :func:`fit_options`."""
 
     columns: str | None
@@ -46,7 +61,7 @@ class FitOptions(TypedDict):
     threads: int | None
 
 
-class CompareOptions(TypedDict):
+class CompareOptions(ReadOptions):
     """What click makes of :func:`compare_options`."""
 
     clusters: str
@@ -114,6 +129,7 @@ def fit_options(runs: int | None = None) -> Decorator:
         ),
         _seed("The same seed gives the same clusters."),
         threads_option(),
+        read_options(),
     )
 
 
@@ -134,6 +150,42 @@ def compare_options() -> Decorator:
         click.option("--refs", type=int, default=20, show_default=True, help="Reference data sets, and resamples."),
         _seed("The same seed gives the same answer."),
         threads_option(),
+        read_options(),
+    )
+
+
+def read_options() -> Decorator:
+    """How text files are written, where that is not to be found out."""
+    return together(
+        click.option("--sep", metavar="MARK", help="Between cells: a letter, tab, or blank for any number of blanks."),
+        click.option("--decimal", type=click.Choice([".", ","]), help="The mark before decimals."),
+        click.option("--encoding", metavar="NAME", help="Such as utf-8, utf-16 or latin-1."),
+        click.option("--header/--no-header", default=None, help="Whether the first line has the names of the columns."),
+        click.option("--skip", type=click.IntRange(0), metavar="N", help="Lines above the table."),
+        click.option("--comment", metavar="MARK", help="What lines begin with that are not of the table."),
+        click.option("--na", metavar="A,B,...", help="Further ways in which cells without a value are written."),
+    )
+
+
+def reading(options: ReadOptions) -> Reading:
+    """How text files are written, as far as that is said.
+
+    Raises
+    ------
+    ParameterError
+    """
+    sep = options["sep"]
+    sep = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "blanks": BLANKS, "space": BLANKS}.get(sep or "", sep)
+    if sep is not None and (len(sep) != 1 or not sep.isascii() or sep in '\r\n"'):
+        raise ParameterError.of("sep", sep, "a single letter such as , or ;, tab, or blank")
+    return Reading(
+        sep,
+        options["decimal"],
+        options["encoding"],
+        options["header"],
+        options["skip"],
+        options["comment"],
+        tuple(listed(options["na"]) or ()),
     )
 
 
@@ -168,7 +220,7 @@ def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = N
     )
     check.generator(options["seed"])
     weight = None if options["weight"] is None else as_utf8(options["weight"])
-    return Job(data, params, chosen(options, weight), options["seed"])
+    return Job(data, params, chosen(options, weight), options["seed"], reading=reading(options))
 
 
 def chosen(options: FitOptions | CompareOptions, weight: str | None = None) -> Chosen:

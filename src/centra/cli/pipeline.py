@@ -18,6 +18,7 @@ from centra.io.atomic import staged
 from centra.io.labels import check_labels, write_labels
 from centra.io.model import Model, Scaling, write_model
 from centra.io.read import read_table
+from centra.io.reading import AS_IT_IS, Reading
 from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling, variance_shares
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
@@ -49,6 +50,7 @@ class Job:
     labels: str | None = None
     model: str | None = None
     plot: str | None = None
+    reading: Reading = AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +86,7 @@ def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = Non
     CentraError
     """
     _check_outputs(job)
-    source = read(job.data, job.chosen)
+    source = read(job.data, job.chosen, job.reading)
     if job.labels is not None:
         check_labels(source.table, _suffix(job.labels))
     outcome = fit(job, source, progress, watch)
@@ -92,14 +94,14 @@ def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = Non
     return outcome
 
 
-def read(data: str, chosen: Chosen) -> Source:
+def read(data: str, chosen: Chosen, reading: Reading) -> Source:
     """Read a file, choose what is to be clustered, and bring it to one scale.
 
     Raises
     ------
     DataError
     """
-    table = read_table(data)
+    table = read_table(data, reading)
     selection = select(table, chosen.columns, chosen.weight, chosen.exclude)
     scaling = fit_scaling(chosen.scale, selection.x, selection.weights)
     notes = (*table.notes, *selection.notes)

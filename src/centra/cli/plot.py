@@ -10,7 +10,17 @@ from click.core import ParameterSource
 from centra.cli import drawing
 from centra.cli.choose import compare, numbers_of_clusters
 from centra.cli.drawing import Shown
-from centra.cli.options import CompareOptions, FitOptions, compare_options, fit_job, fit_options, style_option, together
+from centra.cli.options import (
+    CompareOptions,
+    FitOptions,
+    ReadOptions,
+    compare_options,
+    fit_job,
+    fit_options,
+    reading,
+    style_option,
+    together,
+)
 from centra.cli.output import check_outputs
 from centra.cli.sources import is_model, of_fit, of_model, of_rows, refuse_model
 from centra.io.atomic import replacing
@@ -64,7 +74,7 @@ SOURCES = {
     "rows": f"{FITTED} -k; or its rows get the clusters of a --model.",
     "model": f"{FITTED} -k; or its rows get the clusters of a --model. A MODEL can be drawn alone, too.",
 }
-FIT_ONLY = {"clusters", *FitOptions.__annotations__} - {"threads"}
+FIT_ONLY = {"clusters", *FitOptions.__annotations__} - {"threads", *ReadOptions.__annotations__}
 OUTPUT = click.option("-o", "--output", metavar="FILE", required=True, help="Where to: .png .svg .pdf")
 
 
@@ -135,7 +145,7 @@ def _shown(kind: Kind, data: str, clusters: int | None, model: str | None, optio
                 f"{kind.name} is drawn of runs, which {model} doesn't keep: say -k instead of --model"
             )
         _refuse(FIT_ONLY, model)
-        return of_rows(data, model, options["threads"], plane=kind.plane)
+        return of_rows(data, model, options["threads"], reading(options), plane=kind.plane)
     if clusters is None:
         raise click.UsageError("say -k, the number of clusters" + (", or --model" if kind.least != "fit" else ""))
     return of_fit(fit_job(data, clusters, options, record=kind.record), plane=kind.plane)

@@ -3,12 +3,13 @@
 import os
 import sys
 from pathlib import Path
+from typing import Unpack
 
 import click
 import numpy as np
 
 from centra import check
-from centra.cli.options import threads_option
+from centra.cli.options import ReadOptions, read_options, reading, threads_option
 from centra.cli.output import check_outputs, say, say_json, writing_stdout
 from centra.cli.pipeline import Source
 from centra.data import Labels
@@ -30,8 +31,11 @@ from centra.io.write import SUFFIXES as TABLES
     "-o", "--output", metavar="FILE", help="Where to: .csv .tsv .parquet .arrow .feather [default: CSV to stdout]"
 )
 @threads_option()
+@read_options()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with the labels if there is no -o.")
-def predict_command(model: str, data: str, output: str | None, threads: int | None, as_json: bool) -> None:
+def predict_command(
+    *, model: str, data: str, output: str | None, threads: int | None, as_json: bool, **options: Unpack[ReadOptions]
+) -> None:
     """Give each row of DATA the cluster of its nearest centre in MODEL.
 
     The columns of the model are found by name, in any order, and scaled as they were for the fit; others are ignored.
@@ -40,7 +44,7 @@ def predict_command(model: str, data: str, output: str | None, threads: int | No
     output = None if output == STDIN else output
     check_outputs([(output, TABLES)], [model, data])
     fitted = load_model(model)
-    table = read_table(data)
+    table = read_table(data, reading(options))
     suffix = ".csv" if output is None else Path(output).suffix.lower()
     if output is not None or not as_json:
         check_labels(table, suffix)

@@ -13,6 +13,7 @@ from centra.data import Labels
 from centra.errors import DataError
 from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
+from centra.io.reading import Reading
 from centra.plot.given import NO_LABELS, Drawn
 from centra.stopping import StopReason
 from centra.wording import counted
@@ -41,13 +42,13 @@ def of_fit(job: Job, *, plane: bool = False) -> Shown:
     ------
     DataError, ParameterError
     """
-    source = read(job.data, job.chosen)
+    source = read(job.data, job.chosen, job.reading)
     _check_plane(plane, len(source.selection.columns), source.table.source)
     with progress_bar(job.params.n_init) as (progress, watch):
         return shown(fit(job, source, progress, watch).result, source)
 
 
-def of_rows(data: str, path: str, threads: int | None, *, plane: bool = False) -> Shown:
+def of_rows(data: str, path: str, threads: int | None, reading: Reading, *, plane: bool = False) -> Shown:
     """Rows in the clusters of a model.
 
     Raises
@@ -56,7 +57,7 @@ def of_rows(data: str, path: str, threads: int | None, *, plane: bool = False) -
     """
     model = load_model(path)
     _check_plane(plane, model.centers.shape[1], path)
-    source, labels, inertia = label(read_table(data), model, path, threads)
+    source, labels, inertia = label(read_table(data, reading), model, path, threads)
     return shown(_drawn(model, inertia, labels), source)
 
 

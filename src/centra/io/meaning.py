@@ -36,11 +36,12 @@ def why_meaningless(name: str, values: NDArray[Any]) -> str | None:
     values : ndarray of shape (n,)
         NaN where a value is missing.
     """
-    there = values[~np.isnan(values)] if np.isnan(values.sum()) else values
+    gaps = bool(np.isnan(values.sum()))
+    there = values[~np.isnan(values)] if gaps else values
     if not len(there):
         return "empty"
     if (there == there[0]).all():
-        return f"always {there[0]:.6g}" if len(values) > 1 else None
+        return f"always {there[0]:.6g}" if len(values) > 1 and not gaps else None
     # Most columns of decimals are out after a few.
     if any((part != np.trunc(part)).any() for part in (there[:64], there)) or np.isinf(there).any():
         return None

@@ -1,33 +1,40 @@
 """Files in: which reader is for which file."""
 
 import io
+import lzma
 import os
 import stat
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from centra.errors import DataError
 from centra.extras import require
 from centra.io.memory import available, refuse_beyond_memory
-from centra.io.source import BLOCK_BYTES, TextSource
+from centra.io.reading import AS_IT_IS, Reading
+from centra.io.source import BLOCK_BYTES
 from centra.io.table import Table
 
-TEXT = {".csv": ",", ".tsv": "\t"}
+TEXT = {".csv": ",", ".tsv": "\t"}  # what text is written with
+PLAIN = (*TEXT, ".txt", ".dat", ".data", ".tab", ".psv", "")  # how names of text files end
 ARROW = (".arrow", ".feather")
-COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd"}
-KNOWN = (*TEXT, ".parquet", *ARROW, ".npy", ".npz")
+COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".xz": "xz", ".zip": "zip"}
+KNOWN = (*PLAIN[:-1], ".parquet", *ARROW, ".npy", ".npz")
 STDIN = "-"
 
 
-def read_table(path: str) -> Table:
+def read_table(path: str, reading: Reading = AS_IT_IS) -> Table:
     """Read a table.
 
     Parameters
     ----------
     path : str
-        CSV or TSV (also compressed: .gz, .bz2, .zst), Parquet, Arrow or Feather, NPY or NPZ, told by the suffix. ``-``
-        is CSV from standard input.
+        Text such as CSV or TSV (also compressed: .gz, .bz2, .zst, .xz, .zip), Parquet, Arrow or Feather, NPY or NPZ, told
+        by the suffix; without one, text. ``-`` is text from standard input.
+    reading : Reading
+        How text is written, as far as that is said.
 
     Raises
     ------
@@ -35,36 +42,38 @@ def read_table(path: str) -> Table:
         The file is missing, unreadable, damaged, or not a table. Errors in cells come when the columns are chosen.
     """
     try:
-        return _read(path)
+        return _read(path, reading)
     except MemoryError:
         raise DataError(f"{path} takes more memory than there is: choose fewer rows or columns") from None
+    except (lzma.LZMAError, zlib.error, EOFError):
+        raise DataError(f"{path} can't be read: it is damaged, cut short, or in another format") from None
     except OSError as error:
         reason = error.strerror.lower() if error.strerror else "it is damaged, cut short, or in another format"
         raise DataError(f"{path} can't be read: {reason}") from None
 
 
-def _read(path: str) -> Table:
+def _read(path: str, reading: Reading) -> Table:
     if path == STDIN:
         if sys.stdin is None:
             raise DataError("standard input is closed: name a file, or send a table")
-        return _read_stream("standard input", sys.stdin.buffer)
+        return _read_stream("standard input", sys.stdin.buffer, reading)
     _refuse_unreadable(path)
     if not os.path.isfile(path):
         with open(path, "rb") as pipe:
-            return _read_stream(path, pipe)
-    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
-    suffix = suffixes[-1] if suffixes else ""
-    if suffix in COMPRESSED and len(suffixes) > 1 and suffixes[-2] in TEXT:
-        suffix = suffixes[-2]
+            return _read_stream(path, pipe, reading)
+    suffix = Path(path).suffix.lower()
+    if suffix in COMPRESSED:
+        inner = Path(path).with_suffix("").suffix.lower()
+        suffix = inner if inner in PLAIN else ""
     if suffix in (".npy", ".npz"):
         from centra.io.matrix import read_matrix
 
         return read_matrix(path)
     require("pyarrow", "io", f"reading {suffix} files" if suffix else "reading tables")
-    if suffix in TEXT:
+    if suffix in PLAIN:
         from centra.io.text import read_text
 
-        return read_text(TextSource(path, TEXT[suffix], lambda: _decompressed(path)))
+        return read_text(path, lambda: _decompressed(path), reading)
     if suffix == ".parquet" or suffix in ARROW:
         from centra.io.columnar import read_columnar
 
@@ -72,7 +81,7 @@ def _read(path: str) -> Table:
     raise DataError(f"{path} is in no known format: tables are read from {', '.join(KNOWN)}, or from - (CSV)")
 
 
-def _read_stream(name: str, stream: BinaryIO) -> Table:
+def _read_stream(name: str, stream: BinaryIO, reading: Reading) -> Table:
     """What can be read only once: standard input, a named pipe, what a shell makes of ``<(...)``. It is CSV."""
     require("pyarrow", "io", "reading CSV")
     from centra.io.text import read_text
@@ -82,7 +91,7 @@ def _read_stream(name: str, stream: BinaryIO) -> Table:
         content += block
         if most is not None and len(content) > most:
             refuse_beyond_memory(name, len(content))
-    return read_text(TextSource(name, TEXT[".csv"], lambda: io.BytesIO(content)))
+    return read_text(name, lambda: io.BytesIO(content), reading)
 
 
 def _refuse_unreadable(path: str) -> None:
@@ -101,6 +110,24 @@ def _refuse_unreadable(path: str) -> None:
 def _decompressed(path: str) -> Any:
     import pyarrow as pa
 
-    file = pa.OSFile(os.fsencode(path))
     codec = COMPRESSED.get(Path(path).suffix.lower())
+    if codec == "xz":
+        return lzma.open(path)
+    if codec == "zip":
+        return _only_member(path)
+    file = pa.OSFile(os.fsencode(path))
     return pa.CompressedInputStream(file, codec) if codec else file
+
+
+def _only_member(path: str) -> Any:
+    try:
+        archive = zipfile.ZipFile(path)
+        members = [
+            each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__MACOSX")
+        ]
+        if len(members) == 1:
+            return archive.open(members[0])
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        raise DataError(f"{path} can't be read: it is damaged, locked, or no ZIP file; write it again") from None
+    names = ", ".join(each.filename for each in members) or "none"
+    raise DataError(f"{path} has to hold a single file; it holds {names}: unpack it, and name one of them")

@@ -22,6 +22,7 @@ class TextSource:
     name: str
     delimiter: str
     open: Callable[[], Any]
+    skip: int = 0  # lines before the table
 
 
 def check_text(source: TextSource, width: int) -> None:

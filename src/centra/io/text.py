@@ -1,11 +1,10 @@
-"""CSV and TSV, read as text, so that rows can be written back as they came; imported only where pyarrow is there."""
+"""CSV and its kin, read as text, so that rows can be written back as they came; imported only with pyarrow there."""
 
+import codecs
 import csv
 import io
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,40 +14,121 @@ from pyarrow import csv as arrow_csv
 
 from centra.data import Floats
 from centra.errors import DataError
+from centra.io.cells import Column, column_of, typed
+from centra.io.dialect import BLANKS, Dialect, blanks_to_tabs, dialect_of, split
+from centra.io.encoding import WESTERN, encoding_of, is_utf8
 from centra.io.memory import refuse_beyond_memory
+from centra.io.reading import AS_IT_IS, MISSING, Reading
 from centra.io.source import BLOCK_BYTES, TextSource, check_text
-from centra.wording import counted, example, shortened
+from centra.wording import counted, quoted, shortened
 
-MISSING = ("", "na", "n/a", "nan", "null", "none")
-NUMBER = r"^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf|infinity)$"
-PLAIN = r"^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$"  # what most cells are: nothing to trim, no leading zeros
+HEAD_BYTES = 1 << 18
 # pyarrow makes these functions as it is imported, unseen by type checkers.
 pc: Any = pyarrow.compute
 
 
-def read_text(source: TextSource) -> "TextTable":
-    """Read CSV or TSV in UTF-8. A first line of nothing but numbers is data, and the columns become x0, x1, ...
+class _OtherEncoding(Exception):
+    """It is not in UTF-8."""
+
+
+def read_text(name: str, open_file: Callable[[], Any], reading: Reading = AS_IT_IS) -> "TextTable":
+    """Read a table of text.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in messages.
+    open_file : callable
+        Gives a binary stream from the start of the file, each time.
+    reading : Reading
+        How it is written, as far as that is said.
 
     Raises
     ------
     DataError
     """
-    first = next(_records(source), None)
+    with open_file() as stream:
+        head = io.BufferedReader(stream).read(HEAD_BYTES)
+    encoding = reading.encoding or encoding_of(head)
+    try:
+        return _read(name, open_file, head, reading, encoding=encoding)
+    except _OtherEncoding:
+        pass
+    note = "it is not in UTF-8, so it was read as Windows-1252; --encoding says another"
+    try:
+        return _read(name, open_file, head, reading, encoding=WESTERN, note=note)
+    except UnicodeDecodeError:
+        raise DataError(
+            f"{name}, line {_line_not_utf8(open_file)}: not text in UTF-8; name its encoding with --encoding"
+        ) from None
+
+
+def _read(
+    name: str, open_file: Callable[[], Any], head: bytes, reading: Reading, *, encoding: str, note: str = ""
+) -> "TextTable":
+    dialect = dialect_of(name, _decoded(head, encoding, reading), reading)
+    source = TextSource(name, "\t" if dialect.sep == BLANKS else dialect.sep, open_file, dialect.skip)
+    if dialect.comment or dialect.sep == BLANKS or encoding not in ("utf-8", "utf-8-sig"):
+        content = _rewritten(open_file, encoding, dialect)
+        source = replace(source, open=lambda: io.BytesIO(content))
+    records = _records(source, dialect.comment != "")
+    first = next(records, None)
     if first is None:
-        raise DataError(f"{source.name} is empty: a line with the columns' names and a line for each row are needed")
-    line, header = first
-    check_text(source, len(header))
-    headerless = all(_is_number(cell) for cell in header)
-    names = tuple(f"x{i}" if headerless else cell.strip() for i, cell in enumerate(header))
-    rows = _cells(source, line, len(header))
-    if not headerless:
-        rows = rows.slice(1)
-    if not rows.num_rows:
-        raise DataError(f"{source.name} has a header but no rows: there is nothing to cluster")
-    return TextTable(source, names, rows, headerless)
+        raise DataError(f"{name} is empty: a line with the columns' names and a line for each row are needed")
+    width = len(first[1]) + dialect.short
+    check_text(source, width)
+    second = next(records, None) if dialect.header else first
+    if second is None:
+        raise DataError(f"{name} has a header but no rows: there is nothing to cluster")
+    cells = _cells(source, second[0], width, dialect)
+    return TextTable(
+        source, _names(first[1], cells, dialect), cells, dialect, reading, (*dialect.notes, *([note] * bool(note)))
+    )
 
 
-def _cells(source: TextSource, first_line: int, width: int) -> Any:
+def _decoded(head: bytes, encoding: str, reading: Reading) -> str:
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(head)
+    except LookupError:
+        raise DataError(f"--encoding {encoding}: no such encoding is known; such as utf-8, utf-16, latin-1") from None
+    except UnicodeDecodeError:
+        if reading.encoding is None:
+            raise _OtherEncoding from None
+        raise DataError(f"--encoding {encoding}: it is not text in that encoding; name another") from None
+
+
+def _rewritten(open_file: Callable[[], Any], encoding: str, dialect: Dialect) -> bytes:
+    """In UTF-8, with tabs for blanks, and empty lines for comments: lines keep their numbers."""
+    with open_file() as stream:
+        content = io.BufferedReader(stream).read()
+    refuse_beyond_memory("the text", 2 * len(content))
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8":
+            raise
+        raise _OtherEncoding from None
+    if not dialect.comment and dialect.sep != BLANKS:
+        return text.encode()
+    lines = io.StringIO(text, newline="")
+    if dialect.comment:
+        lines = ("\n" if line.lstrip().startswith(dialect.comment) else line for line in lines)
+    return "".join(map(blanks_to_tabs, lines) if dialect.sep == BLANKS else lines).encode()
+
+
+def _names(first: list[str], cells: Any, dialect: Dialect) -> tuple[str, ...]:
+    if dialect.names_line:
+        return tuple(cell.strip() for cell in next(split(iter([dialect.names_line]), dialect.sep))[1])
+    if not dialect.header:
+        return tuple(f"x{i}" for i in range(len(first)))
+    names = tuple(cell.strip() for cell in first)
+    if not dialect.short:
+        return names
+    trailing = not pc.any(pc.not_equal(cells.column(len(first)), "")).as_py()
+    return (*names, "") if trailing else ("", *names)
+
+
+def _cells(source: TextSource, first_line: int, width: int, dialect: Dialect) -> Any:
     handles = [str(i) for i in range(width)]
     try:
         with source.open() as stream:
@@ -58,12 +138,14 @@ def _cells(source: TextSource, first_line: int, width: int) -> Any:
                 arrow_csv.ReadOptions(column_names=handles, skip_rows=first_line - 1, block_size=BLOCK_BYTES),
                 # In a single column an empty line is an empty cell, and no row must vanish.
                 arrow_csv.ParseOptions(
-                    delimiter=source.delimiter, newlines_in_values=True, ignore_empty_lines=width > 1
+                    delimiter=source.delimiter,
+                    newlines_in_values=True,
+                    ignore_empty_lines=width > 1 or dialect.comment != "",
                 ),
                 arrow_csv.ConvertOptions(column_types=dict.fromkeys(handles, pa.string())),
             )
     except pa.ArrowInvalid:
-        raise DataError(_what_is_wrong(source, width)) from None
+        raise DataError(_what_is_wrong(source, width, dialect)) from None
     return _without_trailing_blanks(rows) if width == 1 else rows
 
 
@@ -72,22 +154,23 @@ def _without_trailing_blanks(rows: Any) -> Any:
     return rows.slice(0, int(filled[-1]) + 1 if len(filled) else 0)
 
 
-def _records(source: TextSource) -> Iterator[tuple[int, list[str]]]:
+def _records(source: TextSource, passing_blanks: bool = False) -> Iterator[tuple[int, list[str]]]:
     """Rows of cells, each with the line that it starts on, as an editor counts; slow, for the header and for errors."""
     with source.open() as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
         csv.field_size_limit(BLOCK_BYTES)
-        reader = csv.reader(_lines(source, text), delimiter=source.delimiter)
-        line, width = 1, 0
+        lines = _lines(source, text)
+        line, width = 1 + source.skip, 0
         try:
+            for _ in range(source.skip):
+                next(lines, None)
+            reader = csv.reader(lines, delimiter=source.delimiter)
             for cells in reader:
-                if cells or width == 1:
+                if cells or (width == 1 and not passing_blanks):
                     width = width or len(cells)
                     yield line, cells or [""]
-                line = reader.line_num + 1
+                line = reader.line_num + 1 + source.skip
         except UnicodeDecodeError:
-            with source.open() as again:
-                line = next(i for i, raw in enumerate(io.BufferedReader(again), 1) if not _is_utf8(raw))
-            raise DataError(f"{source.name}, line {line}: not text in UTF-8; save the file as UTF-8") from None
+            raise _OtherEncoding from None
         except csv.Error:
             raise DataError(
                 f"{source.name}, line {line}: a cell without an end; is a quotation mark missing?"
@@ -103,27 +186,20 @@ def _lines(source: TextSource, text: io.TextIOWrapper) -> Iterator[str]:
         yield line
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _line_not_utf8(open_file: Callable[[], Any]) -> int:
+    with open_file() as stream:
+        return next((i for i, raw in enumerate(io.BufferedReader(stream), 1) if not is_utf8(raw)), 1)
 
 
-def _what_is_wrong(source: TextSource, width: int) -> str:
-    for line, cells in _records(source):
-        if len(cells) != width:
-            count = counted(len(cells), "cell")
+def _what_is_wrong(source: TextSource, width: int, dialect: Dialect) -> str:
+    start = 1 if dialect.short else 0
+    for i, (line, cells) in enumerate(_records(source, dialect.comment != "")):
+        if i >= start and len(cells) != width:
             return (
-                f"{source.name}, line {line}: {count} where the first line has {width}; "
+                f"{source.name}, line {line}: {counted(len(cells), 'cell')} where the first line has {width}; "
                 "give every row as many, and close every quotation mark"
             )
     return f"{source.name} can't be read as text with cells separated by {source.delimiter!r}: save it again as CSV"
-
-
-def _is_number(cell: str) -> bool:
-    return re.match(NUMBER, cell.strip(), re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +209,10 @@ class TextTable:
     source_file: TextSource
     names: tuple[str, ...]
     cells: Any
-    headerless: bool
+    dialect: Dialect
+    reading: Reading
+    how: tuple[str, ...]
+    _columns: dict[int, Column] = field(default_factory=dict[int, Column])
 
     @property
     def source(self) -> str:
@@ -145,32 +224,27 @@ class TextTable:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        if not self.headerless:
-            return ()
-        return (f"the first line is all numbers, so it was taken as a row; columns are called {self.names[0]}, ...",)
+        read = ((self.names[i], column) for i, column in sorted(self._columns.items()) if column.values is not None)
+        return (*self.how, *(f"column {name!r}: {column.about}" for name, column in read if column.about))
 
-    @cached_property
-    def _numeric(self) -> tuple[int, ...]:
-        first = [column[0].as_py().strip() for column in self.cells.slice(0, 1).columns]
-        return tuple(
-            i
-            for i, cell in enumerate(first)
-            if (self._starts_with_a_number(i) if cell.lower() in MISSING else _is_number(cell))
-        )
+    def _column(self, position: int) -> Column:
+        if position not in self._columns:
+            self._columns[position] = column_of(self.cells.column(position), self._decimal, self._missing)
+        return self._columns[position]
+
+    @property
+    def _decimal(self) -> str | None:
+        return self.dialect.decimal
+
+    @property
+    def _missing(self) -> tuple[str, ...]:
+        return (*MISSING, *map(str.lower, self.reading.na))
 
     def numeric(self) -> tuple[int, ...]:
-        return self._numeric
-
-    def _starts_with_a_number(self, position: int) -> bool:
-        for chunk in self.cells.column(position).chunks:
-            filled = ~pc.is_in(_trimmed_lower(chunk), pa.array(MISSING)).to_numpy(zero_copy_only=False)
-            if filled.any():
-                return _is_number(chunk[int(filled.argmax())].as_py())
-        return False
+        return tuple(i for i in range(len(self.names)) if self._column(i).values is not None)
 
     def about(self, position: int) -> str:
-        column = self.cells.column(position)
-        return example(next((cell.as_py() for cell in column if cell.as_py().strip()), None))
+        return self._column(position).about
 
     def index(self) -> frozenset[int]:
         return frozenset()
@@ -179,56 +253,35 @@ class TextTable:
         refuse_beyond_memory(self.source, self.n * len(columns) * 8)
         x = np.empty((self.n, len(columns)))
         for j, position in enumerate(columns):
-            x[:, j] = self._floats(position)
+            column = self._column(position)
+            if column.bad or column.both:
+                self._refuse(position, column)
+            x[:, j] = column.values.to_numpy()
         return x
 
-    def _floats(self, position: int) -> Floats:
-        column = self.cells.column(position)
-        try:
-            return column.cast(pa.float64()).to_numpy()
-        except pa.ArrowInvalid:
-            return self._cleaned(position).cast(pa.float64()).to_numpy()
-
-    def _cleaned(self, position: int) -> Any:
-        """Without spaces and leading plus signs, missing values as nulls; every other cell is a number."""
-        column = self.cells.column(position)
-        cells = pc.replace_substring_regex(_trimmed_lower(column), r"^\+", "")
-        cells = pc.if_else(pc.is_in(cells, pa.array(MISSING)), pa.scalar(None, pa.string()), cells)
-        good = pc.match_substring_regex(cells, NUMBER).fill_null(True).to_numpy()
-        if not good.all():
-            row = int((~good).argmax())
-            cell = shortened(column[row].as_py())
-            raise DataError(
-                f"{self.source}, {self.where(row)}, column {self.names[position]!r}: {cell!r} "
-                "is not a number; correct it, drop the row or leave the column out"
-            )
-        return cells
+    def _refuse(self, position: int, column: Column) -> None:
+        name = self.names[position]
+        if column.both:
+            raise DataError(f"{self.source}, column {name!r}: {column.both}: say --decimal . or --decimal ,")
+        row = column.bad[0]
+        cell = shortened(self.cells.column(position)[row].as_py())
+        many = "" if len(column.bad) == 1 else f", nor are those of {len(column.bad) - 1:,} other rows"
+        how = f" ({self.how[-1]})" if "--encoding" in "".join(self.how) else ""
+        raise DataError(
+            f"{self.source}, {self.where(row)}, column {name!r}: {cell!r} is not a number{many}; correct it, drop the "
+            f"row or leave the column out: --exclude {quoted(name)}{how}"
+        )
 
     def where(self, row: int) -> str:
-        wanted = row if self.headerless else row + 1
-        return next(f"line {line}" for i, (line, _) in enumerate(_records(self.source_file)) if i == wanted)
+        wanted = row + self.dialect.header
+        records = _records(self.source_file, self.dialect.comment != "")
+        return next(f"line {line}" for i, (line, _) in enumerate(records) if i == wanted)
 
     def rows(self, *, typed: bool) -> Any:
         columns = self.cells.columns
-        for i in self.numeric() if typed else ():
-            columns[i] = self._typed(i)
+        if typed:
+            columns = [self._typed(i) for i in range(len(columns))]
         return pa.table(columns, names=list(self.names))
 
     def _typed(self, position: int) -> Any:
-        """Numbers, but for columns whose writing would be lost, such as postal codes with leading zeros."""
-        cells = self.cells.column(position)
-        if not pc.all(pc.match_substring_regex(cells, PLAIN)).as_py():
-            if pc.any(pc.match_substring_regex(cells, r"^\s*[+-]?0\d")).as_py():
-                return cells
-            try:
-                cells = self._cleaned(position)
-            except DataError:
-                return cells
-        try:
-            return cells.cast(pa.int64())
-        except pa.ArrowInvalid:
-            return cells.cast(pa.float64())
-
-
-def _trimmed_lower(cells: Any) -> Any:
-    return pc.utf8_lower(pc.utf8_trim_whitespace(cells))
+        return typed(self.cells.column(position), self._column(position), self._missing)

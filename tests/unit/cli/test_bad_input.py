@@ -176,7 +176,7 @@ FILES = {
     "missing": (lambda f: None, "nowhere.csv", ["nowhere.csv", "doesn't exist"]),
     "folder": (lambda f: (f / "bad.csv").mkdir(), "bad.csv", ["is a folder"]),
     "unknown format": (lambda f: (f / "bad.xlsx").write_text("x"), "bad.xlsx", ["no known format", ".parquet"]),
-    "no suffix": (lambda f: (f / "bad").write_text("x"), "bad", ["no known format", ".csv"]),
+    "no suffix": (lambda f: (f / "bad").write_text("x"), "bad", ["no rows"]),
 }  # fmt: skip
 
 
