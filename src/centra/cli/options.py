@@ -3,7 +3,7 @@
 import csv
 import os
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, TypedDict, get_args
 
 import click
 
@@ -13,6 +13,7 @@ from centra.cli.pipeline import Chosen, Job
 from centra.errors import ParameterError
 from centra.fit import METHODS, parameters
 from centra.io.dialect import BLANKS
+from centra.io.missing import MissingName
 from centra.io.reading import Reading
 from centra.io.scale import ScaleName
 from centra.result import Record
@@ -51,6 +52,7 @@ class FitOptions(ReadOptions):
 
     columns: str | None
     exclude: str | None
+    missing: MissingName
     scale: ScaleName
     weight: str | None
     n_init: int | None
@@ -68,6 +70,7 @@ class CompareOptions(ReadOptions):
     criteria: str | None
     columns: str | None
     exclude: str | None
+    missing: MissingName
     scale: ScaleName
     n_init: int
     refs: int
@@ -107,6 +110,7 @@ def fit_options(runs: int | None = None) -> Decorator:
     return together(
         _columns(),
         _exclude(),
+        missing_option("error"),
         _scale(
             "One scale for all columns: mean 0, deviation 1 (std); from 0 to 1; median 0, quartiles 1 apart (robust)."
         ),
@@ -143,6 +147,7 @@ def compare_options() -> Decorator:
         click.option("--criteria", metavar="A,B,...", help=several),
         _columns(),
         _exclude(),
+        missing_option("error"),
         _scale("One scale for all columns, as in centra fit."),
         click.option(
             "--n-init", type=int, default=10, show_default=True, help="Runs from different starts for every fit."
@@ -225,7 +230,9 @@ def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = N
 
 def chosen(options: FitOptions | CompareOptions, weight: str | None = None) -> Chosen:
     """What is to be clustered."""
-    return Chosen(listed(options["columns"]), listed(options["exclude"]) or (), weight, options["scale"])
+    return Chosen(
+        listed(options["columns"]), listed(options["exclude"]) or (), weight, options["scale"], options["missing"]
+    )
 
 
 def by_option(error: ParameterError) -> str:
@@ -253,6 +260,18 @@ def _columns() -> Decorator:
 
 def _exclude() -> Decorator:
     return click.option("--exclude", metavar="A,B,...", help="Columns not to cluster by.")
+
+
+def missing_option(usual: MissingName | None) -> Decorator:
+    """``--missing``; by default that of the model, if it is None."""
+    return click.option(
+        "--missing",
+        type=click.Choice(get_args(MissingName)),
+        default=usual,
+        show_default=usual is not None,
+        help="Rows with missing values: refuse, leave out, or fill with what is usual in the column."
+        + ("" if usual else " [default: as for the fit]"),
+    )
 
 
 def _scale(text: str) -> Decorator:

@@ -16,6 +16,7 @@ from centra.io import model as model_files
 from centra.io import picture
 from centra.io.atomic import staged
 from centra.io.labels import check_labels, write_labels
+from centra.io.missing import Missing, MissingName
 from centra.io.model import Model, Scaling, write_model
 from centra.io.read import read_table
 from centra.io.reading import AS_IT_IS, Reading
@@ -37,6 +38,7 @@ class Chosen:
     exclude: Sequence[str] = ()
     weight: str | None = None
     scale: ScaleName = "none"
+    missing: MissingName = "error"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +104,7 @@ def read(data: str, chosen: Chosen, reading: Reading) -> Source:
     DataError
     """
     table = read_table(data, reading)
-    selection = select(table, chosen.columns, chosen.weight, chosen.exclude)
+    selection = select(table, chosen.columns, chosen.weight, chosen.exclude, Missing(chosen.missing))
     scaling = fit_scaling(chosen.scale, selection.x, selection.weights)
     notes = (*table.notes, *selection.notes)
     if scaling is None:
@@ -170,7 +172,7 @@ def _write(outcome: Outcome, source: Source) -> None:
     with staged() as stage:
         if job.labels is not None:
             with stage.open(job.labels) as file:
-                write_labels(file, _suffix(job.labels), outcome.table, outcome.result.labels)
+                write_labels(file, _suffix(job.labels), outcome.table, outcome.result.labels, outcome.selection.kept)
         if job.model is not None:
             with stage.open(job.model) as file:
                 write_model(file, _model(outcome))
@@ -201,4 +203,5 @@ def _model(outcome: Outcome) -> Model:
         outcome.selection.columns,
         outcome.scaling,
         METHODS[params.method].estimator,
+        missing=outcome.selection.missing,
     )

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
@@ -9,14 +10,15 @@ import click
 import numpy as np
 
 from centra import check
-from centra.cli.options import ReadOptions, read_options, reading, threads_option
+from centra.cli.options import ReadOptions, missing_option, read_options, reading, threads_option
 from centra.cli.output import check_outputs, say, say_json, writing_stdout
 from centra.cli.pipeline import Source
 from centra.data import Labels
 from centra.errors import DataError
 from centra.fit import predict as nearest
 from centra.io.atomic import replacing
-from centra.io.labels import check_labels, write_labels
+from centra.io.labels import as_list, check_labels, write_labels
+from centra.io.missing import Missing, MissingName
 from centra.io.model import Model, load_model
 from centra.io.read import STDIN, read_table
 from centra.io.scale import apply_scaling
@@ -31,10 +33,18 @@ from centra.io.write import SUFFIXES as TABLES
     "-o", "--output", metavar="FILE", help="Where to: .csv .tsv .parquet .arrow .feather [default: CSV to stdout]"
 )
 @threads_option()
+@missing_option(None)
 @read_options()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with the labels if there is no -o.")
 def predict_command(
-    *, model: str, data: str, output: str | None, threads: int | None, as_json: bool, **options: Unpack[ReadOptions]
+    *,
+    model: str,
+    data: str,
+    output: str | None,
+    threads: int | None,
+    as_json: bool,
+    missing: MissingName | None,
+    **options: Unpack[ReadOptions],
 ) -> None:
     """Give each row of DATA the cluster of its nearest centre in MODEL.
 
@@ -43,25 +53,34 @@ def predict_command(
     threads = check.threads(threads)
     output = None if output == STDIN else output
     check_outputs([(output, TABLES)], [model, data])
-    fitted = load_model(model)
+    fitted = _with(load_model(model), missing)
     table = read_table(data, reading(options))
     suffix = ".csv" if output is None else Path(output).suffix.lower()
     if output is not None or not as_json:
         check_labels(table, suffix)
-    _, labels, inertia = label(table, fitted, model, threads)
+    source, labels, inertia = label(table, fitted, model, threads)
+    kept = source.selection.kept
     if output is not None:
         with replacing(output) as file:
-            write_labels(file, suffix, table, labels)
+            write_labels(file, suffix, table, labels, kept)
     sizes = np.bincount(labels, minlength=len(fitted.centers)).tolist()
     if as_json:
         about = {"data": table.source, "rows": table.n, "sizes": sizes, "inertia": inertia, "output": output}
-        say_json(about if output is not None else about | {"labels": labels.tolist()})
+        about["notes"] = [*table.notes, *source.selection.notes]
+        say_json(about if output is not None else about | {"labels": as_list(labels, kept)})
     elif output is None:
         with writing_stdout():
-            write_labels(sys.stdout.buffer, suffix, table, labels)
+            write_labels(sys.stdout.buffer, suffix, table, labels, kept)
     else:
         counts = ", ".join(f"{i}: {size}" for i, size in enumerate(sizes))
         say(f"{table.source}: {table.n} rows\n  clusters  {counts}\n  labels    {os.fspath(output)}")
+
+
+def _with(model: Model, missing: MissingName | None) -> Model:
+    """The model, told what to do about missing values; what fills them is what filled them for the fit."""
+    if missing is None or missing == model.missing.name:
+        return model
+    return replace(model, missing=Missing(missing))
 
 
 def label(table: Table, model: Model, path: str, threads: int | None) -> tuple[Source, Labels, float]:
@@ -84,8 +103,12 @@ def label(table: Table, model: Model, path: str, threads: int | None) -> tuple[S
 
 def _matching(table: Table, model: Model, path: str) -> Selection:
     if model.columns is not None:
-        return select(table, model.columns)
-    selection, wanted = select(table), model.centers.shape[1]
+        return select(table, model.columns, missing=model.missing)
+    numbering, wanted = table.index(), model.centers.shape[1]
+    everything = [table.names[i] for i in table.numeric() if i not in numbering and table.names[i]]
+    if len(everything) == wanted:
+        return select(table, everything, missing=model.missing)
+    selection = select(table, missing=model.missing)
     if len(selection.columns) != wanted:
         raise DataError(
             f"{table.source} has {len(selection.columns)} numeric columns, but {path} needs {wanted} "

@@ -88,6 +88,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
     return {
         "data": outcome.table.source,
         "rows": len(chosen.x),
+        "rows_left_out": 0 if chosen.kept is None else int((~chosen.kept).sum()),
         **columns_as_dict(chosen),
         "notes": list(outcome.notes),
         "weight": job.chosen.weight,

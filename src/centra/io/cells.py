@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
+from centra.io.dates import Dates, dates_of
 from centra.io.reading import MISSING
 from centra.wording import example
 
@@ -38,6 +39,8 @@ class Column:
         Numbers, null where they are missing; None where it doesn't hold numbers.
     about : str
         If it holds none, what instead. Else what was taken off the numbers: empty, where nothing was.
+    asked : Dates or None
+        What it is only if it is asked for.
     bad : tuple of int
         Rows of cells that are no numbers in a column that is mostly numbers.
     both : str
@@ -46,6 +49,7 @@ class Column:
 
     values: Any
     about: str = ""
+    asked: Dates | None = None
     bad: tuple[int, ...] = ()
     both: str = ""
 
@@ -77,6 +81,9 @@ def column_of(cells: Any, decimal: str | None = None, missing: tuple[str, ...] =
         return Column(_floats(english, there))
     if _everywhere(pc.is_in(small, pa.array(["true", "false"])), there):
         return Column(pc.if_else(there, pc.equal(small, "true"), None).cast(pa.float64()))
+    dates = dates_of(neat, there)
+    if dates is not None:
+        return Column(None, f"dates or times, such as {neat.filter(there)[0].as_py()!r}", dates)
     return _dressed(cells, neat, there, number, decimal)
 
 
@@ -157,13 +164,15 @@ def _undressed(dressed: Any, there: Any, decimal: str | None) -> Column | None:
     except pa.ArrowInvalid:  # two signs
         return None
     said = [" and ".join(around) + " taken off"] if around else []
-    said += [f"{mark!r} taken for the mark before decimals"] if mark == "," and decimal != "," else []
+    said += [f"{mark!r} taken for the mark before decimals"] if mark == "," != decimal else []
     said += [f"{group!r} taken for the mark between thousands"] if group else []
     return Column(values, ", ".join(said), both=both)
 
 
 def _writing(bodies: Any, decimal: str | None) -> tuple[str, str, str] | None:
     """The decimal mark and the mark between groups that fit all numbers, and a second reading if there is one."""
+    if decimal == "." and _all(bodies, r"^\d*,\d+$") and not _all(bodies, ONE_GROUP):
+        return ",", "", ""  # whatever other columns say
     for mark in ("." if decimal is None else decimal, *(() if decimal is not None else (",",))):
         if _all(bodies, BARE.format(decimal=f"\\{mark}")):
             return mark, "", ""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,10 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from centra.data import Rows2D
 from centra.errors import DataError
 from centra.io.memory import refuse_beyond_memory
+from centra.io.vectors import Vectors, of_lists
 from centra.wording import example
 
 # Bytes that a cell takes at least: of a billion equal ones, a file needs few.
@@ -77,7 +79,12 @@ class ArrowTable:
     source: str
     table: Any
     names: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    _used: set[int] = field(default_factory=set[int])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        times = [self.names[i] for i in sorted(self._used) if _holds_times(self._types[i])]
+        return tuple(f"column {name!r}: read as seconds" for name in times)
 
     @property
     def n(self) -> int:
@@ -89,6 +96,14 @@ class ArrowTable:
 
     def numeric(self) -> tuple[int, ...]:
         return tuple(i for i, kind in enumerate(self._types) if _holds_numbers(kind))
+
+    def readable(self, position: int) -> bool:
+        return _holds_numbers(self._types[position]) or _holds_times(self._types[position])
+
+    def vectors(self) -> dict[int, Vectors]:
+        """Those of the columns that hold some."""
+        lists = (i for i, kind in enumerate(self._types) if _holds_vectors(kind))
+        return {i: of_lists(self.table.column(i)) for i in lists}
 
     def about(self, position: int) -> str:
         kind, column = self._types[position], self.table.column(position)
@@ -112,7 +127,11 @@ class ArrowTable:
         refuse_beyond_memory(self.source, self.n * len(columns) * np.dtype(dtype).itemsize)
         x = np.empty((self.n, len(columns)), dtype)
         for j, position in enumerate(columns):
+            self._used.add(position)
             column = self.table.column(position)
+            if _holds_times(column.type):
+                x[:, j] = _seconds(column)
+                continue
             # Unchecked, because whole numbers above 2^53 are rounded, as everywhere.
             x[:, j] = (column if self._types[position] == kind else pc.cast(column, kind, safe=False)).to_numpy()
         return x
@@ -120,8 +139,36 @@ class ArrowTable:
     def where(self, row: int) -> str:
         return f"row {row} (counted from 0)"
 
+    def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        some = self.table.take(rows)
+        return np.all([column.is_null(nan_is_null=True).to_numpy() for column in some.columns], axis=0)
+
     def rows(self, *, typed: bool) -> Any:
         return self.table
+
+
+def _holds_times(kind: Any) -> bool:
+    types = pa.types
+    return types.is_timestamp(kind) or types.is_date(kind) or types.is_time(kind) or types.is_duration(kind)
+
+
+def _seconds(column: Any) -> NDArray[np.float64]:
+    """Since 1970, of the day, or of a duration."""
+    kind = column.type
+    if pa.types.is_time(kind):
+        column = column.cast(pa.time64("ns")).cast(pa.int64())
+    elif pa.types.is_duration(kind):
+        column = column.cast(pa.duration("ns")).cast(pa.int64())
+    else:
+        column = column.cast(pa.timestamp("us")).cast(pa.int64())
+        return pc.cast(column, pa.float64(), safe=False).to_numpy() / 1e6
+    return pc.cast(column, pa.float64(), safe=False).to_numpy() / 1e9
+
+
+def _holds_vectors(kind: Any) -> bool:
+    types = pa.types
+    lists = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
+    return lists and _holds_numbers(kind.value_type)
 
 
 def _holds_numbers(kind: Any) -> bool:

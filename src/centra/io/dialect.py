@@ -19,10 +19,14 @@ from centra.wording import counted
 BLANKS = " "  # stands for any number of blanks and tabs
 SEPARATORS = (",", "\t", ";", "|", BLANKS)
 LINES = 200  # that are looked at
-NUMBER = re.compile(r"[+\-\u2212]?(\W{0,2}|[A-Z]{3} ?)(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d+)?( ?[%°]|inf|nan)?")
+CURRENCY = "[$€£¥₹]|[A-Z]{3} ?"
+NUMBER = re.compile(
+    rf"[+\-\u2212]?({CURRENCY})? ?[+\-]?(\d[\d.,' ’]*|[.,]\d+)([eE][+-]?\d+)? ?({CURRENCY}|[%‰°]?[^\W\d_]{{0,5}}[²³]?)"
+)
 PLAIN = re.compile(r"[+\-\u2212]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE)
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?Z?|\d{1,2}:\d{2}(:\d{2})?")
 ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+NO_COMMENT = r"\s*#([,;|\t]|N/A|NA\b|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)"  # a name, or no value in a spreadsheet
 DECIMAL = re.compile(r"[+-]?\d*[.,]\d+")
 # What a cell tells for a reading: a value; words; words with marks that might part cells.
 VALUE, WORDS, WITH_COMMAS, WITH_MARKS = 1.0, 0.8, 0.7, 0.2
@@ -127,7 +131,7 @@ def is_number(cell: str) -> bool:
 def _comment(lines: Sequence[str]) -> str:
     """ "#" if a few lines begin so, but no name does: "#,name" has a column of that name."""
     marked = [line for line in lines if line.lstrip().startswith("#")]
-    real = [line for line in marked if not re.match(r"\s*#[,;|\t]", line)]
+    real = [line for line in marked if not re.match(NO_COMMENT, line)]
     full = sum(not line.isspace() for line in lines)
     return "#" if real and len(real) == len(marked) and 2 * len(marked) < full + 1 else ""
 
@@ -237,7 +241,7 @@ def _with_header(found: Dialect, rows: list[list[str]], reading: Reading) -> Dia
 
 
 def _header_of(first: list[str], body: list[list[str]]) -> tuple[bool, str]:
-    numbers = [is_number(cell) for cell in first]
+    numbers = [_reads(cell) for cell in first]
     over = [_mostly_numbers([cells[i] for cells in body]) for i in range(len(first))]
     if all(numbers):
         indexed = first == [str(i) for i in range(len(first))] and len(first) > 1
@@ -252,4 +256,9 @@ def _header_of(first: list[str], body: list[list[str]]) -> tuple[bool, str]:
 
 def _mostly_numbers(cells: Sequence[str]) -> bool:
     there = [cell for cell in cells if cell.lower() not in MISSING]
-    return 2 * sum(map(is_number, there)) > len(there)
+    return 2 * sum(map(_reads, there)) > len(there)
+
+
+def _reads(cell: str) -> bool:
+    """Whether it is a number, perhaps with a unit."""
+    return is_number(cell) or NUMBER.fullmatch(cell) is not None

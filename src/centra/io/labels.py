@@ -1,6 +1,9 @@
 """Labels out: the rows of the input, in their order, and a column ``cluster``."""
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from centra.data import Labels
 from centra.errors import DataError, OutputError
@@ -29,8 +32,10 @@ def check_labels(table: Table, suffix: str) -> None:
     check_rows(table.rows(typed=False), suffix, table.source)
 
 
-def write_labels(file: BinaryIO, suffix: str, table: Table, labels: Labels) -> None:
-    """Write rows and labels in the format of a suffix.
+def write_labels(
+    file: BinaryIO, suffix: str, table: Table, labels: Labels, kept: NDArray[np.bool_] | None = None
+) -> None:
+    """Write rows and labels in the format of a suffix; rows that were left out get none.
 
     Text files keep the cells of a text input to the letter. Written from text to the other formats, columns of numbers
     become numbers, but for those with leading zeros.
@@ -43,8 +48,27 @@ def write_labels(file: BinaryIO, suffix: str, table: Table, labels: Labels) -> N
 
     rows = table.rows(typed=suffix not in TEXT)
     try:
-        write_rows(file, suffix, rows.append_column(COLUMN, pa.array(labels)))
+        write_rows(file, suffix, rows.append_column(COLUMN, _for_all(labels, kept)))
     except pa.ArrowException:
         raise OutputError(
             f"{table.source} has a column of a kind that {suffix} can't hold: choose another format, or drop the column"
         ) from None
+
+
+def _for_all(labels: Labels, kept: NDArray[np.bool_] | None) -> Any:
+    """One for each row of the table, null where there is none."""
+    import pyarrow as pa
+
+    if kept is None:
+        return pa.array(labels)
+    spread = np.zeros(len(kept), labels.dtype)
+    spread[kept] = labels
+    return pa.array(spread, mask=~kept)
+
+
+def as_list(labels: Labels, kept: NDArray[np.bool_] | None) -> list[int | None]:
+    """One for each row of the table, None where there is none."""
+    if kept is None:
+        return labels.tolist()
+    at = iter(labels.tolist())
+    return [next(at) if here else None for here in kept.tolist()]

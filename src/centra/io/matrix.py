@@ -106,6 +106,9 @@ class MatrixTable:
     def numeric(self) -> tuple[int, ...]:
         return tuple(range(self.array.shape[1]))
 
+    def readable(self, position: int) -> bool:
+        return True
+
     def about(self, position: int) -> str:
         return "numbers"
 
@@ -119,6 +122,9 @@ class MatrixTable:
 
     def where(self, row: int) -> str:
         return f"row {row} (counted from 0)"
+
+    def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return np.all(np.isnan(self.array[rows].astype(np.float64)), axis=1)
 
     def rows(self, *, typed: bool) -> Any:
         require("pyarrow", "io", "writing tables")

@@ -24,6 +24,7 @@ TIMES = """
 year years yr month months quarter week weeks day days date dates hour hours minute minutes min second seconds sec epoch
 """
 _NAMES, _OWNERS, _TIMES = (frozenset(words.split()) for words in (NAMES, OWNERS, TIMES))
+EXACT = 2.0**53
 CLUSTER = "cluster"  # what labels are written as
 
 
@@ -50,7 +51,9 @@ def why_meaningless(name: str, values: NDArray[Any]) -> str | None:
         return "the clusters of an earlier run"
     if len(there) == len(values) and _counts_on(values) and not any(map(_is_time, words)):
         return "row numbers"
-    return "an identifier" if _names_rows(words) and len(np.unique(there)) == len(there) else None
+    # Whole numbers from 2^53 on are not told apart by float64, and are too long for anything but names.
+    distinct = _names_rows(words) and (there.max() >= EXACT or len(np.unique(there)) == len(there))
+    return "an identifier" if distinct else None
 
 
 def _counts_on(values: NDArray[Any]) -> bool:

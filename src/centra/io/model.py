@@ -14,6 +14,7 @@ from centra.errors import ModelError
 from centra.fit import METHODS
 from centra.io.atomic import replacing
 from centra.io.container import Refused, is_whole, pack, unpack
+from centra.io.missing import AS_ERRORS, Missing, MissingName
 from centra.stopping import StopReason
 
 SUFFIXES = (".safetensors",)
@@ -69,6 +70,7 @@ class Model:
     scaling: Scaling | None = None
     estimator: str = ESTIMATORS[0]
     stream: Stream | None = None
+    missing: Missing = AS_ERRORS
 
 
 def save_model(path: str | os.PathLike[str], model: Model) -> None:
@@ -106,6 +108,8 @@ def _described(model: Model) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         tensors["init"] = params.pop("init")
     if model.scaling is not None:
         tensors |= {"offset": model.scaling.offset, "scale": model.scaling.scale}
+    if model.missing.values is not None:
+        tensors["fill"] = model.missing.values
     stream = model.stream
     if stream is not None:
         tensors["counts"] = stream.counts
@@ -119,6 +123,7 @@ def _described(model: Model) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "params": params,
         "columns": None if model.columns is None else list(model.columns),
         "scaling": None if model.scaling is None else model.scaling.name,
+        "missing": model.missing.name,
         "stream": stream and {name: getattr(stream, name) for name in ("unchecked", "steps", "generator")},
     }
     return about, dict(sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])))
@@ -170,7 +175,8 @@ def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
     columns, scaling, stream = _columns(about, d), _scaling(about, tensors, d), _stream(about, tensors, k, d)
     if stream is not None and estimator != "MiniBatchKMeans":
         raise Refused("it has a stream of batches, which its estimator knows nothing of")
-    return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, cast("str", estimator), stream)
+    kind, missing = cast("str", estimator), _missing(about, tensors, d)
+    return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, kind, stream, missing)
 
 
 def _columns(about: dict[str, Any], d: int) -> tuple[str, ...] | None:
@@ -196,6 +202,16 @@ def _scaling(about: dict[str, Any], tensors: dict[str, NDArray[Any]], d: int) ->
     if not np.isfinite(offset).all() or not np.isfinite(scale).all() or (scale <= 0).any():
         raise Refused("its scaling has NaN, infinity, or a scale that is not positive")
     return Scaling(name, offset, scale)
+
+
+def _missing(about: dict[str, Any], tensors: dict[str, NDArray[Any]], d: int) -> Missing:
+    """What it does about missing values; models of old say nothing of it."""
+    name, values = about.get("missing", "error"), tensors.get("fill")
+    if name not in get_args(MissingName) or (values is not None) != (name in ("median", "mean")):
+        raise Refused("what it does about missing values is unknown or incomplete")
+    if values is not None and (values.shape != (d,) or not _are_small(values)):
+        raise Refused(f"its values for missing ones are not one a column, of which there are {d}")
+    return Missing(name, values)
 
 
 def _stream(about: dict[str, Any], tensors: dict[str, NDArray[Any]], k: int, d: int) -> Stream | None:

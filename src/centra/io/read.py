@@ -8,7 +8,7 @@ import sys
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from centra.errors import DataError
 from centra.extras import require
@@ -16,6 +16,10 @@ from centra.io.memory import available, refuse_beyond_memory
 from centra.io.reading import AS_IT_IS, Reading
 from centra.io.source import BLOCK_BYTES
 from centra.io.table import Table
+
+if TYPE_CHECKING:
+    from centra.io.columnar import ArrowTable
+    from centra.io.text import TextTable
 
 TEXT = {".csv": ",", ".tsv": "\t"}  # what text is written with
 PLAIN = (*TEXT, ".txt", ".dat", ".data", ".tab", ".psv", "")  # how names of text files end
@@ -31,8 +35,8 @@ def read_table(path: str, reading: Reading = AS_IT_IS) -> Table:
     Parameters
     ----------
     path : str
-        Text such as CSV or TSV (also compressed: .gz, .bz2, .zst, .xz, .zip), Parquet, Arrow or Feather, NPY or NPZ, told
-        by the suffix; without one, text. ``-`` is text from standard input.
+        Text such as CSV or TSV (also compressed: .gz, .bz2, .zst, .xz, .zip), Parquet, Arrow or Feather, NPY or NPZ,
+        told by the suffix; without one, text. ``-`` is text from standard input.
     reading : Reading
         How text is written, as far as that is said.
 
@@ -73,11 +77,11 @@ def _read(path: str, reading: Reading) -> Table:
     if suffix in PLAIN:
         from centra.io.text import read_text
 
-        return read_text(path, lambda: _decompressed(path), reading)
+        return _spread(read_text(path, lambda: _decompressed(path), reading))
     if suffix == ".parquet" or suffix in ARROW:
         from centra.io.columnar import read_columnar
 
-        return read_columnar(path)
+        return _spread(read_columnar(path))
     raise DataError(f"{path} is in no known format: tables are read from {', '.join(KNOWN)}, or from - (CSV)")
 
 
@@ -91,7 +95,15 @@ def _read_stream(name: str, stream: BinaryIO, reading: Reading) -> Table:
         content += block
         if most is not None and len(content) > most:
             refuse_beyond_memory(name, len(content))
-    return read_text(name, lambda: io.BytesIO(content), reading)
+    return _spread(read_text(name, lambda: io.BytesIO(content), reading))
+
+
+def _spread(table: "ArrowTable | TextTable") -> Table:
+    """With a column for each number of a vector."""
+    from centra.io.vectors import Spread
+
+    found = table.vectors()
+    return Spread(table, found) if found else table
 
 
 def _refuse_unreadable(path: str) -> None:

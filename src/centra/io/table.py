@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from centra.check import LARGEST
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
 from centra.io.meaning import why_meaningless
+from centra.io.missing import AS_ERRORS, Missing, without_gaps
 
 # In messages.
 NAMES_SHOWN = 50
@@ -39,6 +41,10 @@ class Table(Protocol):
         """Positions of the columns that hold numbers."""
         ...
 
+    def readable(self, position: int) -> bool:
+        """Whether numbers can be made of a column that is asked for: of dates, too."""
+        ...
+
     def about(self, position: int) -> str:
         """What a column holds that doesn't hold numbers, such as "text, such as 'ann'"."""
         ...
@@ -53,6 +59,10 @@ class Table(Protocol):
 
     def where(self, row: int) -> str:
         """How a person finds a row: the line in a text file, else the row's number."""
+        ...
+
+    def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some rows have no value in any column."""
         ...
 
     def rows(self, *, typed: bool) -> Any:
@@ -73,10 +83,14 @@ class Selection:
         Names of the columns of x.
     left_out : tuple of (str, str)
         The table's other columns, and why; nothing is said of why where columns were asked for.
-    x : ndarray of shape (n, d)
+    x : ndarray of shape (m, d)
         Finite.
-    weights : ndarray of shape (n,), float64, or None
+    weights : ndarray of shape (m,), float64, or None
         Finite, not negative, not all zero.
+    kept : ndarray of shape (n,), bool, or None
+        Which rows of the table these are; None: all of them.
+    missing : Missing
+        What was done about missing values.
     notes : tuple of str
         What a reader of the summary should know of the choice.
     """
@@ -85,11 +99,17 @@ class Selection:
     left_out: tuple[tuple[str, str], ...]
     x: Rows2D
     weights: Floats | None
+    kept: NDArray[np.bool_] | None = None
+    missing: Missing = AS_ERRORS
     notes: tuple[str, ...] = ()
 
 
 def select(
-    table: Table, columns: Sequence[str] | None = None, weight: str | None = None, exclude: Sequence[str] = ()
+    table: Table,
+    columns: Sequence[str] | None = None,
+    weight: str | None = None,
+    exclude: Sequence[str] = (),
+    missing: Missing = AS_ERRORS,
 ) -> Selection:
     """Choose columns of a table, and check every number in them.
 
@@ -102,6 +122,8 @@ def select(
     weight : name of the column of weights, optional
     exclude : names
         Columns that are not to be among them.
+    missing : Missing
+        What to do about missing values, but for weights, which must not be missing.
 
     Raises
     ------
@@ -120,11 +142,13 @@ def select(
         if not chosen:
             raise DataError("no column is left: --exclude takes out all that --columns names")
         x, why = table.matrix(chosen), {}
-    _refuse_bad_numbers(table, x, chosen)
-    weights = None if heavy is None else _weights(table, heavy)
+    names = tuple(table.names[i] for i in chosen)
+    filled = without_gaps(table, table.source, names, x, missing)
+    _refuse_bad_numbers(table, filled.x, chosen, filled.kept)
+    weights = None if heavy is None else _weights(table, heavy, filled.kept)
     taken = {*chosen, heavy}
     left_out = tuple((_shown(table, i), why.get(i, "")) for i in range(len(table.names)) if i not in taken)
-    return Selection(tuple(table.names[i] for i in chosen), left_out, x, weights, notes)
+    return Selection(names, left_out, filled.x, weights, filled.kept, filled.missing, (*notes, *filled.notes))
 
 
 def _by_default(
@@ -168,9 +192,9 @@ def _by_name(table: Table, columns: Sequence[str]) -> list[int]:
 
 def _positions(table: Table, names: Sequence[str]) -> list[int]:
     """Where numeric columns are."""
-    positions, numeric = _found(table, names), frozenset(table.numeric())
+    positions = _found(table, names)
     for i in positions:
-        if i not in numeric:
+        if not table.readable(i):
             raise DataError(
                 f"column {table.names[i]!r} of {table.source} doesn't hold numbers: choose other columns, or convert it"
             )
@@ -210,24 +234,24 @@ def _listed(table: Table) -> str:
     return ", ".join([*names, f"... and {more} more"] if more > 0 else names) or "none at all"
 
 
-def _weights(table: Table, position: int) -> Floats:
-    column = table.matrix([position])
-    _refuse_bad_numbers(table, column, [position])
+def _weights(table: Table, position: int, kept: NDArray[np.bool_] | None) -> Floats:
+    name, column = table.names[position], table.matrix([position])
+    column = without_gaps(table, table.source, [name], column if kept is None else column[kept], AS_ERRORS).x
+    _refuse_bad_numbers(table, column, [position], kept)
     weights = column[:, 0].astype(np.float64)
-    name = table.names[position]
     if (weights < 0).any():
-        row = int((weights < 0).argmax())
+        worst = int((weights < 0).argmax())
+        row = _row(worst, kept)
         raise DataError(
-            f"{_cell(table, row, position)}: the weight {weights[row]:g} is negative; weights count from 0 on"
+            f"{_cell(table, row, position)}: the weight {weights[worst]:g} is negative; weights count from 0 on"
         )
     if not (weights > 0).any():
         raise DataError(f"{table.source}, column {name!r}: all weights are 0; at least one row needs a positive weight")
     return weights
 
 
-def _refuse_bad_numbers(table: Table, x: Rows2D, columns: Sequence[int]) -> None:
-    # NaN compares false, so that one comparison finds everything that can't be squared; the limit as a float64,
-    # because it would overflow as a float32.
+def _refuse_bad_numbers(table: Table, x: Rows2D, columns: Sequence[int], kept: NDArray[np.bool_] | None) -> None:
+    # The limit as a float64, because it would overflow as a float32.
     limit = np.float64(LARGEST)
     block = max(1, (1 << 20) // x.shape[1])
     for start in range(0, len(x), block):
@@ -236,12 +260,14 @@ def _refuse_bad_numbers(table: Table, x: Rows2D, columns: Sequence[int]) -> None
             continue
         row, column = (int(i[0]) for i in np.nonzero(~good))
         value = x[start + row, column]
-        if np.isnan(value):
-            what = "a missing value (empty, null or NaN)"
-        else:
-            what = "infinity" if np.isinf(value) else f"{value:g}, too large to be squared"
-        where = _cell(table, start + row, columns[column])
+        what = "infinity" if np.isinf(value) else f"{value:g}, too large to be squared"
+        where = _cell(table, _row(start + row, kept), columns[column])
         raise DataError(f"{where}: {what}; correct it, drop the row or leave the column out")
+
+
+def _row(at: int, kept: NDArray[np.bool_] | None) -> int:
+    """The row of the table that is the at-th of those that are left."""
+    return int(at) if kept is None else int(np.flatnonzero(kept)[at])
 
 
 def _cell(table: Table, row: int, column: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
+from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from centra.data import Floats
@@ -20,6 +21,7 @@ from centra.io.encoding import WESTERN, encoding_of, is_utf8
 from centra.io.memory import refuse_beyond_memory
 from centra.io.reading import AS_IT_IS, MISSING, Reading
 from centra.io.source import BLOCK_BYTES, TextSource, check_text
+from centra.io.vectors import Vectors, of_text
 from centra.wording import counted, quoted, shortened
 
 HEAD_BYTES = 1 << 18
@@ -213,6 +215,7 @@ class TextTable:
     reading: Reading
     how: tuple[str, ...]
     _columns: dict[int, Column] = field(default_factory=dict[int, Column])
+    _used: set[int] = field(default_factory=set[int])
 
     @property
     def source(self) -> str:
@@ -224,8 +227,11 @@ class TextTable:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        read = ((self.names[i], column) for i, column in sorted(self._columns.items()) if column.values is not None)
-        return (*self.how, *(f"column {name!r}: {column.about}" for name, column in read if column.about))
+        told = {self.names[i]: self._how(self._columns[i]) for i in sorted(self._used)}
+        return (*self.how, *(f"column {name!r}: {how}" for name, how in told.items() if how))
+
+    def _how(self, column: Column) -> str:
+        return column.about if column.asked is None else column.asked.how
 
     def _column(self, position: int) -> Column:
         if position not in self._columns:
@@ -243,6 +249,16 @@ class TextTable:
     def numeric(self) -> tuple[int, ...]:
         return tuple(i for i in range(len(self.names)) if self._column(i).values is not None)
 
+    def readable(self, position: int) -> bool:
+        column = self._column(position)
+        return column.values is not None or column.asked is not None
+
+    def vectors(self) -> dict[int, Vectors]:
+        """Those of the columns that hold some."""
+        others = [i for i in range(len(self.names)) if not self.readable(i)]
+        found = {i: of_text(self.cells.column(i), self._missing) for i in others}
+        return {i: vectors for i, vectors in found.items() if vectors is not None}
+
     def about(self, position: int) -> str:
         return self._column(position).about
 
@@ -254,15 +270,21 @@ class TextTable:
         x = np.empty((self.n, len(columns)))
         for j, position in enumerate(columns):
             column = self._column(position)
-            if column.bad or column.both:
+            self._used.add(position)
+            if column.bad or column.both or (column.asked is not None and column.asked.both):
                 self._refuse(position, column)
-            x[:, j] = column.values.to_numpy()
+            x[:, j] = column.values.to_numpy() if column.asked is None else column.asked.seconds
         return x
 
     def _refuse(self, position: int, column: Column) -> None:
         name = self.names[position]
         if column.both:
             raise DataError(f"{self.source}, column {name!r}: {column.both}: say --decimal . or --decimal ,")
+        if column.asked is not None:
+            raise DataError(
+                f"{self.source}, column {name!r}: its dates can be read in two ways, day/month/year or month/day/year "
+                f"({column.about}): write them as 2020-12-31"
+            )
         row = column.bad[0]
         cell = shortened(self.cells.column(position)[row].as_py())
         many = "" if len(column.bad) == 1 else f", nor are those of {len(column.bad) - 1:,} other rows"
@@ -276,6 +298,14 @@ class TextTable:
         wanted = row + self.dialect.header
         records = _records(self.source_file, self.dialect.comment != "")
         return next(f"line {line}" for i, (line, _) in enumerate(records) if i == wanted)
+
+    def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        some = self.cells.take(rows)
+        missing = pa.array(self._missing)
+        found = [
+            pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column)), missing).to_numpy() for column in some.columns
+        ]
+        return np.all(found, axis=0)
 
     def rows(self, *, typed: bool) -> Any:
         columns = self.cells.columns
