@@ -13,7 +13,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling clean
+.PHONY: demo test lint format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -94,6 +94,10 @@ bench-choose: .venv/built
 # How an iteration grows with n, k, d, threads and instruction sets: five minutes, the tables of docs/performance.md.
 bench-scaling: .venv/built
 	$(BIN)/python bench/scaling.py
+
+# How long a CSV takes to be read, beside pyarrow alone: half a minute.
+bench-reading: .venv/built
+	$(BIN)/python bench/reading.py
 
 clean:
 	rm -rf .venv .venv-peers build dist centra-demo docs/auto_*

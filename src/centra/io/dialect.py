@@ -9,7 +9,7 @@ decimal commas, and with blanks that stand between cells in any number.
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from centra.errors import DataError
@@ -85,10 +85,10 @@ def dialect_of(name: str, text: str, reading: Reading) -> Dialect:
     """
     lines = text.splitlines(keepends=True)[: 2 * LINES]
     skip, sep = reading.skip or 0, reading.sep
-    if sep is None and reading.skip is None and lines and (said := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0], re.I)):
-        skip, sep = 1, said[1]
+    if reading.skip is None and lines and (said := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0], re.I)):
+        skip, sep = 1, sep or said[1]
     comment = _comment(lines[skip:]) if reading.comment is None else reading.comment
-    kept = [("\n" if comment and line.lstrip().startswith(comment) else line) for line in lines]
+    kept = list(without_comments(lines, comment))
     trials = [_trial(kept, skip, each) for each in (SEPARATORS if sep is None else (sep,))]
     best = max(trials, key=lambda trial: trial.score)
     if not best.rows:
@@ -113,6 +113,13 @@ def split(lines: Iterator[str], sep: str) -> "Iterator[tuple[int, list[str]]]":
         if cells:
             yield before, cells
         before = reader.line_num
+
+
+def without_comments(lines: Iterable[str], comment: str) -> Iterator[str]:
+    """Empty lines in place of comments, so that lines keep their numbers."""
+    for line in lines:
+        is_comment = comment and line.lstrip().startswith(comment)
+        yield line[len(line.rstrip("\r\n")) :] if is_comment else line
 
 
 def blanks_to_tabs(line: str) -> str:
@@ -188,7 +195,7 @@ def _begun(found: Dialect, trial: _Trial, reading: Reading) -> tuple[Dialect, li
         cells, below = rows[first][1], rows[first + 1][1]
         if len(cells) == width - 1 and len(below) == width and _names_of_rows(rows[first + 1 :], width):
             break
-        if sum(map(bool, cells)) > 1 or (len(cells) == width and width < 3):
+        if sum(map(bool, cells)) > 1 or any(map(is_number, cells)) or (len(cells) == width and width < 3):
             break
         first += 1
     table = [cells for _, cells in rows[first:]]

@@ -37,16 +37,20 @@ def why_meaningless(name: str, values: NDArray[Any]) -> str | None:
     values : ndarray of shape (n,)
         NaN where a value is missing.
     """
+    if _measures(values[:64]):
+        return None
     gaps = bool(np.isnan(values.sum()))
     there = values[~np.isnan(values)] if gaps else values
     if not len(there):
         return "empty"
-    if (there == there[0]).all():
+    if there[0] == there[-1] and (there == there[0]).all():
         return f"always {there[0]:.6g}" if len(values) > 1 and not gaps else None
-    # Most columns of decimals are out after a few.
-    if any((part != np.trunc(part)).any() for part in (there[:64], there)) or np.isinf(there).any():
+    if (there != np.trunc(there)).any() or np.isinf(there).any():
         return None
-    words = words_of(name)
+    return _why_whole_numbers_are(words_of(name), values, there)
+
+
+def _why_whole_numbers_are(words: list[str], values: NDArray[Any], there: NDArray[Any]) -> str | None:
     if words == [CLUSTER] and there.min() >= 0 and there.max() < len(values):
         return "the clusters of an earlier run"
     if len(there) == len(values) and _counts_on(values) and not any(map(_is_time, words)):
@@ -54,6 +58,12 @@ def why_meaningless(name: str, values: NDArray[Any]) -> str | None:
     # Whole numbers from 2^53 on are not told apart by float64, and are too long for anything but names.
     distinct = _names_rows(words) and (there.max() >= EXACT or len(np.unique(there)) == len(there))
     return "an identifier" if distinct else None
+
+
+def _measures(few: NDArray[Any]) -> bool:
+    """Whether a few values tell that there are decimals, and different ones: as a rule, no more need be looked at."""
+    there = few[np.isfinite(few)]
+    return bool(len(there) and (there != there[0]).any() and (there != np.trunc(there)).any())
 
 
 def _counts_on(values: NDArray[Any]) -> bool:
