@@ -3,7 +3,6 @@
 import re
 import warnings
 from math import isfinite, isnan
-from pathlib import Path
 from typing import Any, Unpack
 
 import click
@@ -105,7 +104,7 @@ def _write(choice: Choice, output: str | None, plot: str | None) -> None:
             import pyarrow as pa
 
             with stage.open(output) as file:
-                write_rows(file, Path(output).suffix.lower(), pa.table(choice.columns))
+                write_rows(file, output, pa.table(choice.columns))
         if plot is not None:
             ax = choice.plot()
             with stage.open(plot) as file:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 
 from centra import check
@@ -90,7 +89,7 @@ def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = Non
     _check_outputs(job)
     source = read(job.data, job.chosen, job.reading)
     if job.labels is not None:
-        check_labels(source.table, _suffix(job.labels))
+        check_labels(source.table, job.labels)
     outcome = fit(job, source, progress, watch)
     _write(outcome, source)
     return outcome
@@ -163,16 +162,12 @@ def _check_outputs(job: Job) -> None:
         picture.prepare()
 
 
-def _suffix(path: str) -> str:
-    return Path(path).suffix.lower()
-
-
 def _write(outcome: Outcome, source: Source) -> None:
     job = outcome.job
     with staged() as stage:
         if job.labels is not None:
             with stage.open(job.labels) as file:
-                write_labels(file, _suffix(job.labels), outcome.table, outcome.result.labels, outcome.selection.kept)
+                write_labels(file, job.labels, outcome.table, outcome.result.labels, outcome.selection.kept)
         if job.model is not None:
             with stage.open(job.model) as file:
                 write_model(file, _model(outcome))

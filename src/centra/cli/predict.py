@@ -3,7 +3,6 @@
 import os
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Unpack
 
 import click
@@ -55,14 +54,14 @@ def predict_command(
     check_outputs([(output, TABLES)], [model, data])
     fitted = _with(load_model(model), missing)
     table = read_table(data, reading(options))
-    suffix = ".csv" if output is None else Path(output).suffix.lower()
+    path = output or ".csv"
     if output is not None or not as_json:
-        check_labels(table, suffix)
+        check_labels(table, path)
     source, labels, inertia = label(table, fitted, model, threads)
     kept = source.selection.kept
     if output is not None:
         with replacing(output) as file:
-            write_labels(file, suffix, table, labels, kept)
+            write_labels(file, path, table, labels, kept)
     sizes = np.bincount(labels, minlength=len(fitted.centers)).tolist()
     if as_json:
         about = {"data": table.source, "rows": table.n, "sizes": sizes, "inertia": inertia, "output": output}
@@ -70,7 +69,7 @@ def predict_command(
         say_json(about if output is not None else about | {"labels": as_list(labels, kept)})
     elif output is None:
         with writing_stdout():
-            write_labels(sys.stdout.buffer, suffix, table, labels, kept)
+            write_labels(sys.stdout.buffer, path, table, labels, kept)
     else:
         counts = ", ".join(f"{i}: {size}" for i, size in enumerate(sizes))
         say(f"{table.source}: {table.n} rows\n  clusters  {counts}\n  labels    {os.fspath(output)}")

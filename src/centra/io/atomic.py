@@ -103,8 +103,9 @@ def check_output(path: str, suffixes: Sequence[str], inputs: Sequence[str] = ())
     ------
     OutputError
     """
-    if Path(path).suffix.lower() not in suffixes:
-        raise OutputError(f"{path} can't be written: its name has to end in {' or '.join(suffixes)}")
+    if not any(path.lower().endswith(suffix) for suffix in suffixes):
+        plain = " or ".join(suffix for suffix in suffixes if suffix.count(".") == 1)
+        raise OutputError(f"{path} can't be written: its name has to end in {plain}")
     _writable(path)
     for source in inputs:
         if same_file(path, source):

@@ -139,6 +139,10 @@ class ArrowTable:
     def where(self, row: int) -> str:
         return f"row {row} (counted from 0)"
 
+    @property
+    def writing(self) -> None:
+        return None
+
     def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         some = self.table.take(rows)
         return np.all([column.is_null(nan_is_null=True).to_numpy() for column in some.columns], axis=0)

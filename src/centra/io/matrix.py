@@ -123,6 +123,10 @@ class MatrixTable:
     def where(self, row: int) -> str:
         return f"row {row} (counted from 0)"
 
+    @property
+    def writing(self) -> None:
+        return None
+
     def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         return np.all(np.isnan(self.array[rows].astype(np.float64)), axis=1)
 

@@ -13,6 +13,7 @@ from centra.data import Floats, Rows2D
 from centra.errors import DataError
 from centra.io.meaning import why_meaningless
 from centra.io.missing import AS_ERRORS, Missing, without_gaps
+from centra.io.writing import Writing
 
 # In messages.
 NAMES_SHOWN = 50
@@ -59,6 +60,11 @@ class Table(Protocol):
 
     def where(self, row: int) -> str:
         """How a person finds a row: the line in a text file, else the row's number."""
+        ...
+
+    @property
+    def writing(self) -> Writing | None:
+        """How it is written, if it is text."""
         ...
 
     def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:

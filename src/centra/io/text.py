@@ -23,6 +23,7 @@ from centra.io.memory import refuse_beyond_memory
 from centra.io.reading import AS_IT_IS, MISSING, Reading
 from centra.io.source import BLOCK_BYTES, TextSource, check_text
 from centra.io.vectors import Vectors, of_text
+from centra.io.writing import Writing, encoded_as, newline_of, suffix_of
 from centra.wording import counted, quoted, shortened
 
 HEAD_BYTES = 1 << 18
@@ -70,7 +71,8 @@ def read_text(name: str, open_file: Callable[[], Any], reading: Reading = AS_IT_
 def _read(
     name: str, open_file: Callable[[], Any], head: bytes, reading: Reading, *, encoding: str, note: str = ""
 ) -> "TextTable":
-    dialect = dialect_of(name, _decoded(head, encoding, reading), reading)
+    text = _decoded(head, encoding, reading)
+    dialect = dialect_of(name, text, reading)
     source = TextSource(name, "\t" if dialect.sep == BLANKS else dialect.sep, open_file, dialect.skip)
     if dialect.comment or dialect.sep == BLANKS or encoding not in ("utf-8", "utf-8-sig"):
         content = _rewritten(open_file, encoding, dialect)
@@ -85,9 +87,19 @@ def _read(
     if second is None:
         raise DataError(f"{name} has a header but no rows: there is nothing to cluster")
     cells = _cells(source, second[0], width, dialect)
-    return TextTable(
-        source, _names(first[1], cells, dialect), cells, dialect, reading, (*dialect.notes, *([note] * bool(note)))
-    )
+    names = _names(first[1], cells, dialect)
+    form, mark = encoded_as(head, encoding)
+    header = _header(text, first[0], second[0], dialect) if dialect.header else None
+    if header is not None and dialect.short and not names[-1]:
+        header += dialect.sep  # rows have one more, with nothing behind it
+    writing = Writing(suffix_of(name), dialect.sep, form, mark, newline_of(text), header, dialect.header)
+    return TextTable(source, names, cells, dialect, reading, writing, (*dialect.notes, *([note] if note else [])))
+
+
+def _header(text: str, first: int, second: int, dialect: Dialect) -> str | None:
+    """The names to the letter; None if they reach beyond what was read of the file."""
+    lines = io.StringIO(text, newline="").readlines()[first - 1 : second - 1]
+    return "".join(without_comments(lines, dialect.comment)).strip("\r\n").removeprefix("\ufeff") or None
 
 
 def _decoded(head: bytes, encoding: str, reading: Reading) -> str:
@@ -213,6 +225,7 @@ class TextTable:
     cells: Any
     dialect: Dialect
     reading: Reading
+    writing: Writing
     how: tuple[str, ...]
     _columns: dict[int, Column] = field(default_factory=dict[int, Column])
     _used: set[int] = field(default_factory=set[int])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from centra.data import Floats, Rows2D
 from centra.errors import DataError
 from centra.io.table import Table
+from centra.io.writing import Writing
 
 
 class Vectors(NamedTuple):
@@ -101,6 +102,10 @@ class Spread:
 
     def where(self, row: int) -> str:
         return self.table.where(row)
+
+    @property
+    def writing(self) -> Writing | None:
+        return self.table.writing
 
     def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         return self.table.is_blank(rows)

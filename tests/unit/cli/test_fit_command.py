@@ -184,7 +184,7 @@ def test_headerless(fit_json, centra, folder):
     about = fit_json("plain.csv", "-k", "2", "--labels", "out.csv")
     assert about["rows"] == 3
     assert about["columns"] == ["x0", "x1"]
-    assert (folder / "out.csv").read_text().splitlines()[0] == "x0,x1,cluster"
+    assert (folder / "out.csv").read_text().splitlines()[0].startswith("1,2,")
     assert "the first line is all numbers" in centra("fit", "plain.csv", "-k", "2").stdout
     (folder / "plain.csv").write_text("1,2\n1,oops\n9,9\n")
     assert "line 2" in centra("fit", "plain.csv", "-k", "2").stderr
