@@ -45,6 +45,7 @@ class ReadOptions(TypedDict):
     skip: int | None
     comment: str | None
     na: str | None
+    sheet: str | None
 
 
 class FitOptions(ReadOptions):
@@ -160,7 +161,7 @@ def compare_options() -> Decorator:
 
 
 def read_options() -> Decorator:
-    """How text files are written, where that is not to be found out."""
+    """How files are to be read, where that is not to be found out."""
     return together(
         click.option("--sep", metavar="MARK", help="Between cells: a letter, tab, or blank for any number of blanks."),
         click.option("--decimal", type=click.Choice([".", ","]), help="The mark before decimals."),
@@ -169,6 +170,7 @@ def read_options() -> Decorator:
         click.option("--skip", type=click.IntRange(0), metavar="N", help="Lines above the table."),
         click.option("--comment", metavar="MARK", help="What lines begin with that are not of the table."),
         click.option("--na", metavar="A,B,...", help="Further ways in which cells without a value are written."),
+        click.option("--sheet", metavar="NAME", help="The sheet of a spreadsheet, or the array of a .mat file."),
     )
 
 
@@ -191,6 +193,7 @@ def reading(options: ReadOptions) -> Reading:
         options["skip"],
         options["comment"],
         tuple(listed(options["na"]) or ()),
+        options["sheet"],
     )
 
 

@@ -191,6 +191,8 @@ def _begun(found: Dialect, trial: _Trial, reading: Reading) -> tuple[Dialect, li
     """Where the table begins: titles stand in front of it, in one cell each."""
     rows, width = trial.rows, trial.width
     first = 0
+    if len(rows) > 1 and len(rows[0][1]) == 2 < width and rows[0][1][1] == str(width - 1) and reading.skip is None:
+        first = 1  # word vectors begin with how many there are, and of how many numbers
     while reading.skip is None and first < len(rows) - 1 and width > 1:
         cells, below = rows[first][1], rows[first + 1][1]
         if len(cells) == width - 1 and len(below) == width and _names_of_rows(rows[first + 1 :], width):

@@ -1,5 +1,6 @@
 """Files in: which reader is for which file."""
 
+import glob
 import io
 import lzma
 import os
@@ -25,7 +26,8 @@ TEXT = {".csv": ",", ".tsv": "\t"}  # what text is written with
 PLAIN = (*TEXT, ".txt", ".dat", ".data", ".tab", ".psv", "")  # how names of text files end
 ARROW = (".arrow", ".feather")
 COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".xz": "xz", ".zip": "zip"}
-KNOWN = (*PLAIN[:-1], ".parquet", *ARROW, ".npy", ".npz")
+BOOKS, JSON = (".xlsx", ".xls", ".ods"), (".json", ".jsonl", ".ndjson")
+KNOWN = (*PLAIN[:-1], ".parquet", *ARROW, ".npy", ".npz", *BOOKS, *JSON, ".arff", ".mat")
 STDIN = "-"
 
 
@@ -36,7 +38,8 @@ def read_table(path: str, reading: Reading = AS_IT_IS) -> Table:
     ----------
     path : str
         Text such as CSV or TSV (also compressed: .gz, .bz2, .zst, .xz, .zip), Parquet, Arrow or Feather, NPY or NPZ,
-        told by the suffix; without one, text. ``-`` is text from standard input.
+        spreadsheets, JSON, ARFF or MATLAB, told by the suffix; without one, text. ``-`` is text from standard input;
+        the files of a folder, or of a pattern such as ``part-*.csv``, are one table.
     reading : Reading
         How text is written, as far as that is said.
 
@@ -61,10 +64,17 @@ def _read(path: str, reading: Reading) -> Table:
         if sys.stdin is None:
             raise DataError("standard input is closed: name a file, or send a table")
         return _read_stream("standard input", sys.stdin.buffer, reading)
+    if (not os.path.exists(path) and glob.has_magic(path)) or os.path.isdir(path):
+        return _read_parts(path, reading)
     _refuse_unreadable(path)
     if not os.path.isfile(path):
         with open(path, "rb") as pipe:
             return _read_stream(path, pipe, reading)
+    return _read_file(path, reading)
+
+
+def _read_file(path: str, reading: Reading) -> Table:
+    """By the end of its name."""
     suffix = Path(path).suffix.lower()
     if suffix in COMPRESSED:
         inner = Path(path).with_suffix("").suffix.lower()
@@ -82,7 +92,33 @@ def _read(path: str, reading: Reading) -> Table:
         from centra.io.columnar import read_columnar
 
         return _spread(read_columnar(path))
+    if suffix in (*BOOKS, *JSON, ".arff", ".mat"):
+        return _read_other(path, suffix, reading)
     raise DataError(f"{path} is in no known format: tables are read from {', '.join(KNOWN)}, or from - (CSV)")
+
+
+def _read_other(path: str, suffix: str, reading: Reading) -> Table:
+    from centra.io import sheets
+
+    if suffix in BOOKS:
+        return _spread(sheets.read_workbook(path, reading))
+    if suffix in JSON:
+        return _spread(sheets.read_json(path))
+    return _spread(sheets.read_arff(path)) if suffix == ".arff" else sheets.read_matlab(path, reading)
+
+
+def _read_parts(path: str, reading: Reading) -> Table:
+    """The files of a folder, or those that a pattern such as ``part-*.parquet`` stands for, by their names."""
+    folder = os.path.isdir(path)
+    found = glob.glob(os.path.join(glob.escape(path), "*") if folder else path)
+    files = sorted(name for name in found if os.path.isfile(name) and not os.path.basename(name).startswith(("_", ".")))
+    if not files:
+        raise DataError(f"{path} is a folder without files: name a file" if folder else f"no file is called {path}")
+    require("pyarrow", "io", "reading several files")
+    from centra.io.parts import Parts
+
+    tables = tuple(_read(name, reading) for name in files)
+    return tables[0] if len(tables) == 1 else Parts(path, tables)
 
 
 def _read_stream(name: str, stream: BinaryIO, reading: Reading) -> Table:
@@ -111,8 +147,6 @@ def _refuse_unreadable(path: str) -> None:
         found = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         raise DataError(f"{path} doesn't exist: check the name and the folder") from None
-    if stat.S_ISDIR(found.st_mode):
-        raise DataError(f"{path} is a folder: name a file in it")
     if not os.access(path, os.R_OK):
         raise DataError(f"{path} can't be read: permission denied")
     if stat.S_ISREG(found.st_mode) and not found.st_size:

@@ -8,7 +8,7 @@ MISSING = ("", "na", "n/a", "nan", "null", "none", "?", "-", ".", "\\n", "#n/a",
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is said of how a text file is to be read; None is to be found out."""
+    """What is said of how a file is to be read; None is to be found out."""
 
     sep: str | None = None
     decimal: str | None = None
@@ -17,6 +17,7 @@ class Reading:
     skip: int | None = None
     comment: str | None = None
     na: tuple[str, ...] = ()
+    sheet: str | None = None
 
 
 AS_IT_IS = Reading()  # everything is found out

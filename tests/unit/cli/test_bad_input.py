@@ -175,7 +175,8 @@ FILES = {
     "several arrays": (lambda f: np.savez(f / "bad.npz", a=np.ones(3), b=np.ones(3)), "bad.npz", ["single", "a, b"]),
     "missing": (lambda f: None, "nowhere.csv", ["nowhere.csv", "doesn't exist"]),
     "folder": (lambda f: (f / "bad.csv").mkdir(), "bad.csv", ["is a folder"]),
-    "unknown format": (lambda f: (f / "bad.xlsx").write_text("x"), "bad.xlsx", ["no known format", ".parquet"]),
+    "no spreadsheet": (lambda f: (f / "bad.xlsx").write_text("x"), "bad.xlsx", ["no spreadsheet"]),
+    "unknown format": (lambda f: (f / "bad.doc").write_text("x"), "bad.doc", ["no known format", ".parquet"]),
     "no suffix": (lambda f: (f / "bad").write_text("x"), "bad", ["no rows"]),
 }  # fmt: skip
 
