@@ -1,6 +1,9 @@
 """In which encoding a text is."""
 
 import codecs
+import io
+from collections.abc import Callable
+from typing import Any
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,8 +29,13 @@ def encoding_of(head: bytes) -> str:
     return "utf-8"
 
 
-def is_utf8(text: bytes) -> bool:
-    """Whether it can be read as UTF-8."""
+def line_not_utf8(open_file: Callable[[], Any]) -> int:
+    """The first line that can't be read as UTF-8, from 1 on."""
+    with open_file() as stream:
+        return next((i for i, line in enumerate(io.BufferedReader(stream), 1) if not _is_utf8(line)), 1)
+
+
+def _is_utf8(text: bytes) -> bool:
     try:
         text.decode()
     except UnicodeDecodeError:

@@ -1,9 +1,8 @@
 """CSV and its kin, read as text, so that rows can be written back as they came; imported only with pyarrow there."""
 
 import codecs
-import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,9 +17,10 @@ from centra.data import Floats
 from centra.errors import DataError
 from centra.io.cells import Column, column_of, typed
 from centra.io.dialect import BLANKS, Dialect, blanks_to_tabs, dialect_of, split, without_comments
-from centra.io.encoding import WESTERN, encoding_of, is_utf8
+from centra.io.encoding import WESTERN, encoding_of, line_not_utf8
 from centra.io.memory import refuse_beyond_memory
 from centra.io.reading import AS_IT_IS, MISSING, Reading
+from centra.io.records import OtherEncoding, records
 from centra.io.source import BLOCK_BYTES, TextSource, check_text
 from centra.io.vectors import Vectors, of_text
 from centra.io.writing import Writing, encoded_as, newline_of, suffix_of
@@ -30,10 +30,6 @@ HEAD_BYTES = 1 << 18
 CACHED = 1 << 12  # rows that are put side by side at a time
 # pyarrow makes these functions as it is imported, unseen by type checkers.
 pc: Any = pyarrow.compute
-
-
-class _OtherEncoding(Exception):
-    """It is not in UTF-8."""
 
 
 def read_text(name: str, open_file: Callable[[], Any], reading: Reading = AS_IT_IS) -> "TextTable":
@@ -57,14 +53,14 @@ def read_text(name: str, open_file: Callable[[], Any], reading: Reading = AS_IT_
     encoding = reading.encoding or encoding_of(head)
     try:
         return _read(name, open_file, head, reading, encoding=encoding)
-    except _OtherEncoding:
+    except OtherEncoding:
         pass
     note = "it is not in UTF-8, so it was read as Windows-1252; --encoding says another"
     try:
         return _read(name, open_file, head, reading, encoding=WESTERN, note=note)
     except UnicodeDecodeError:
         raise DataError(
-            f"{name}, line {_line_not_utf8(open_file)}: not text in UTF-8; name its encoding with --encoding"
+            f"{name}, line {line_not_utf8(open_file)}: not text in UTF-8; name its encoding with --encoding"
         ) from None
 
 
@@ -77,13 +73,13 @@ def _read(
     if dialect.comment or dialect.sep == BLANKS or encoding not in ("utf-8", "utf-8-sig"):
         content = _rewritten(open_file, encoding, dialect)
         source = replace(source, open=lambda: io.BytesIO(content))
-    records = _records(source, dialect.comment != "")
-    first = next(records, None)
+    rows = records(source, dialect.comment != "")
+    first = next(rows, None)
     if first is None:
         raise DataError(f"{name} is empty: a line with the columns' names and a line for each row are needed")
     width = len(first[1]) + dialect.short
     check_text(source, width)
-    second = next(records, None) if dialect.header else first
+    second = next(rows, None) if dialect.header else first
     if second is None:
         raise DataError(f"{name} has a header but no rows: there is nothing to cluster")
     cells = _cells(source, second[0], width, dialect)
@@ -109,7 +105,7 @@ def _decoded(head: bytes, encoding: str, reading: Reading) -> str:
         raise DataError(f"--encoding {encoding}: no such encoding is known; such as utf-8, utf-16, latin-1") from None
     except UnicodeDecodeError:
         if reading.encoding is None:
-            raise _OtherEncoding from None
+            raise OtherEncoding from None
         raise DataError(f"--encoding {encoding}: it is not text in that encoding; name another") from None
 
 
@@ -123,7 +119,7 @@ def _rewritten(open_file: Callable[[], Any], encoding: str, dialect: Dialect) ->
     except UnicodeDecodeError:
         if encoding != "utf-8":
             raise
-        raise _OtherEncoding from None
+        raise OtherEncoding from None
     if not dialect.comment and dialect.sep != BLANKS:
         return text.encode()
     lines = without_comments(io.StringIO(text, newline=""), dialect.comment)
@@ -168,46 +164,9 @@ def _without_trailing_blanks(rows: Any) -> Any:
     return rows.slice(0, int(filled[-1]) + 1 if len(filled) else 0)
 
 
-def _records(source: TextSource, passing_blanks: bool = False) -> Iterator[tuple[int, list[str]]]:
-    """Rows of cells, each with the line that it starts on, as an editor counts; slow, for the header and for errors."""
-    with source.open() as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
-        csv.field_size_limit(BLOCK_BYTES)
-        lines = _lines(source, text)
-        line, width = 1 + source.skip, 0
-        try:
-            for _ in range(source.skip):
-                next(lines, None)
-            reader = csv.reader(lines, delimiter=source.delimiter)
-            for cells in reader:
-                if cells or (width == 1 and not passing_blanks):
-                    width = width or len(cells)
-                    yield line, cells or [""]
-                line = reader.line_num + 1 + source.skip
-        except UnicodeDecodeError:
-            raise _OtherEncoding from None
-        except csv.Error:
-            raise DataError(
-                f"{source.name}, line {line}: a cell without an end; is a quotation mark missing?"
-            ) from None
-
-
-def _lines(source: TextSource, text: io.TextIOWrapper) -> Iterator[str]:
-    number = 1
-    while line := text.readline(BLOCK_BYTES):
-        if len(line) == BLOCK_BYTES:
-            raise DataError(f"{source.name}, line {number}: longer than {BLOCK_BYTES >> 20} MiB; is this a table?")
-        number += 1
-        yield line
-
-
-def _line_not_utf8(open_file: Callable[[], Any]) -> int:
-    with open_file() as stream:
-        return next((i for i, raw in enumerate(io.BufferedReader(stream), 1) if not is_utf8(raw)), 1)
-
-
 def _what_is_wrong(source: TextSource, width: int, dialect: Dialect) -> str:
     start = 1 if dialect.short else 0
-    for i, (line, cells) in enumerate(_records(source, dialect.comment != "")):
+    for i, (line, cells) in enumerate(records(source, dialect.comment != "")):
         if i >= start and len(cells) != width:
             return (
                 f"{source.name}, line {line}: {counted(len(cells), 'cell')} where the first line has {width}; "
@@ -248,12 +207,8 @@ class TextTable:
 
     def _column(self, position: int) -> Column:
         if position not in self._columns:
-            self._columns[position] = column_of(self.cells.column(position), self._decimal, self._missing)
+            self._columns[position] = column_of(self.cells.column(position), self.dialect.decimal, self._missing)
         return self._columns[position]
-
-    @property
-    def _decimal(self) -> str | None:
-        return self.dialect.decimal
 
     @property
     def _missing(self) -> tuple[str, ...]:
@@ -320,8 +275,8 @@ class TextTable:
 
     def where(self, row: int) -> str:
         wanted = row + self.dialect.header
-        records = _records(self.source_file, self.dialect.comment != "")
-        return next(f"line {line}" for i, (line, _) in enumerate(records) if i == wanted)
+        rows = records(self.source_file, self.dialect.comment != "")
+        return next(f"line {line}" for i, (line, _) in enumerate(rows) if i == wanted)
 
     def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         some = self.cells.take(rows)
