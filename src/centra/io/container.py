@@ -26,6 +26,7 @@ DTYPES = {
     "init": ("F32", "F64"),
     "means": ("F64",),
     "counts": ("F64",),
+    "fill": ("F64",),
 }
 REQUIRED = {"centers", "sizes"}
 TYPES = {"F32": "<f4", "F64": "<f8", "I64": "<i8"}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Protocol
 
 import numpy as np
@@ -212,9 +213,16 @@ def _found(table: Table, names: Sequence[str]) -> list[int]:
     places = _places(table)
     for name in names:
         if name not in places:
-            raise DataError(f"{table.source} has no column {name!r}; it has {_listed(table)}")
+            raise DataError(f"{table.source} has no column {name!r}{_nearest(name, table)}; it has {_listed(table)}")
         _refuse_twins(table, name, places)
     return [places[name][0] for name in names]
+
+
+def _nearest(name: str, table: Table) -> str:
+    """A name that may be meant instead."""
+    small = {other.lower().strip(): other for other in table.names}
+    close = get_close_matches(name.lower().strip(), small, 1)
+    return f" (is it {small[close[0]]!r} now?)" if close else ""
 
 
 def _places(table: Table) -> dict[str, list[int]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from centra.io.model import Model, save_model
+from centra.io.model import Model, load_model, save_model
 
 
 @pytest.fixture
@@ -109,3 +109,33 @@ def test_what_is_no_model(centra, folder):
 
 def test_threads_are_checked(centra, model):
     assert centra("predict", model, "data.csv", "--threads", "0").exit_code == 3
+
+
+def test_renamed_columns_are_found_again(centra, folder):
+    (folder / "old.csv").write_text("Annual Income,age\n1.5,20\n2.5,31\n9.5,42\n")
+    assert centra("fit", "old.csv", "-k", "2", "--model", "m.safetensors").exit_code == 0
+    (folder / "new.csv").write_text("annual_income,age\n1.5,20\n2.5,31\n")
+    result = centra("predict", "m.safetensors", "new.csv")
+    assert result.exit_code == 3
+    assert "no column 'Annual Income' (is it 'annual_income' now?)" in result.stderr
+
+
+def test_models_of_files_without_names(centra, folder):
+    (folder / "old.csv").write_text("1,5;20\n2,5;31\n9,5;42\n")
+    assert centra("fit", "old.csv", "-k", "2", "--model", "m.safetensors").exit_code == 0
+    result = centra("predict", "m.safetensors", "old.csv")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].startswith("1,5;20;")
+
+
+def test_missing_values_are_filled_as_for_the_fit(centra, folder):
+    (folder / "old.csv").write_text("x,y\n1.5,20\n2.5,22\n,42\n9.5,40\n3.5,\n")
+    assert centra("fit", "old.csv", "-k", "2", "--missing", "median", "--model", "m.safetensors").exit_code == 0
+    assert load_model("m.safetensors").missing.values.tolist() == [3.0, 31.0]
+    (folder / "new.csv").write_text("x,y\n,42\n100,\n")
+    about = json.loads(centra("predict", "m.safetensors", "new.csv", "--json").stdout)
+    assert about["notes"] == ["missing values filled with the median of their column ('x': 1, 'y': 1)"]
+    (folder / "half.csv").write_text("x,y\n,42\n100,40\n")
+    about = json.loads(centra("predict", "m.safetensors", "half.csv", "--missing", "drop", "--json").stdout)
+    assert about["labels"][0] is None
+    assert about["labels"][1] is not None
