@@ -100,7 +100,7 @@ def dialect_of(name: str, text: str, reading: Reading) -> Dialect:
     if comment and not found.short and (named := _named_by_comment(lines, rows, best, comment)):
         found = replace(found, names_line=named)
     if reading.decimal is None and reading.sep is None:
-        _refuse_two_readings(name, best, found, rows)
+        _refuse_two_readings(name, best)
     return _with_header(found, rows, reading)
 
 
@@ -202,6 +202,7 @@ def _begun(found: Dialect, trial: _Trial, reading: Reading) -> tuple[Dialect, li
         first += 1
     table = [cells for _, cells in rows[first:]]
     short = len(table) > 1 and len(table[0]) == width - 1 and all(len(cells) == width for cells in table[1:])
+    short = short and _names_of_rows(rows[first + 1 :], width)
     titles = ", ".join(repr(" ".join(cells).strip()) for _, cells in rows[:first])
     notes = (f"{counted(first, 'line')} above the table passed over: {titles}",) if first else ()
     return replace(found, skip=rows[first][0], short=short, notes=notes), table
@@ -227,10 +228,12 @@ def _named_by_comment(lines: Sequence[str], rows: list[list[str]], trial: _Trial
     return line if len(cells) == trial.width and not any(map(is_number, cells)) else ""
 
 
-def _refuse_two_readings(name: str, trial: _Trial, found: Dialect, rows: list[list[str]]) -> None:
-    """``x`` above ``1,5``: decimals of one column, or two columns of which R gave one no name."""
-    if trial.sep == "," and trial.width == 2 and found.short and all(map(is_number, rows[1])):
-        cell = ",".join(rows[1])
+def _refuse_two_readings(name: str, trial: _Trial) -> None:
+    """``x`` above ``1,5``: decimals of one column, or two columns under a title or a name alone."""
+    above, *body = (cells for _, cells in trial.rows)
+    halves = all(len(cells) == 2 and re.fullmatch(r"[+-]?\d+,\d+", ",".join(cells)) for cells in body)
+    if trial.sep == "," and body and halves and len(above) == 1 and not is_number(above[0]):
+        cell = ",".join(body[0])
         raise DataError(
             f"{name} can be read in two ways: {cell!r} may be the number {cell.replace(',', '.')} (say --sep ';' "
             "--decimal ,) or two cells (say --sep ,)"
@@ -257,6 +260,9 @@ def _header_of(first: list[str], body: list[list[str]]) -> tuple[bool, str]:
         if indexed and any(not cell.isdigit() for cells in body for cell in cells if is_number(cell)):
             return True, "the first line, 0, 1, ..., was taken for the names of columns"
         return False, "the first line is all numbers, so it was taken as a row; columns are called x0, ..."
+    years = [int(cell) for cell in first if cell.isdigit()]
+    if len(years) == sum(numbers) > 1 and years == list(range(years[0], years[0] + len(years))):
+        return True, f"the first line, with {years[0]}, {years[1]}, ..., was taken for the names of columns"
     names = any(not number and cell and below for number, cell, below in zip(numbers, first, over, strict=True))
     if names or not any(number and below for number, below in zip(numbers, over, strict=True)):
         return True, ""

@@ -166,7 +166,7 @@ def _by_default(
     why = {i: table.about(i) for i in {*range(len(table.names))}.difference(numeric)}
     why |= {i: "excluded" for i in range(len(table.names)) if i in without}
     why |= dict.fromkeys(numbering, "the index of a frame")
-    why |= {i: "without a name" for i in numeric if not table.names[i]}
+    why |= {i: "an index" for i in numeric if not table.names[i]}
     candidates = [i for i in numeric if i not in why]
     if not candidates:
         raise DataError(
