@@ -168,9 +168,10 @@ def _what_is_wrong(source: TextSource, width: int, dialect: Dialect) -> str:
     start = 1 if dialect.short else 0
     for i, (line, cells) in enumerate(records(source, dialect.comment != "")):
         if i >= start and len(cells) != width:
+            first = "; or pass over the lines above the table with --skip" if i == start + 1 else ""
             return (
                 f"{source.name}, line {line}: {counted(len(cells), 'cell')} where the first line has {width}; "
-                "give every row as many, and close every quotation mark"
+                f"give every row as many, and close every quotation mark{first}"
             )
     return f"{source.name} can't be read as text with cells separated by {source.delimiter!r}: save it again as CSV"
 
