@@ -6,8 +6,8 @@ from typing import cast
 import click
 
 from centra.cli.drawing import Shown
-from centra.cli.output import progress_bar
-from centra.cli.pipeline import Job, fit, read, shown
+from centra.cli.output import progress_bar, warn
+from centra.cli.pipeline import Job, Source, fit, read, shown
 from centra.cli.predict import label
 from centra.data import Labels
 from centra.errors import DataError
@@ -45,7 +45,18 @@ def of_fit(job: Job, *, plane: bool = False) -> Shown:
     source = read(job.data, job.chosen, job.reading)
     _check_plane(plane, len(source.selection.columns), source.table.source)
     with progress_bar(job.params.n_init) as (progress, watch):
-        return shown(fit(job, source, progress, watch).result, source)
+        outcome = fit(job, source, progress, watch)
+    _tell(source)
+    return shown(outcome.result, source)
+
+
+def _tell(source: Source) -> None:
+    """Say on stderr which numbers are not in the picture: it has no summary."""
+    table = source.table
+    numbers = {table.names[i] for i in table.numeric()}
+    left_out = [f"{name} ({why})" for name, why in source.selection.left_out if why and name in numbers]
+    if left_out:
+        warn(f"{table.source}: left out {', '.join(left_out)}; --columns takes what it names")
 
 
 def of_rows(data: str, path: str, threads: int | None, reading: Reading, *, plane: bool = False) -> Shown:

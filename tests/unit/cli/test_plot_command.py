@@ -338,3 +338,11 @@ def test_without_a_screen(folder):
     )  # fmt: skip
     assert (process.returncode, process.stdout, process.stderr) == (0, b"", b"")
     assert (folder / "out.png").exists()
+
+
+def test_numbers_that_are_not_in_the_picture_are_named(centra, folder):
+    (folder / "in.csv").write_text("id;x;y\n1;1,5;2\n2;2,5;3\n3;9,5;2\n")
+    result = centra("plot", "scatter", "in.csv", "-k", "2", "-o", "out.png")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "in.csv: left out id (row numbers)" in result.stderr
