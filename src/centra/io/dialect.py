@@ -7,10 +7,12 @@ decimal commas, and with blanks that stand between cells in any number.
 """
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from centra.errors import DataError
 from centra.io.reading import MISSING, Reading
@@ -83,7 +85,7 @@ def dialect_of(name: str, text: str, reading: Reading) -> Dialect:
     DataError
         Two readings fit, or there is nothing to read.
     """
-    lines = text.splitlines(keepends=True)[: 2 * LINES]
+    lines = list(islice(io.StringIO(text, newline=""), 2 * LINES))  # str.splitlines knows other ends, too
     skip, sep = reading.skip or 0, reading.sep
     if reading.skip is None and lines and (said := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0], re.I)):
         skip, sep = 1, sep or said[1]
@@ -126,8 +128,8 @@ def blanks_to_tabs(line: str) -> str:
     """With one tab in place of the blanks between cells, and none around them."""
     end = line[len(line.rstrip("\r\n")) :]
     if '"' in line:
-        return "\t".join(re.findall(r'"(?:[^"]|"")*"|[^\s]+', line)) + end
-    return "\t".join(line.split()) + end
+        return "\t".join(re.findall(r'"(?:[^"]|"")*"|[^ \t\r\n]+', line)) + end
+    return re.sub("[ \t]+", "\t", line.strip(" \t\r\n")) + end
 
 
 def is_number(cell: str) -> bool:

@@ -2,10 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from centra.errors import DataError
 from centra.io.source import BLOCK_BYTES, TextSource
+
+HEAD_BYTES, FEW = 1 << 18, 8  # what the dialect is told from: so many bytes, and more than so many lines
 
 
 class OtherEncoding(Exception):
@@ -42,3 +45,16 @@ def _lines(source: TextSource, text: io.TextIOWrapper) -> Iterator[str]:
             raise DataError(f"{source.name}, line {number}: longer than {BLOCK_BYTES >> 20} MiB; is this a table?")
         number += 1
         yield line
+
+
+def head_of(open_file: Callable[[], Any]) -> bytes:
+    """The first lines, whole ones if there are more: many, or, of a very wide table, a few."""
+    with open_file() as stream:
+        buffered, head = io.BufferedReader(stream), b""
+        while block := buffered.read(HEAD_BYTES):
+            head += block
+            if head.count(b"\n") + head.count(b"\r") > FEW or len(head) >= BLOCK_BYTES:
+                more = bool(buffered.read(1))
+                end = max(head.rfind(b"\n"), head.rfind(b"\r")) + 1
+                return head[:end] if more and end else head
+    return head

@@ -20,13 +20,12 @@ from centra.io.dialect import BLANKS, Dialect, blanks_to_tabs, dialect_of, split
 from centra.io.encoding import WESTERN, encoding_of, line_not_utf8
 from centra.io.memory import refuse_beyond_memory
 from centra.io.reading import AS_IT_IS, MISSING, Reading
-from centra.io.records import OtherEncoding, records
+from centra.io.records import OtherEncoding, head_of, records
 from centra.io.source import BLOCK_BYTES, TextSource, check_text
 from centra.io.vectors import Vectors, of_text
 from centra.io.writing import Writing, encoded_as, newline_of, suffix_of
 from centra.wording import counted, quoted, shortened
 
-HEAD_BYTES = 1 << 18
 CACHED = 1 << 12  # rows that are put side by side at a time
 # pyarrow makes these functions as it is imported, unseen by type checkers.
 pc: Any = pyarrow.compute
@@ -48,8 +47,7 @@ def read_text(name: str, open_file: Callable[[], Any], reading: Reading = AS_IT_
     ------
     DataError
     """
-    with open_file() as stream:
-        head = io.BufferedReader(stream).read(HEAD_BYTES)
+    head = head_of(open_file)
     encoding = reading.encoding or encoding_of(head)
     try:
         return _read(name, open_file, head, reading, encoding=encoding)
