@@ -56,7 +56,7 @@ def read_text(name: str, open_file: Callable[[], Any], reading: Reading = AS_IT_
     note = "it is not in UTF-8, so it was read as Windows-1252; --encoding says another"
     try:
         return _read(name, open_file, head, reading, encoding=WESTERN, note=note)
-    except UnicodeDecodeError:
+    except OtherEncoding:
         raise DataError(
             f"{name}, line {line_not_utf8(open_file)}: not text in UTF-8; name its encoding with --encoding"
         ) from None
@@ -65,11 +65,11 @@ def read_text(name: str, open_file: Callable[[], Any], reading: Reading = AS_IT_
 def _read(
     name: str, open_file: Callable[[], Any], head: bytes, reading: Reading, *, encoding: str, note: str = ""
 ) -> "TextTable":
-    text = _decoded(head, encoding, reading)
+    text = _decoded(name, head, encoding, reading)
     dialect = dialect_of(name, text, reading)
     source = TextSource(name, "\t" if dialect.sep == BLANKS else dialect.sep, open_file, dialect.skip)
     if dialect.comment or dialect.sep == BLANKS or encoding not in ("utf-8", "utf-8-sig"):
-        content = _rewritten(open_file, encoding, dialect)
+        content = _rewritten(name, open_file, dialect, reading, encoding)
         source = replace(source, open=lambda: io.BytesIO(content))
     rows = records(source, dialect.comment != "")
     first = next(rows, None)
@@ -96,28 +96,30 @@ def _header(text: str, first: int, second: int, dialect: Dialect) -> str | None:
     return "".join(without_comments(lines, dialect.comment)).strip("\r\n").removeprefix("\ufeff") or None
 
 
-def _decoded(head: bytes, encoding: str, reading: Reading) -> str:
+def _decoded(name: str, head: bytes, encoding: str, reading: Reading) -> str:
     try:
         return codecs.getincrementaldecoder(encoding)().decode(head)
     except LookupError:
         raise DataError(f"--encoding {encoding}: no such encoding is known; such as utf-8, utf-16, latin-1") from None
-    except UnicodeDecodeError:
-        if reading.encoding is None:
-            raise OtherEncoding from None
-        raise DataError(f"--encoding {encoding}: it is not text in that encoding; name another") from None
+    except UnicodeError:
+        raise _not_in(name, encoding, reading) from None
 
 
-def _rewritten(open_file: Callable[[], Any], encoding: str, dialect: Dialect) -> bytes:
+def _not_in(name: str, encoding: str, reading: Reading) -> Exception:
+    if reading.encoding is None and encoding in ("utf-8", WESTERN):
+        return OtherEncoding()
+    return DataError(f"{name} is not text in {encoding}: name its encoding with --encoding")
+
+
+def _rewritten(name: str, open_file: Callable[[], Any], dialect: Dialect, reading: Reading, encoding: str) -> bytes:
     """In UTF-8, with tabs for blanks, and empty lines for comments: lines keep their numbers."""
     with open_file() as stream:
         content = io.BufferedReader(stream).read()
     refuse_beyond_memory("the text", 2 * len(content))
     try:
         text = content.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding != "utf-8":
-            raise
-        raise OtherEncoding from None
+    except UnicodeError:
+        raise _not_in(name, encoding, reading) from None
     if not dialect.comment and dialect.sep != BLANKS:
         return text.encode()
     lines = without_comments(io.StringIO(text, newline=""), dialect.comment)
