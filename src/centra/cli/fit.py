@@ -34,7 +34,8 @@ def fit_command(
 ) -> None:
     """Cluster the rows of DATA.
 
-    DATA is a CSV or TSV file (compressed ones too), Parquet, Arrow/Feather, NPY or NPZ, or - for CSV on standard input.
+    DATA is text such as CSV, with any separator (- for standard input), also compressed; Parquet, Arrow/Feather, a
+    spreadsheet, JSON, NPY, NPZ, ARFF or MAT; or a folder of these, or a pattern in quotation marks.
     """
     job = replace(fit_job(data, clusters, options, method=method), labels=labels, model=model, plot=plot)
     with progress_bar(METHODS[method].runs(job.params)) as (progress, watch):

@@ -138,7 +138,7 @@ def is_number(cell: str) -> bool:
 
 
 def _comment(lines: Sequence[str]) -> str:
-    """ "#" if a few lines begin so, but no name does: "#,name" has a column of that name."""
+    """A number sign if a few lines begin so, but no name does: "#,name" has a column of that name."""
     marked = [line for line in lines if line.lstrip().startswith("#")]
     real = [line for line in marked if not re.match(NO_COMMENT, line)]
     full = sum(not line.isspace() for line in lines)

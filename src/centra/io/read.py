@@ -8,7 +8,6 @@ import stat
 import sys
 import zipfile
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from centra.errors import DataError
@@ -17,15 +16,14 @@ from centra.io.memory import available, refuse_beyond_memory
 from centra.io.reading import AS_IT_IS, Reading
 from centra.io.source import BLOCK_BYTES
 from centra.io.table import Table
+from centra.io.writing import codec_of, suffix_of
 
 if TYPE_CHECKING:
     from centra.io.columnar import ArrowTable
     from centra.io.text import TextTable
 
-TEXT = {".csv": ",", ".tsv": "\t"}  # what text is written with
-PLAIN = (*TEXT, ".txt", ".dat", ".data", ".tab", ".psv", "")  # how names of text files end
+PLAIN = (".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".psv", "")  # how names of text files end
 ARROW = (".arrow", ".feather")
-COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".xz": "xz", ".zip": "zip"}
 BOOKS, JSON = (".xlsx", ".xls", ".ods"), (".json", ".jsonl", ".ndjson")
 KNOWN = (*PLAIN[:-1], ".parquet", *ARROW, ".npy", ".npz", *BOOKS, *JSON, ".arff", ".mat")
 STDIN = "-"
@@ -75,10 +73,7 @@ def _read(path: str, reading: Reading) -> Table:
 
 def _read_file(path: str, reading: Reading) -> Table:
     """By the end of its name."""
-    suffix = Path(path).suffix.lower()
-    if suffix in COMPRESSED:
-        inner = Path(path).with_suffix("").suffix.lower()
-        suffix = inner if inner in PLAIN else ""
+    suffix = suffix_of(path)
     if suffix in (".npy", ".npz"):
         from centra.io.matrix import read_matrix
 
@@ -156,10 +151,10 @@ def _refuse_unreadable(path: str) -> None:
 def _decompressed(path: str) -> Any:
     import pyarrow as pa
 
-    codec = COMPRESSED.get(Path(path).suffix.lower())
+    codec = codec_of(path)
     if codec == "xz":
         return lzma.open(path)
-    if codec == "zip":
+    if path.lower().endswith(".zip"):
         return _only_member(path)
     file = pa.OSFile(os.fsencode(path))
     return pa.CompressedInputStream(file, codec) if codec else file
