@@ -59,6 +59,11 @@ def sealed(x: Rows2D | Stored, like: Any = None) -> Any:
     return matrix
 
 
+def in_full(x: Rows2D | Csr) -> Rows2D:
+    """Rows with their zeros."""
+    return x.astype(np.float64) if isinstance(x, Csr) else x
+
+
 def matrix(x: Csr) -> Any:
     """Sparse rows for our own use of SciPy, in float64."""
     from scipy.sparse import csr_array

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from centra import plot
 from centra.cli.output import lacking_letters
-from centra.data import Rows2D
+from centra.data import Csr, Rows2D
 from centra.io.model import Scaling
 from centra.io.picture import write_picture
 from centra.io.scale import undo_scaling
@@ -32,17 +32,17 @@ class Shown:
     names : tuple of str
         Of the columns.
     scaling : Scaling or None
-    x : ndarray of shape (n, d), or None
+    x : ndarray or Csr of shape (n, d), or None
         The rows in the units of the columns; None if there is a model alone.
-    scaled : ndarray of shape (n, d), or None
+    scaled : ndarray or Csr of shape (n, d), or None
         The rows as they were clustered.
     """
 
     result: Drawn
     names: tuple[str, ...]
     scaling: Scaling | None
-    x: Rows2D | None = None
-    scaled: Rows2D | None = None
+    x: Rows2D | Csr | None = None
+    scaled: Rows2D | Csr | None = None
 
     @property
     def scaled_names(self) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def fit_command(
     """Cluster the rows of DATA.
 
     DATA is text such as CSV, with any separator (- for standard input), also compressed; Parquet, Arrow/Feather, a
-    spreadsheet, JSON, NPY, NPZ, ARFF or MAT; or a folder of these, or a pattern in quotation marks.
+    spreadsheet, JSON, NPY, NPZ, ARFF, MAT or svmlight; or a folder of these, or a pattern in quotation marks.
     """
     job = replace(fit_job(data, clusters, options, method=method), labels=labels, model=model, plot=plot)
     with progress_bar(METHODS[method].runs(job.params)) as (progress, watch):

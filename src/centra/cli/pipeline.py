@@ -8,7 +8,7 @@ from centra import check
 from centra.cli import drawing
 from centra.cli.drawing import Shown
 from centra.cli.output import check_outputs
-from centra.data import Floats, Rows2D
+from centra.data import Csr, Floats, Rows2D
 from centra.errors import DataError
 from centra.fit import METHODS, cluster, too_few_distinct_rows
 from centra.io import model as model_files
@@ -61,7 +61,7 @@ class Source:
     table: Table
     selection: Selection
     scaling: Scaling | None
-    scaled: Rows2D
+    scaled: Rows2D | Csr
     notes: tuple[str, ...] = ()
 
 

@@ -21,6 +21,7 @@ from centra.io.missing import Missing, MissingName
 from centra.io.model import Model, load_model
 from centra.io.read import STDIN, read_table
 from centra.io.scale import apply_scaling
+from centra.io.svmlight import SparseTable
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
 
@@ -101,6 +102,8 @@ def label(table: Table, model: Model, path: str, threads: int | None) -> tuple[S
 
 
 def _matching(table: Table, model: Model, path: str) -> Selection:
+    if isinstance(table, SparseTable) and model.columns is not None:
+        table = table.reaching(model.columns)
     if model.columns is not None:
         return select(table, model.columns, missing=model.missing)
     numbering, wanted = table.index(), model.centers.shape[1]

@@ -16,7 +16,7 @@ WIDTH = 100
 def as_text(outcome: Outcome) -> str:
     """A few lines for people."""
     job, chosen, result = outcome.job, outcome.selection, outcome.result
-    lines = [f"{outcome.table.source}: {len(chosen.x)} rows", *columns_as_text(chosen)]
+    lines = [f"{outcome.table.source}: {chosen.x.shape[0]} rows", *columns_as_text(chosen)]
     lines += _field("weights", job.chosen.weight)
     lines += _field("method", None if job.params.method == "lloyd" else job.params.method)
     lines += _field("scaled by", None if outcome.scaling is None else job.chosen.scale)
@@ -87,7 +87,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
     job, chosen, result = outcome.job, outcome.selection, outcome.result
     return {
         "data": outcome.table.source,
-        "rows": len(chosen.x),
+        "rows": chosen.x.shape[0],
         "rows_left_out": 0 if chosen.kept is None else int((~chosen.kept).sum()),
         **columns_as_dict(chosen),
         "notes": list(outcome.notes),

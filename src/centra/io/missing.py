@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from centra.data import Floats, Rows2D
+from centra.data import Csr, Floats, Rows2D
 from centra.errors import DataError
 from centra.wording import counted
 
@@ -38,7 +38,7 @@ class Filled(NamedTuple):
 
     Attributes
     ----------
-    x : ndarray of shape (m, d)
+    x : ndarray or Csr of shape (m, d)
     kept : ndarray of shape (n,), bool, or None
         Which rows are left; None if all are.
     missing : Missing
@@ -46,7 +46,7 @@ class Filled(NamedTuple):
     notes : tuple of str
     """
 
-    x: Rows2D
+    x: Rows2D | Csr
     kept: NDArray[np.bool_] | None
     missing: Missing
     notes: tuple[str, ...]
@@ -63,7 +63,7 @@ class Named(Protocol):
     def is_blank(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]: ...
 
 
-def without_gaps(table: Named, source: str, names: Sequence[str], x: Rows2D, missing: Missing) -> Filled:
+def without_gaps(table: Named, source: str, names: Sequence[str], x: Rows2D | Csr, missing: Missing) -> Filled:
     """Leave out rows with missing values, fill these, or refuse them. Rows without any value at all are left out.
 
     Parameters
@@ -72,8 +72,8 @@ def without_gaps(table: Named, source: str, names: Sequence[str], x: Rows2D, mis
     source : name of the file
     names : sequence of str
         Of the d columns.
-    x : ndarray of shape (n, d)
-        NaN where a value is missing. It is filled in place.
+    x : ndarray or Csr of shape (n, d)
+        NaN where a value is missing; an array is filled in place. Sparse rows miss nothing.
     missing : Missing
 
     Raises
@@ -81,6 +81,8 @@ def without_gaps(table: Named, source: str, names: Sequence[str], x: Rows2D, mis
     DataError
         It names the column, how many values are missing, and where the first is.
     """
+    if isinstance(x, Csr):
+        return Filled(x, None, AS_ERRORS, ())
     gaps = _gaps(x)
     if gaps is None:
         values = _usual(x, missing) if missing.name in ("median", "mean") else None

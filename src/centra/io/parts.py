@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from centra.data import Rows2D
 from centra.errors import DataError
 from centra.io.table import Table
+from centra.sparse import in_full
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ class Parts:
         return self.tables[0].index()
 
     def matrix(self, columns: Sequence[int]) -> Rows2D:
-        return np.concatenate([table.matrix(columns) for table in self.tables])
+        return np.concatenate([in_full(table.matrix(columns)) for table in self.tables])
 
     def where(self, row: int) -> str:
         part = bisect_right(self._starts, row) - 1

@@ -8,6 +8,7 @@ import stat
 import sys
 import zipfile
 import zlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from centra.errors import DataError
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 PLAIN = (".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".psv", "")  # how names of text files end
 ARROW = (".arrow", ".feather")
 BOOKS, JSON = (".xlsx", ".xls", ".ods"), (".json", ".jsonl", ".ndjson")
-KNOWN = (*PLAIN[:-1], ".parquet", *ARROW, ".npy", ".npz", *BOOKS, *JSON, ".arff", ".mat")
+SPARSE = (".svm", ".svmlight", ".libsvm")
+KNOWN = (*PLAIN[:-1], ".parquet", *ARROW, ".npy", ".npz", *BOOKS, *JSON, ".arff", ".mat", *SPARSE)
 STDIN = "-"
 
 
@@ -36,8 +38,8 @@ def read_table(path: str, reading: Reading = AS_IT_IS) -> Table:
     ----------
     path : str
         Text such as CSV or TSV (also compressed: .gz, .bz2, .zst, .xz, .zip), Parquet, Arrow or Feather, NPY or NPZ,
-        spreadsheets, JSON, ARFF or MATLAB, told by the suffix; without one, text. ``-`` is text from standard input;
-        the files of a folder, or of a pattern such as ``part-*.csv``, are one table.
+        spreadsheets, JSON, ARFF, MATLAB or svmlight, told by the suffix; without one, text. ``-`` is text from standard
+        input; the files of a folder, or of a pattern such as ``part-*.csv``, are one table.
     reading : Reading
         How text is written, as far as that is said.
 
@@ -79,10 +81,8 @@ def _read_file(path: str, reading: Reading) -> Table:
 
         return read_matrix(path)
     require("pyarrow", "io", f"reading {suffix} files" if suffix else "reading tables")
-    if suffix in PLAIN:
-        from centra.io.text import read_text
-
-        return _spread(read_text(path, lambda: _decompressed(path), reading))
+    if suffix in PLAIN or suffix in SPARSE:
+        return _read_text(path, lambda: _decompressed(path), reading, sparse=suffix in SPARSE)
     if suffix == ".parquet" or suffix in ARROW:
         from centra.io.columnar import read_columnar
 
@@ -111,22 +111,36 @@ def _read_parts(path: str, reading: Reading) -> Table:
         raise DataError(f"{path} is a folder without files: name a file" if folder else f"no file is called {path}")
     require("pyarrow", "io", "reading several files")
     from centra.io.parts import Parts
+    from centra.io.svmlight import SparseTable
 
     tables = tuple(_read(name, reading) for name in files)
-    return tables[0] if len(tables) == 1 else Parts(path, tables)
+    if len(tables) == 1:
+        return tables[0]
+    if any(isinstance(table, SparseTable) for table in tables):
+        raise DataError(f"{path} has sparse rows in several files: join them, as in cat {files[0]} ... > all.svm")
+    return Parts(path, tables)
 
 
 def _read_stream(name: str, stream: BinaryIO, reading: Reading) -> Table:
     """What can be read only once: standard input, a named pipe, what a shell makes of ``<(...)``. It is CSV."""
     require("pyarrow", "io", "reading CSV")
-    from centra.io.text import read_text
-
     content, most = bytearray(), available()
     while block := stream.read(BLOCK_BYTES):
         content += block
         if most is not None and len(content) > most:
             refuse_beyond_memory(name, len(content))
-    return _spread(read_text(name, lambda: io.BytesIO(content), reading))
+    return _read_text(name, lambda: io.BytesIO(content), reading)
+
+
+def _read_text(name: str, open_file: Callable[[], Any], reading: Reading, *, sparse: bool = False) -> Table:
+    """Text in rows and columns, or sparse rows; these are also known by how they begin, if nothing was said."""
+    from centra.io.records import head_of
+    from centra.io.svmlight import is_svmlight, read_svmlight
+    from centra.io.text import read_text
+
+    if sparse or (reading == AS_IT_IS and is_svmlight(head_of(open_file))):
+        return read_svmlight(name, open_file)
+    return _spread(read_text(name, open_file, reading))
 
 
 def _spread(table: "ArrowTable | TextTable") -> Table:

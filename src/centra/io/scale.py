@@ -1,13 +1,15 @@
 """Columns on one scale, in one of three ways."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from centra.data import Floats, Rows2D
+from centra.data import Csr, Floats, Rows2D
 from centra.errors import DataError
 from centra.io.model import Scaling
+from centra.sparse import in_full, matrix
 
 # So many at a time: many narrow columns at once, and long ones one by one.
 CELLS = 1 << 20
@@ -15,7 +17,7 @@ ScaleName = Literal["none", "std", "minmax", "robust"]
 Find = Callable[[Floats, Floats], tuple[Floats, Floats]]  # of columns as rows, and weights: offsets and scales
 
 
-def fit_scaling(name: ScaleName, x: Rows2D, weights: Floats | None = None) -> Scaling | None:
+def fit_scaling(name: ScaleName, x: Rows2D | Csr, weights: Floats | None = None) -> Scaling | None:
     """Find offset and scale of each column; a row of weight 2 counts as two rows.
 
     Parameters
@@ -23,7 +25,8 @@ def fit_scaling(name: ScaleName, x: Rows2D, weights: Floats | None = None) -> Sc
     name : {"none", "std", "minmax", "robust"}
         Mean and standard deviation (population); smallest value and range; median and distance of the quartiles
         (of values in the data: the smallest with at least that share of the weight at or below it).
-    x : ndarray of shape (n, d)
+    x : ndarray or Csr of shape (n, d)
+        Sparse rows get no offset, so that their zeros stay zeros: it changes no distance.
     weights : ndarray of shape (n,), optional
 
     Returns
@@ -34,24 +37,56 @@ def fit_scaling(name: ScaleName, x: Rows2D, weights: Floats | None = None) -> Sc
     if name == "none":
         return None
     offset, scale = _measured({"std": _std, "minmax": _minmax, "robust": _robust}[name], x, weights)
+    offset = np.zeros_like(offset) if isinstance(x, Csr) else offset
     return Scaling(name, offset, np.where(scale > 0, scale, 1.0))
 
 
-def variance_shares(x: Rows2D, weights: Floats | None = None) -> Floats:
+def variance_shares(x: Rows2D | Csr, weights: Floats | None = None) -> Floats:
     """Which share of the variance of all columns each of them has, shape (d,); 0 if there is none."""
     _, deviations = _measured(_std, x, weights)
     variances = np.square(deviations / (deviations.max() or 1.0))
     return variances / (variances.sum() or 1.0)
 
 
-def _measured(find: Find, x: Rows2D, weights: Floats | None) -> tuple[Floats, Floats]:
+def _measured(find: Find, x: Rows2D | Csr, weights: Floats | None) -> tuple[Floats, Floats]:
     """Where each column is, and how wide it is."""
-    counted = slice(None) if weights is None else weights > 0
     w = np.ones(len(x)) if weights is None else weights[weights > 0]
-    some = max(1, CELLS // len(w))
-    blocks = (x[counted, j : j + some].T.astype(np.float64, order="C") for j in range(0, x.shape[1], some))
+    if isinstance(x, Csr):
+        counted = x if weights is None else x[np.flatnonzero(weights > 0)]
+        if find is not _robust:
+            return _measured_sparse(find, counted, w)
+        columns = matrix(counted).tocsc()  # the middle of most of them is 0, but not of all
+        blocks = (columns[:, some].toarray().T.copy() for some in _some(x.shape[1], len(w)))
+    else:
+        rows = slice(None) if weights is None else weights > 0
+        blocks = (x[rows, some].T.astype(np.float64, order="C") for some in _some(x.shape[1], len(w)))
     offset, scale = (np.concatenate(parts) for parts in zip(*(find(block, w) for block in blocks), strict=True))
     return offset, scale
+
+
+def _some(d: int, n: int) -> Iterator[slice]:
+    """Columns of n rows that are looked at together."""
+    size = max(1, CELLS // n)
+    return (slice(j, j + size) for j in range(0, d, size))
+
+
+def _measured_sparse(find: Find, x: Csr, w: Floats) -> tuple[Floats, Floats]:
+    """:func:`_std` and :func:`_minmax` without the zeros."""
+    d, at, values = x.shape[1], x.columns, x.values.astype(np.float64)
+    zeros = np.bincount(at, minlength=d) < len(x)
+    low, high = np.where(zeros, 0.0, np.inf), np.where(zeros, 0.0, -np.inf)
+    np.minimum.at(low, at, values)
+    np.maximum.at(high, at, values)
+    spread = high - low
+    if find is _minmax:
+        return low, spread
+    spread[spread == 0] = 1
+    weight = w[np.arange(len(x)).repeat(np.diff(x.starts))]
+    absent = np.where(zeros, np.maximum(w.sum() - np.bincount(at, weight, minlength=d), 0), 0)
+    unit, zero = (values - low[at]) / spread[at], -low / spread
+    mean = (np.bincount(at, weight * unit, minlength=d) + absent * zero) / w.sum()
+    variance = (np.bincount(at, weight * (unit - mean[at]) ** 2, minlength=d) + absent * (zero - mean) ** 2) / w.sum()
+    return low + spread * mean, spread * np.sqrt(variance)
 
 
 def _std(columns: Floats, w: Floats) -> tuple[Floats, Floats]:
@@ -78,7 +113,7 @@ def _robust(columns: Floats, w: Floats) -> tuple[Floats, Floats]:
     return median, high - low
 
 
-def apply_scaling(scaling: Scaling | None, x: Rows2D) -> Rows2D:
+def apply_scaling(scaling: Scaling | None, x: Rows2D | Csr) -> Rows2D | Csr:
     """Scale rows, computed in float64, in the dtype of x.
 
     Raises
@@ -88,6 +123,10 @@ def apply_scaling(scaling: Scaling | None, x: Rows2D) -> Rows2D:
     """
     if scaling is None:
         return x
+    if isinstance(x, Csr):
+        if not scaling.offset.any():
+            return replace(x, values=x.values / scaling.scale[x.columns])
+        x = in_full(x)  # the model is of rows with offsets
     with np.errstate(over="ignore"):
         scaled = np.empty(x.shape, x.dtype)
         some = max(1, CELLS // x.shape[1])

@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from centra.check import LARGEST
-from centra.data import Floats, Rows2D
+from centra.data import Csr, Floats, Rows2D
 from centra.errors import DataError
 from centra.io.meaning import why_meaningless
 from centra.io.missing import AS_ERRORS, Missing, without_gaps
 from centra.io.writing import Writing
+from centra.sparse import in_full
 
 # In messages.
 NAMES_SHOWN = 50
@@ -55,7 +56,7 @@ class Table(Protocol):
         """Positions of columns that only number the rows (a frame's saved index): never chosen unasked."""
         ...
 
-    def matrix(self, columns: Sequence[int]) -> Rows2D:
+    def matrix(self, columns: Sequence[int]) -> Rows2D | Csr:
         """Numeric columns side by side, missing values as NaN; float32 if all of them are, else float64."""
         ...
 
@@ -90,7 +91,7 @@ class Selection:
         Names of the columns of x.
     left_out : tuple of (str, str)
         The table's other columns, and why; nothing is said of why where columns were asked for.
-    x : ndarray of shape (m, d)
+    x : ndarray or Csr of shape (m, d)
         Finite.
     weights : ndarray of shape (m,), float64, or None
         Finite, not negative, not all zero.
@@ -104,7 +105,7 @@ class Selection:
 
     columns: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
-    x: Rows2D
+    x: Rows2D | Csr
     weights: Floats | None
     kept: NDArray[np.bool_] | None = None
     missing: Missing = AS_ERRORS
@@ -160,7 +161,7 @@ def select(
 
 def _by_default(
     table: Table, without: Container[int | None]
-) -> tuple[list[int], Rows2D, dict[int, str], tuple[str, ...]]:
+) -> tuple[list[int], Rows2D | Csr, dict[int, str], tuple[str, ...]]:
     """Positions of the columns that are clustered by unasked, their numbers, why not the others, and what to say."""
     numeric, numbering = table.numeric(), table.index()
     why = {i: table.about(i) for i in {*range(len(table.names))}.difference(numeric)}
@@ -177,6 +178,8 @@ def _by_default(
     for i in candidates:
         _refuse_twins(table, table.names[i], places)
     x = table.matrix(candidates)
+    if isinstance(x, Csr):  # thousands of columns without names, most of which are 0 in most rows
+        return candidates, x, why, ()
     found = {i: reason for j, i in enumerate(candidates) if (reason := why_meaningless(table.names[i], x[:, j]))}
     if not found:
         return candidates, x, why, ()
@@ -249,8 +252,11 @@ def _listed(table: Table) -> str:
 
 
 def _weights(table: Table, position: int, kept: NDArray[np.bool_] | None) -> Floats:
-    name, column = table.names[position], table.matrix([position])
-    column = without_gaps(table, table.source, [name], column if kept is None else column[kept], AS_ERRORS).x
+    name, column = table.names[position], in_full(table.matrix([position]))
+    if kept is not None:
+        column = np.where(kept[:, None], column, 1)  # rows that are left out need no weight
+    column = in_full(without_gaps(table, table.source, [name], column, AS_ERRORS).x)
+    column = column if kept is None else column[kept]
     _refuse_bad_numbers(table, column, [position], kept)
     weights = column[:, 0].astype(np.float64)
     if (weights < 0).any():
@@ -264,19 +270,26 @@ def _weights(table: Table, position: int, kept: NDArray[np.bool_] | None) -> Flo
     return weights
 
 
-def _refuse_bad_numbers(table: Table, x: Rows2D, columns: Sequence[int], kept: NDArray[np.bool_] | None) -> None:
+def _refuse_bad_numbers(table: Table, x: Rows2D | Csr, columns: Sequence[int], kept: NDArray[np.bool_] | None) -> None:
     # The limit as a float64, because it would overflow as a float32.
     limit = np.float64(LARGEST)
+    if isinstance(x, Csr):
+        bad = np.flatnonzero(~(np.abs(x.values) <= limit))
+        if len(bad):
+            row = int(np.searchsorted(x.starts, bad[0], side="right")) - 1
+            _refuse_number(table, row, columns[int(x.columns[bad[0]])], float(x.values[bad[0]]))
+        return
     block = max(1, (1 << 20) // x.shape[1])
     for start in range(0, len(x), block):
         good = np.abs(x[start : start + block]) <= limit
-        if good.all():
-            continue
-        row, column = (int(i[0]) for i in np.nonzero(~good))
-        value = x[start + row, column]
-        what = "infinity" if np.isinf(value) else f"{value:g}, too large to be squared"
-        where = _cell(table, _row(start + row, kept), columns[column])
-        raise DataError(f"{where}: {what}; correct it, drop the row or leave the column out")
+        if not good.all():
+            row, column = (int(i[0]) for i in np.nonzero(~good))
+            _refuse_number(table, _row(start + row, kept), columns[column], x[start + row, column])
+
+
+def _refuse_number(table: Table, row: int, column: int, value: float) -> NoReturn:
+    what = "infinity" if np.isinf(value) else f"{value:g}, too large to be squared"
+    raise DataError(f"{_cell(table, row, column)}: {what}; correct it, drop the row or leave the column out")
 
 
 def _row(at: int, kept: NDArray[np.bool_] | None) -> int:

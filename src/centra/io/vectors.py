@@ -12,6 +12,7 @@ from centra.data import Floats, Rows2D
 from centra.errors import DataError
 from centra.io.table import Table
 from centra.io.writing import Writing
+from centra.sparse import in_full
 
 
 class Vectors(NamedTuple):
@@ -97,7 +98,7 @@ class Spread:
         plain = [i for i, j in places if j is None]
         if not plain:
             return np.stack([self.vectors[i].numbers[:, j] for i, j in places if j is not None], axis=1)
-        numbers = iter(self.table.matrix(plain).T)
+        numbers = iter(in_full(self.table.matrix(plain)).T)
         return np.stack([next(numbers) if j is None else self.vectors[i].numbers[:, j] for i, j in places], axis=1)
 
     def where(self, row: int) -> str:

@@ -139,3 +139,14 @@ def test_missing_values_are_filled_as_for_the_fit(centra, folder):
     about = json.loads(centra("predict", "m.safetensors", "half.csv", "--missing", "drop", "--json").stdout)
     assert about["labels"][0] is None
     assert about["labels"][1] is not None
+
+
+def test_sparse_rows_that_end_early_have_zeros_there(centra, folder):
+    (folder / "fit.svm").write_text("1 1:0.5 3:2\n1 1:0.6 3:2.1\n-1 2:5 7:1\n-1 2:5.5 7:1\n")
+    (folder / "new.svm").write_text("1 1:0.5\n-1 2:5 9:0.1\n")
+    assert (
+        centra("fit", "fit.svm", "-k", "2", "--scale", "std", "--model", "s.safetensors", "--labels", "l.csv").exit_code
+        == 0
+    )
+    assert (folder / "l.csv").read_text() == "label,cluster\n1,1\n1,1\n-1,0\n-1,0\n"
+    assert centra("predict", "s.safetensors", "new.svm").stdout == "label,cluster\n1,1\n-1,0\n"

@@ -1,11 +1,29 @@
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from centra.errors import DataError
-from centra.io.scale import apply_scaling, fit_scaling, undo_scaling
+from centra.io.scale import apply_scaling, fit_scaling, undo_scaling, variance_shares
+from centra.sparse import csr
 
 NAMES = ["std", "minmax", "robust"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_sparse_rows_are_as_wide_as_in_full(name, weighted):
+    rng = np.random.default_rng(2)
+    full = rng.normal(size=(60, 5)) * [1, 1e-3, 1e6, 1, 0] * (rng.random((60, 5)) < [0.3, 0.9, 1, 0.1, 1])
+    full[:, 4] = 0.1  # stored in every row
+    weights = rng.integers(0, 3, 60).astype(float) if weighted else None
+    sparse = csr(csr_array(full))
+    scaling, expected = fit_scaling(name, sparse, weights), fit_scaling(name, full, weights)
+    np.testing.assert_allclose(scaling.scale, expected.scale, rtol=1e-12)
+    assert not scaling.offset.any()
+    np.testing.assert_allclose(apply_scaling(scaling, sparse).astype(float), full / expected.scale, rtol=1e-12)
+    np.testing.assert_allclose(variance_shares(sparse, weights), variance_shares(full, weights), rtol=1e-12)
+    np.testing.assert_allclose(apply_scaling(expected, sparse), apply_scaling(expected, full))
 
 
 @pytest.fixture
