@@ -199,4 +199,5 @@ def _model(outcome: Outcome) -> Model:
         outcome.scaling,
         METHODS[params.method].estimator,
         missing=outcome.selection.missing,
+        reading=outcome.job.reading,
     )

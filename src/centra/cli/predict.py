@@ -49,12 +49,13 @@ def predict_command(
     """Give each row of DATA the cluster of its nearest centre in MODEL.
 
     The columns of the model are found by name, in any order, and scaled as they were for the fit; others are ignored.
+    What the fit was told of how DATA is written and of missing values also holds here.
     """
     threads = check.threads(threads)
     output = None if output == STDIN else output
     check_outputs([(output, TABLES)], [model, data])
     fitted = _with(load_model(model), missing)
-    table = read_table(data, reading(options))
+    table = read_table(data, reading(options).over(fitted.reading))
     path = output or ".csv"
     if output is not None or not as_json:
         check_labels(table, path)

@@ -68,7 +68,7 @@ def of_rows(data: str, path: str, threads: int | None, reading: Reading, *, plan
     """
     model = load_model(path)
     _check_plane(plane, model.centers.shape[1], path)
-    source, labels, inertia = label(read_table(data, reading), model, path, threads)
+    source, labels, inertia = label(read_table(data, reading.over(model.reading)), model, path, threads)
     return shown(_drawn(model, inertia, labels), source)
 
 

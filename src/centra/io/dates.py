@@ -18,6 +18,13 @@ DAY = {"year": r"(?P<year>\d{4})", "month": r"(?P<month>\d{1,2})", "day": r"(?P<
 ZONE = r"(?: ?(?P<zone>Z|[+-]\d{2}:?\d{2}))?"
 # How days are written, and what stands between.
 ORDERS = (("year", "month", "day", "[-/.]"), ("day", "month", "year", "[.]"))
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
+# 19-Sep-03, 19 September 2003; Sep 19, 2003.
+NAMED = (
+    rf"(?i)^(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*{MONTH}[-/., ]*(?P<year>\d{{4}}|\d{{2}})(?:[ T]{CLOCK}{ZONE})?$",
+    rf"(?i)^{MONTH}[- ]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(?P<year>\d{{4}})(?:[ T]{CLOCK}{ZONE})?$",
+)
 TWO_ORDERS = (("day", "month", "year", "[-/]"), ("month", "day", "year", "[-/]"))
 
 
@@ -49,6 +56,8 @@ def dates_of(cells: Any, there: Any) -> Dates | None:
         Where there is one.
     """
     seen, real = cells.filter(there), there.to_numpy().astype(np.bool_)
+    if re.match(rf"\d{{0,2}}[-/. ]*({'|'.join(MONTHS)})", seen[0].as_py().lower()):
+        return _with_names(seen, real)
     if not re.fullmatch(r"\d{1,4}[-/.:]\d{1,2}.*", seen[0].as_py(), re.DOTALL):
         return None
     clock = _parts(seen, rf"^{CLOCK}$")
@@ -64,6 +73,22 @@ def dates_of(cells: Any, there: Any) -> Dates | None:
         return None
     same = all(np.array_equal(found[0].seconds, other.seconds, equal_nan=True) for other in found)
     return found[0]._replace(both=not same)
+
+
+def _with_names(seen: Any, real: NDArray[np.bool_]) -> Dates | None:
+    for pattern in NAMED:
+        parts = _parts(seen, pattern)
+        if parts is None:
+            continue
+        at = pc.index_in(pc.utf8_lower(parts["month"]), pa.array(MONTHS))
+        year = pc.cast(parts["year"], pa.int64())
+        century = pc.if_else(pc.greater_equal(year, 69), 1900, 2000)  # as POSIX has it of years of two digits
+        year = pc.if_else(pc.less(year, 100), pc.add(year, century), year)
+        seconds = _since_1970(
+            parts | {"month": pc.cast(pc.add(at, 1), pa.string()), "year": pc.cast(year, pa.string())}
+        )
+        return None if seconds is None else Dates(_spread(seconds, real), "dates, as seconds since 1970")
+    return None
 
 
 def _parts(cells: Any, pattern: str) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from centra.fit import METHODS
 from centra.io.atomic import replacing
 from centra.io.container import Refused, is_whole, pack, unpack
 from centra.io.missing import AS_ERRORS, Missing, MissingName
+from centra.io.reading import AS_IT_IS, Reading
 from centra.stopping import StopReason
 
 SUFFIXES = (".safetensors",)
@@ -71,6 +72,7 @@ class Model:
     estimator: str = ESTIMATORS[0]
     stream: Stream | None = None
     missing: Missing = AS_ERRORS
+    reading: Reading = AS_IT_IS
 
 
 def save_model(path: str | os.PathLike[str], model: Model) -> None:
@@ -124,6 +126,7 @@ def _described(model: Model) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "columns": None if model.columns is None else list(model.columns),
         "scaling": None if model.scaling is None else model.scaling.name,
         "missing": model.missing.name,
+        "reading": model.reading.said,
         "stream": stream and {name: getattr(stream, name) for name in ("unchecked", "steps", "generator")},
     }
     return about, dict(sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])))
@@ -175,8 +178,8 @@ def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
     columns, scaling, stream = _columns(about, d), _scaling(about, tensors, d), _stream(about, tensors, k, d)
     if stream is not None and estimator != "MiniBatchKMeans":
         raise Refused("it has a stream of batches, which its estimator knows nothing of")
-    kind, missing = cast("str", estimator), _missing(about, tensors, d)
-    return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, kind, stream, missing)
+    kind, missing, reading = cast("str", estimator), _missing(about, tensors, d), _reading(about)
+    return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, kind, stream, missing, reading)
 
 
 def _columns(about: dict[str, Any], d: int) -> tuple[str, ...] | None:
@@ -212,6 +215,24 @@ def _missing(about: dict[str, Any], tensors: dict[str, NDArray[Any]], d: int) ->
     if values is not None and (values.shape != (d,) or not _are_small(values)):
         raise Refused(f"its values for missing ones are not one a column, of which there are {d}")
     return Missing(name, values)
+
+
+def _reading(about: dict[str, Any]) -> Reading:
+    """What was said of how text is written; models of old say nothing of it."""
+    said: Any = about.get("reading", {})
+    kinds = {"header": (bool,), "skip": (int,), "na": (list, tuple)}
+    if (
+        not isinstance(said, dict)
+        or not {*said} <= {*Reading.__dataclass_fields__}
+        or not all(type(value) in kinds.get(name, (str,)) for name, value in said.items())
+        or not all(isinstance(text, str) for text in said.get("na", []))
+        or len(said.get("sep", ",")) != 1
+        or said.get("decimal", ".") not in (".", ",")
+        or said.get("skip", 0) < 0
+    ):
+        raise Refused("what it says of how files are written is no such thing")
+    known: dict[str, Any] = {**said, "na": tuple(said.get("na", []))}
+    return Reading(**known)
 
 
 def _stream(about: dict[str, Any], tensors: dict[str, NDArray[Any]], k: int, d: int) -> Stream | None:

@@ -1,6 +1,7 @@
 """What is said of how a file is to be read."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 # Cells without a value, in small letters.
 MISSING = ("", "na", "n/a", "nan", "null", "none", "?", "-", ".", "\\n", "#n/a", "<na>", "1.#qnan", "-1.#ind")
@@ -18,6 +19,15 @@ class Reading:
     comment: str | None = None
     na: tuple[str, ...] = ()
     sheet: str | None = None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is not to be found out, by name."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, ())}
+
+    def over(self, usual: "Reading") -> "Reading":
+        """What is said here, and what is said there of the rest."""
+        return Reading(**usual.said | self.said)
 
 
 AS_IT_IS = Reading()  # everything is found out

@@ -150,3 +150,18 @@ def test_sparse_rows_that_end_early_have_zeros_there(centra, folder):
     )
     assert (folder / "l.csv").read_text() == "label,cluster\n1,1\n1,1\n-1,0\n-1,0\n"
     assert centra("predict", "s.safetensors", "new.svm").stdout == "label,cluster\n1,1\n-1,0\n"
+
+
+def test_what_the_fit_was_told_of_how_files_are_written_holds(centra, folder):
+    rows = "made by me\nx~y\n1,5~2\n1,6~missing\n9,5~8\n"
+    (folder / "odd.csv").write_text(rows)
+    told = ["--sep", "~", "--decimal", ",", "--skip", "1", "--header", "--na", "missing", "--missing", "median"]
+    fitted = centra("fit", "odd.csv", "-k", "2", *told, "--model", "o.safetensors", "--labels", "o.csv")
+    assert fitted.exit_code == 0, fitted.output
+    assert centra("predict", "o.safetensors", "odd.csv").stdout == (folder / "o.csv").read_text()
+    (folder / "plain.csv").write_text("x,y\n1.5,2\n9.5,8\n")
+    other = centra("predict", "o.safetensors", "plain.csv", "--sep", ",", "--decimal", ".", "--skip", "0")
+    assert other.stdout.splitlines()[1:] == ["1.5,2,0", "9.5,8,1"] or other.stdout.splitlines()[1:] == [
+        "1.5,2,1",
+        "9.5,8,0",
+    ]

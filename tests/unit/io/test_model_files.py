@@ -114,7 +114,16 @@ def nan(array):
     return np.where(np.arange(array.size).reshape(array.shape) == 1, np.nan, array)
 
 
+WRITTEN = "how files are written"
 HOSTILE = {
+    "reading of another kind": ({}, {"reading": [1]}, WRITTEN),
+    "reading of unknown things": ({}, {"reading": {"path": "x"}}, WRITTEN),
+    "a number as separator": ({}, {"reading": {"sep": 3}}, WRITTEN),
+    "a long separator": ({}, {"reading": {"sep": "ab"}}, WRITTEN),
+    "a strange decimal mark": ({}, {"reading": {"decimal": "x"}}, WRITTEN),
+    "true as lines to skip": ({}, {"reading": {"skip": True}}, WRITTEN),
+    "lines to skip below 0": ({}, {"reading": {"skip": -1}}, WRITTEN),
+    "numbers as missing values": ({}, {"reading": {"na": [9]}}, WRITTEN),
     "of another program": ({}, None, "not written by centra"),
     "broken description": ({}, "{", "not JSON"),
     "deep description": ({}, "[" * 100_000, "not JSON"),
