@@ -15,17 +15,21 @@ _HOMES = {
     "Clustering": "centra.result",
     "ConvergenceWarning": "centra.errors",
     "DataError": "centra.errors",
+    "GeoKMeans": "centra.estimators",
     "KMeans": "centra.estimators",
     "MiniBatchKMeans": "centra.estimators",
     "ModelError": "centra.errors",
     "ParameterError": "centra.errors",
+    "SphericalKMeans": "centra.estimators",
     "animate": "centra.plot",
     "choose_k": "centra.choose",
+    "geo": "centra.fit",
     "k_means": "centra.estimators",
     "kmeans": "centra.fit",
     "minibatch": "centra.fit",
     "kmeans_plusplus": "centra.estimators",
     "load": "centra.estimators",
+    "spherical": "centra.fit",
 }
 _MODULES = ("datasets", "plot")
 
@@ -33,8 +37,8 @@ if TYPE_CHECKING:
     from centra import datasets, plot
     from centra.choose import Choice, choose_k
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
-    from centra.estimators import KMeans, MiniBatchKMeans, k_means, kmeans_plusplus, load
-    from centra.fit import kmeans, minibatch
+    from centra.estimators import GeoKMeans, KMeans, MiniBatchKMeans, SphericalKMeans, k_means, kmeans_plusplus, load
+    from centra.fit import geo, kmeans, minibatch, spherical
     from centra.plot import animate
     from centra.result import Clustering
 
@@ -44,20 +48,24 @@ __all__ = [
     "Clustering",
     "ConvergenceWarning",
     "DataError",
+    "GeoKMeans",
     "KMeans",
     "MiniBatchKMeans",
     "ModelError",
     "ParameterError",
+    "SphericalKMeans",
     "__version__",
     "animate",
     "choose_k",
     "datasets",
+    "geo",
     "k_means",
     "kmeans",
     "kmeans_plusplus",
     "load",
     "minibatch",
     "plot",
+    "spherical",
 ]
 
 

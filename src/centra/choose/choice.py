@@ -17,7 +17,7 @@ from centra.choose.verdict import end_of_range, verdict
 from centra.choose.work import Work
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
-from centra.fit import METHODS, parameters
+from centra.fit import METHODS, parameters, told_of
 from centra.result import Clustering, Progress
 from centra.rows import Rows
 
@@ -124,7 +124,7 @@ def choose_k(
         Runs from different starts for every fit, those of reference data among them.
     n_refs : int
         Reference data sets of the gap statistic, and resamples of the stability.
-    method : {"lloyd", "minibatch"}
+    method : {"lloyd", "minibatch", "spherical", "geo"}
         What every fit is refined by. Lloyd's goes on until no label changes.
     random_state : None, int, numpy.random.Generator or numpy.random.RandomState
         The same whole number gives the same answer.
@@ -169,7 +169,8 @@ def choose_k(
         params = replace(params, tol=TOL)
     n_refs = check.whole("n_refs", n_refs)
     _check_options(options)
-    data = check.data(X)
+    given = check.data(X)
+    data, _ = METHODS[method].space(params.options).enter(given)
     rows = bound(data, params.n_threads)
     needed = _with_neighbours(wanted, names, data.n)
     root = int(check.generator(random_state).integers(1 << 63))
@@ -180,9 +181,10 @@ def choose_k(
     scores: dict[str, Scores] = {}
     complete = True
     try:
-        wanted[:] = _fit_all(work, rows, needed, wanted, fits, dtype=data.float_dtype)
+        wanted[:] = _fit_all(work, rows, needed, wanted, fits, dtype=given.float_dtype)
+        judged = {k: work.judged(fit) for k, fit in fits.items()}
         for name in names:
-            evidence = Evidence(data, rows, fits, tuple(wanted), partial(work.replicate, name), n_refs)
+            evidence = Evidence(data, rows, judged, tuple(wanted), partial(work.replicate, name), n_refs)
             own = {option: options[option] for option in CRITERIA[name].options if option in options}
             scores[name] = CRITERIA[name].judge(evidence, **own)
             work.expect(sum(list(replicates.values())[len(scores) :]))  # some criteria leave out a K
@@ -191,7 +193,7 @@ def choose_k(
         wanted = [k for k in wanted if k in fits]
         if not wanted:
             raise
-    shown = {k: fits[k] for k in wanted}
+    shown = {k: told_of(fits[k], work.space, None, data.n) for k in wanted}
     best, why = verdict(scores, shown)
     return Choice(best, why, tuple(shown), scores, shown, complete)
 

@@ -18,6 +18,7 @@ from centra.fit import METHODS, best_of, seeder
 from centra.result import Clustering, Params, Progress
 from centra.rows import Rows
 from centra.seeding import extended
+from centra.space import EUCLIDEAN, Space
 
 
 class Work:
@@ -25,6 +26,7 @@ class Work:
 
     def __init__(self, params: Params, root: int, progress: Progress | None, *, small: bool) -> None:
         self._params = params
+        self.space: Space = METHODS[params.method].space(params.options)
         self._root = root
         self._progress = progress
         self._threads = params.n_threads or usable_threads()
@@ -50,16 +52,20 @@ class Work:
         method, rng = METHODS[params.method], self._generator(seed)
         seeds = method.seeds(seeder(params, rng), params, rng)
         if below is not None:
-            centers = below.centers.astype(np.float64)
+            centers = self.space.taken(below.centers)
             seeds.append(lambda rows: extended(rows, k, rng, centers=centers))
         refine = method.refine(rows.moments, params, rng)
         finish = method.refine(rows.moments, replace(params, tol=0.0), rng) if method.ends else None
-        fitted = best_of(rows, seeds, refine, dtype=dtype, params=params, finish=finish)
+        fitted = best_of(rows, seeds, refine, dtype=dtype, params=params, space=self.space, finish=finish)
         with self._lock:
             self._done += 1
             if self._progress is not None:
                 self._progress(self._done, self._total)
         return fitted
+
+    def judged(self, fit: Clustering) -> Clustering:
+        """With its centres where the rows are."""
+        return fit if self.space is EUCLIDEAN else replace(fit, centers=self.space.taken(fit.centers))
 
     def _generator(self, key: tuple[int, ...]) -> Generator:
         return np.random.default_rng(SeedSequence(self._root, spawn_key=key))
@@ -77,14 +83,14 @@ class Work:
     def _replicate(
         self, make: Callable[[Generator], Data], ks: Sequence[int], key: tuple[int, int], *, n_threads: int
     ) -> Fits:
-        data = make(self._generator((*key, 0)))
+        data = self.space.onto(make(self._generator((*key, 0))))
         rows = bound(data, n_threads)
         fits: dict[int, Clustering] = {}
         fit = None
         for k in ks:
             if k <= data.n:
                 fit = self.fit(rows, data.float_dtype, k, (*key, k), below=fit)
-                fits[k] = replace(fit, labels=np.empty(0, np.int32))
+                fits[k] = replace(self.judged(fit), labels=np.empty(0, np.int32))
         return fits
 
 

@@ -23,9 +23,10 @@ from centra.data import Data, Floats, Stored
 from centra.errors import DataError, ModelError
 from centra.estimators.matching import order_like
 from centra.estimators.saving import as_float, plain
-from centra.fit import predict, transform
+from centra.fit import METHODS, predict, transform
 from centra.io.model import Model, save_model
 from centra.result import Clustering, reordered
+from centra.space import Space
 
 
 class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
@@ -35,6 +36,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     it.
     """
 
+    _method = "lloyd"  # one of centra.fit.METHODS
     n_threads: int | None
     cluster_centers_: NDArray[Any]
     cluster_sizes_: NDArray[np.int64]
@@ -76,6 +78,11 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     def _fitted_centers(self) -> NDArray[np.float64]:
         check_is_fitted(self, msg=self._why_not_fitted())
         return check.centers(self.cluster_centers_, None, self._n_columns(), "cluster_centers_")
+
+    @property
+    def _space(self) -> Space:
+        method = METHODS[self._method]
+        return method.space({name: getattr(self, name) for name in method.options})
 
     def _why_not_fitted(self) -> str | None:
         """In place of scikit-learn's sentence."""
@@ -149,18 +156,19 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         """
         result, weights = self._cluster(X, sample_weight)
         old = check.centers(getattr(match, "cluster_centers_", match), None, self.n_features_in_, "match")
-        order = order_like(old, result.centers.astype(np.float64))
+        space = self._space
+        order = order_like(space.taken(old), space.taken(result.centers))
         centers = result.centers[order]
         data = self._data(X, sample_weight, reset=False)
         # Labelled anew: rows equally near to two centres follow the lower number.
-        labels, inertia = predict(data, centers.astype(np.float64), self.n_threads)
+        labels, inertia = predict(data, centers.astype(np.float64), self.n_threads, space)
         return self._take(
             replace(
                 result,
                 centers=centers,
                 labels=labels,
                 inertia=inertia,
-                sizes=np.bincount(labels, minlength=len(centers)),
+                sizes=np.bincount(labels[labels >= 0], minlength=len(centers)),
                 history=reordered(result.history, order),
                 restarts=tuple(replace(run, history=reordered(run.history, order)) for run in result.restarts),
             ),
@@ -191,7 +199,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         ndarray of shape (n,), int32
         """
         centers = self._fitted_centers()
-        return predict(self._data(X, None, reset=False), centers, self.n_threads)[0]
+        return predict(self._data(X, None, reset=False), centers, self.n_threads, self._space)[0]
 
     def transform(self, X: Any) -> NDArray[Any]:
         """Distances (not squared) to every centre; ``transform(X).argmin(1)`` equals ``predict(X)``.
@@ -205,7 +213,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         ndarray of shape (n, n_clusters), of the dtype of X
         """
         centers = self._fitted_centers()
-        return transform(self._data(X, None, reset=False), centers, self.n_threads)
+        return transform(self._data(X, None, reset=False), centers, self.n_threads, self._space)
 
     def score(self, X: Any, y: Any = None, sample_weight: Any = None) -> float:
         """Minus the weighted sum of squared distances to the nearest centres.
@@ -221,7 +229,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         float
         """
         centers = self._fitted_centers()
-        return -predict(self._data(X, sample_weight, reset=False), centers, self.n_threads)[1]
+        return -predict(self._data(X, sample_weight, reset=False), centers, self.n_threads, self._space)[1]
 
     def save(self, path: str | Path) -> None:
         """Write the fitted model to a safetensors file; :func:`centra.load` reads it.

@@ -1,21 +1,14 @@
 """KMeans: scikit-learn's interface over :func:`centra.fit.cluster`."""
 
 import warnings
-from typing import Any, Self
-
-import numpy as np
-from sklearn.exceptions import ConvergenceWarning
+from typing import Any
 
 from centra import check
-from centra.data import Floats
-from centra.estimators.base import CentersEstimator, known_state
-from centra.estimators.callbacks import CallbackSupportMixin, Hooks
-from centra.estimators.verbosity import say_end, say_iteration
-from centra.fit import cluster, too_few_distinct_rows
-from centra.result import Clustering, Params, Restart
+from centra.estimators.lloyd import LloydEstimator
+from centra.result import Params
 
 
-class KMeans(CallbackSupportMixin, CentersEstimator):
+class KMeans(LloydEstimator):
     """k-means clustering, with scikit-learn's interface and parameters.
 
     The first nine parameters are those of :class:`sklearn.cluster.KMeans`, with the same meaning.
@@ -110,73 +103,13 @@ class KMeans(CallbackSupportMixin, CentersEstimator):
 
     def _params(self) -> Params:
         check.choice("algorithm", self.algorithm, ("lloyd", "elkan"))
-        return check.params(
-            self.n_clusters,
-            init=self.init,
-            n_init=self.n_init,
-            max_iter=self.max_iter,
-            tol=self.tol,
-            n_threads=self.n_threads,
-            record=self.record,
-            max_seconds=self.max_seconds,
-        )
-
-    def _validate_params(self) -> None:
-        """In place of scikit-learn's, which takes longer than a small fit; it is called before each."""
-        self._params()
-
-    def _cluster(self, X: Any, sample_weight: Any) -> tuple[Clustering, Floats | None]:
-        data = self._data(X, sample_weight, reset=True)
-        params = self._params()
-        random_state = known_state(self.random_state)
-        rng = check.for_callables(random_state) if callable(self.init) else check.generator(random_state)
-        self._warn_of_needless_parameters(isinstance(params.init, np.ndarray))
-        hooks = Hooks.of(self, params.n_init, params.max_iter, X, sample_weight)
-
-        def watch(iteration: int, inertia: float, centers: Floats) -> bool:
-            if self.verbose:
-                say_iteration(iteration, inertia)
-            return hooks is not None and hooks.iterated(cluster_centers_=centers, n_iter_=iteration + 1)
-
-        def progress(_: int, run: Restart) -> None:
-            if self.verbose:
-                say_end(run)
-            if hooks is not None:
-                hooks.ran()
-
-        heard = self.verbose or hooks is not None  # else the core may take several steps at a time
-        result = cluster(
-            data,
-            params,
-            rng,
-            X=X,
-            random_state=rng,
-            progress=progress if heard else None,
-            watch=watch if heard else None,
-        )
-        if hooks is not None:
-            hooks.done()
-        if message := too_few_distinct_rows(result):
-            warnings.warn(message, ConvergenceWarning, stacklevel=3)
-        return result, data.weights
+        return super()._params()
 
     def _warn_of_needless_parameters(self, centers_given: bool) -> None:
-        if centers_given and self.n_init not in ("auto", 1):
-            self._warn_of_one_start(self.n_init)
+        super()._warn_of_needless_parameters(centers_given)
         if self.algorithm == "elkan" and self.n_clusters == 1:
             warnings.warn(
                 "algorithm='elkan' doesn't make sense for a single cluster. Using 'lloyd' instead.",
                 RuntimeWarning,
                 stacklevel=4,
             )
-
-    def _take(self, result: Clustering, weights: Floats | None) -> Self:
-        self.cluster_centers_ = result.centers
-        self.labels_ = result.labels
-        self.inertia_ = result.inertia
-        self.n_iter_ = result.n_iter
-        self.cluster_sizes_ = result.sizes
-        self.stop_reason_ = result.stop_reason
-        self.history_ = result.history
-        self.restarts_ = result.restarts
-        return self

@@ -6,15 +6,17 @@ from typing import Any
 import numpy as np
 
 from centra.errors import ModelError
+from centra.estimators.geo import GeoKMeans
 from centra.estimators.kmeans import KMeans
 from centra.estimators.minibatch import MiniBatchKMeans
+from centra.estimators.spherical import SphericalKMeans
 from centra.io.model import Stream, load_model
 from centra.refine import Running
 
-CLASSES = {"KMeans": KMeans, "MiniBatchKMeans": MiniBatchKMeans}
+CLASSES = {each.__name__: each for each in (KMeans, MiniBatchKMeans, SphericalKMeans, GeoKMeans)}
 
 
-def load(path: str | Path) -> KMeans | MiniBatchKMeans:
+def load(path: str | Path) -> KMeans | MiniBatchKMeans | SphericalKMeans | GeoKMeans:
     """Read a model that ``save`` of an estimator or ``centra fit --model`` wrote.
 
     Parameters
@@ -23,7 +25,7 @@ def load(path: str | Path) -> KMeans | MiniBatchKMeans:
 
     Returns
     -------
-    KMeans or MiniBatchKMeans
+    KMeans, MiniBatchKMeans, SphericalKMeans or GeoKMeans
         Ready to ``predict``, ``transform``, ``score`` and, of batches, ``partial_fit``, which goes on as that of the
         model that was saved would. ``labels_`` and ``history_`` are not in the file.
 

@@ -94,6 +94,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     [1.0, 10.0]
     """
 
+    _method = "minibatch"
     _running: Running | None = None  # between two calls of partial_fit
     _waiting: Waiting | None = None  # before there are enough rows to start from
     n_steps_: int

@@ -1,8 +1,10 @@
 """From rows to a clustering: start, refine, publish, keep the best; and labels of rows where the centres are known."""
 
-from centra.fit._cluster import cluster, seeder, too_few_distinct_rows
+from centra.fit._cluster import cluster, seeder, told_of, too_few_distinct_rows
+from centra.fit._geo import geo
 from centra.fit._kmeans import kmeans
 from centra.fit._minibatch import minibatch, minibatch_params
+from centra.fit._spherical import spherical
 from centra.fit.best import Refine, Seed, best_of
 from centra.fit.methods import METHODS, Method, parameters
 from centra.fit.nearest import predict, transform
@@ -14,12 +16,15 @@ __all__ = [
     "Seed",
     "best_of",
     "cluster",
+    "geo",
     "kmeans",
     "minibatch",
     "minibatch_params",
     "parameters",
     "predict",
     "seeder",
+    "spherical",
+    "told_of",
     "too_few_distinct_rows",
     "transform",
 ]

@@ -1,6 +1,7 @@
 """A fit on checked input, whatever refines it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import ldexp
 from typing import Any
 
@@ -8,13 +9,15 @@ import numpy as np
 
 from centra import check
 from centra.binding import scaled
-from centra.data import Data, Floats
+from centra.data import Data, Floats, Index
 from centra.deadline import NEVER, Deadline
 from centra.fit.best import Seed, best_of
 from centra.fit.methods import METHODS
-from centra.result import Clustering, Params, RunProgress, Watch
+from centra.fit.nearest import spread
+from centra.result import Clustering, Params, RunProgress, Step, Watch
 from centra.rows import Rows
 from centra.seeding import METHODS as STARTS
+from centra.space import EUCLIDEAN, Space
 from centra.sparse import sealed
 
 
@@ -45,20 +48,51 @@ def cluster(
     """
     deadline, method = Deadline(params.max_seconds), METHODS[params.method]
     told = sealed(data.x, X) if callable(params.init) else None
-    rows, exponent = scaled(data, params.n_clusters, params.n_threads)
-    seed = seeder(params, rng, X=told, random_state=random_state, exponent=exponent, deadline=deadline)
-    if exponent and watch is not None:
-        watch = _unscaled(watch, exponent)
+    space = method.space(params.options)
+    inside, kept = space.enter(data)
+    rows, exponent = scaled(inside, params.n_clusters, params.n_threads)
+    seed = seeder(params, rng, X=told, random_state=random_state, exponent=exponent, deadline=deadline, d=data.d)
+    if watch is not None and (exponent or space is not EUCLIDEAN):
+        watch = _as_handed(watch, exponent, space)
     result = best_of(
         rows,
         method.seeds(seed, params, rng),
         method.refine(rows.moments, params, rng, deadline, watch),
         dtype=data.float_dtype,
         params=params,
+        space=space,
         deadline=deadline,
-        progress=progress,
+        progress=progress if progress is None or space is EUCLIDEAN else _in_units(progress, space),
     )
-    return result.times(-exponent) if exponent else result
+    result = result.times(-exponent) if exponent else result
+    return told_of(result, space, kept, data.n)
+
+
+def told_of(result: Clustering, space: Space, kept: Index | None, n: int) -> Clustering:
+    """What was found in a space, in the terms in which it is handed out; rows that were left out have the label -1."""
+    if space is EUCLIDEAN:
+        return result
+
+    def told(history: tuple[Step, ...]) -> tuple[Step, ...]:
+        return tuple(
+            replace(
+                step,
+                inertia=step.inertia * space.unit,
+                shift=None if step.shift is None else step.shift * space.unit,
+                centers=None if step.centers is None else space.handed(step.centers, np.dtype(np.float64)),
+            )
+            for step in history
+        )
+
+    return replace(
+        result,
+        labels=spread(result.labels, kept, n),
+        inertia=result.inertia * space.unit,
+        restarts=tuple(
+            replace(run, inertia=run.inertia * space.unit, history=told(run.history)) for run in result.restarts
+        ),
+        history=told(result.history),
+    )
 
 
 def seeder(
@@ -69,13 +103,15 @@ def seeder(
     random_state: Any = None,
     exponent: int = 0,
     deadline: Deadline = NEVER,
+    d: int | None = None,
 ) -> Seed:
     """The function that finds the first centres.
 
-    Those that a callable ``init`` gives, which is handed X and `random_state`, or that are given, become those of rows
-    multiplied by 2**exponent; methods see these anyway.
+    Those that a callable ``init`` gives, which is handed X and `random_state`, or that are given, have as many columns
+    as X, d, and become those of the rows where they live, multiplied by 2**exponent; methods see these anyway.
     """
     init, k = params.init, params.n_clusters
+    space = METHODS[params.method].space(params.options)
     if isinstance(init, str):
         method = STARTS[init]
         return lambda rows: method(rows, k, rng, deadline=deadline)
@@ -83,15 +119,23 @@ def seeder(
     what = "init(X)" if callable(init) else "init"
 
     def seed(rows: Rows) -> Floats:
-        centers = check.centers(given(), k, len(rows.moments.mean), what)
+        centers = space.taken(check.centers(given(), k, len(rows.moments.mean) if d is None else d, what))
         return np.ldexp(centers, exponent) if exponent else centers
 
     return seed
 
 
-def _unscaled(watch: Watch, exponent: int) -> Watch:
-    """Is told of the rows as they are."""
-    return lambda i, inertia, centers: watch(i, ldexp(inertia, -2 * exponent), np.ldexp(centers, -exponent))
+def _as_handed(watch: Watch, exponent: int, space: Space) -> Watch:
+    """Is told of the rows as they are, and of centres as they are handed out."""
+    return lambda i, inertia, centers: watch(
+        i,
+        ldexp(inertia, -2 * exponent) * space.unit,
+        space.handed(np.ldexp(centers, -exponent) if exponent else centers, np.dtype(np.float64)),
+    )
+
+
+def _in_units(progress: RunProgress, space: Space) -> RunProgress:
+    return lambda done, run: progress(done, replace(run, inertia=run.inertia * space.unit))
 
 
 def too_few_distinct_rows(result: Clustering) -> str | None:

@@ -11,6 +11,7 @@ from centra.deadline import NEVER, Deadline
 from centra.fit.publishing import Published, in_order, numbered, publish
 from centra.result import Clustering, Descent, Params, Restart, RunProgress
 from centra.rows import Rows
+from centra.space import EUCLIDEAN, Space
 
 Seed = Callable[[Rows], Floats]  # finds the first centres of one run, on rows without labels and with nothing covered
 Refine = Callable[[Rows, Floats], Descent]  # makes good ones of them, on rows without labels
@@ -23,6 +24,7 @@ def best_of(
     *,
     dtype: np.dtype[Any],
     params: Params,
+    space: Space = EUCLIDEAN,
     finish: Refine | None = None,
     deadline: Deadline = NEVER,
     progress: RunProgress | None = None,
@@ -39,6 +41,8 @@ def best_of(
         Of the centres that are handed out.
     params : Params
         What was asked for. Where ``init`` is an array, clusters keep its order, else they are numbered by size.
+    space : Space
+        Where the rows live. Inertias remain squared distances there.
     finish : Refine, optional
         What the best goes on with.
     deadline : Deadline
@@ -55,7 +59,7 @@ def best_of(
         descent = refine(fresh, seed(fresh))
         if not ordered and (len(seeds) == 1 or _keeps_centers(descent)):  # else, the best will be: others need not
             descent = numbered(descent)
-        published = publish(fresh, descent, dtype)
+        published = publish(fresh, descent, dtype, space)
         restarts.append(_in_brief(published))
         if best is None or published.inertia < best.inertia:
             best, chosen = published, run - 1
@@ -65,9 +69,9 @@ def best_of(
             break
     assert best is not None
     if finish is not None:
-        best = _finished(rows, best, finish)
+        best = _finished(rows, best, finish, space)
     if not ordered:
-        best = in_order(rows, best)
+        best = in_order(rows, best, space)
     run = best.descent
     if restarts[chosen].history:
         restarts[chosen] = replace(restarts[chosen], history=run.history)
@@ -85,9 +89,9 @@ def _in_brief(published: Published) -> Restart:
     return Restart(published.inertia, descent.n_iter, descent.stop_reason, history)
 
 
-def _finished(rows: Rows, published: Published, finish: Refine) -> Published:
+def _finished(rows: Rows, published: Published, finish: Refine, space: Space) -> Published:
     """A run, gone on with."""
     fresh = rows.fresh()
-    end, begin = finish(fresh, published.centers.astype(np.float64)), published.descent
+    end, begin = finish(fresh, space.taken(published.centers)), published.descent
     whole = end._replace(history=begin.history + end.history, n_iter=begin.n_iter + end.n_iter)
-    return publish(fresh, numbered(whole), published.centers.dtype)
+    return publish(fresh, numbered(whole), published.centers.dtype, space)

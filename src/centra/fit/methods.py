@@ -15,6 +15,7 @@ from centra.fit.best import Refine, Seed
 from centra.refine import lloyd, minibatch
 from centra.result import Descent, Params, Watch
 from centra.rows import Rows
+from centra.space import EUCLIDEAN, GLOBE, Space, Sphere
 
 
 def one_each(seed: Seed, params: Params, rng: np.random.Generator) -> list[Seed]:
@@ -30,7 +31,8 @@ class Method:
     ----------
     run : callable
         Given rows, centres and by name what else it takes: of ``max_iter``, ``tol``, as a squared distance, ``record``,
-        ``rng``, ``deadline``, ``watch`` and its own options, those that it has as parameters. Returns a Descent.
+        ``rng``, ``deadline``, ``watch``, ``space`` and its own options, those that it has as parameters. Returns a
+        Descent.
     max_iter, tol : defaults of these parameters.
     several : int
         What ``n_init="auto"`` is for starts that vary.
@@ -42,6 +44,8 @@ class Method:
         Whether, with a ``tol`` of 0, it goes on until no label changes.
     seeds : callable
         Given a seed, parameters and a source of randomness: the seed of each run.
+    space : callable
+        Given its options: where rows live.
     """
 
     run: Callable[..., Descent]
@@ -52,6 +56,7 @@ class Method:
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     ends: bool = True
     seeds: Callable[[Seed, Params, np.random.Generator], list[Seed]] = one_each
+    space: Callable[[Mapping[str, Any]], Space] = lambda options: EUCLIDEAN
 
     def runs(self, params: Params) -> int:
         """How many there will be."""
@@ -73,6 +78,7 @@ class Method:
             "rng": rng,
             "deadline": deadline,
             "watch": watch,
+            "space": self.space(params.options),
             **params.options,
         }
         return partial(self.run, **{name: value for name, value in given.items() if name in _taken(self.run)})
@@ -124,6 +130,16 @@ METHODS = {
         ends=False,
         seeds=_best_on_samples,
     ),
+    "spherical": Method(
+        lloyd,
+        max_iter=300,
+        tol=1e-4,
+        several=10,
+        estimator="SphericalKMeans",
+        options={"zero": "error"},
+        space=lambda options: Sphere(apart=options["zero"] == "apart"),
+    ),
+    "geo": Method(lloyd, max_iter=300, tol=1e-4, several=10, estimator="GeoKMeans", space=lambda options: GLOBE),
 }
 
 

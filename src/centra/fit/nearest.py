@@ -12,6 +12,7 @@ from centra.data import Data, Floats, Index, Labels, Moments
 from centra.engine import bind
 from centra.errors import DataError
 from centra.rows import Rows
+from centra.space import EUCLIDEAN, Space
 
 STEP = 32  # between the powers of two by which rows are multiplied, so that there are few
 
@@ -25,15 +26,42 @@ class Alike(NamedTuple):
     exponent: int
 
 
-def predict(data: Data, centers: Floats, n_threads: int | None = None) -> tuple[Labels, float]:
+def predict(
+    data: Data, centers: Floats, n_threads: int | None = None, space: Space = EUCLIDEAN
+) -> tuple[Labels, float]:
     """Label rows with their nearest centres.
+
+    Parameters
+    ----------
+    data : Data
+    centers : ndarray of shape (k, d)
+        As they were handed out.
+    n_threads : int, optional
+    space : Space
+        Where the rows live.
 
     Returns
     -------
     labels : ndarray of shape (n,), int32
+        -1 for a row that has no place there.
     inertia : float
-        Weighted sum of squared distances to them.
+        Weighted sum of squared distances to them, in the units of the space.
     """
+    inside, kept = space.enter(data)
+    labels, inertia = _predict(inside, space.taken(centers), n_threads)
+    return spread(labels, kept, data.n), inertia * space.unit
+
+
+def spread(labels: Labels, kept: Index | None, n: int) -> Labels:
+    """Labels of some of n rows, and -1 for the others."""
+    if kept is None:
+        return labels
+    everywhere = np.full(n, -1, labels.dtype)
+    everywhere[kept] = labels
+    return everywhere
+
+
+def _predict(data: Data, centers: Floats, n_threads: int | None) -> tuple[Labels, float]:
     labels, inertia = np.empty(0, np.int32), 0.0
     for some in _alike(data, centers, n_threads):
         some.rows.step(some.centers)
@@ -46,26 +74,38 @@ def predict(data: Data, centers: Floats, n_threads: int | None = None) -> tuple[
     return labels, inertia
 
 
-def transform(data: Data, centers: Floats, n_threads: int | None = None) -> NDArray[Any]:
+def transform(data: Data, centers: Floats, n_threads: int | None = None, space: Space = EUCLIDEAN) -> NDArray[Any]:
     """Distances (not squared) of every row to every centre, in the dtype of the rows.
+
+    Parameters
+    ----------
+    data, centers, n_threads, space :
+        As for :func:`predict`.
 
     Returns
     -------
     ndarray of shape (n, k)
-        The first smallest of each row is at its label: where rounding would move it, the rival is raised to it.
+        The first smallest of each row is at its label: where rounding would move it, the rival is raised to it. Not a
+        number where a row has no place.
     """
-    distances = np.empty((0, len(centers)), data.float_dtype)
-    for some in _alike(data, centers, n_threads):
+    inside, kept = space.enter(data)
+    dtype, centers = data.float_dtype, space.taken(centers)
+    distances = np.empty((0, len(centers)), dtype)
+    for some in _alike(inside, centers, n_threads):
         if not len(distances):  # not before the rows are known to fit the memory
-            distances = np.empty((data.n, len(centers)), data.float_dtype)
+            distances = np.empty((inside.n, len(centers)), dtype)
         if some.exponent == 0 and isinstance(some.where, slice):
-            _distances(some, distances)
+            _distances(some, distances, space)
         else:
-            distances[some.where] = np.ldexp(_distances(some, distances[some.where]), -some.exponent)
-    return distances
+            distances[some.where] = np.ldexp(_distances(some, distances[some.where], space), -some.exponent)
+    if kept is None:
+        return distances
+    everywhere = np.full((data.n, len(centers)), np.nan, dtype)
+    everywhere[kept] = distances
+    return everywhere
 
 
-def _distances(some: Alike, out: NDArray[Any]) -> NDArray[Any]:
+def _distances(some: Alike, out: NDArray[Any], space: Space) -> NDArray[Any]:
     """Put them into an array of shape (rows, k), and return it."""
     some.rows.step(some.centers)
     labels, dtype = some.rows.labels(), out.dtype
@@ -73,7 +113,7 @@ def _distances(some: Alike, out: NDArray[Any]) -> NDArray[Any]:
     for squared in some.rows.distances(some.centers):
         block = slice(start, start := start + len(squared))
         label = labels[block, None]
-        rounded = _fitting(np.sqrt(squared), dtype, some.rows.moments.largest)
+        rounded = _fitting(space.distances(squared), dtype, some.rows.moments.largest)
         nearest = np.take_along_axis(rounded, label, axis=1)
         before = np.arange(len(some.centers)) < label
         least = np.where(before, np.nextafter(nearest, np.array(np.inf, dtype)), nearest)

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from centra.data import Floats, Index, Labels
+from centra.data import Index, Labels
 from centra.refine import relocate
-from centra.result import Descent, Partial, middles, reordered
+from centra.result import Descent, Partial, reordered
 from centra.rows import Rows
+from centra.space import EUCLIDEAN, Space
 
 SETTLED = 10  # steps at most in which rounded centres become the means of the rows that are nearest to them
 
@@ -19,6 +20,7 @@ class Published(NamedTuple):  # made for each run: a frozen dataclass takes thre
     Attributes
     ----------
     centers : ndarray of shape (k, d), float32 or float64
+        As they are handed out.
     labels : ndarray of shape (n,), int32
     inertia : float
     sizes : ndarray of shape (k,), int64
@@ -34,7 +36,7 @@ class Published(NamedTuple):  # made for each run: a frozen dataclass takes thre
     descent: Descent
 
 
-def publish(rows: Rows, descent: Descent, dtype: np.dtype[Any]) -> Published:
+def publish(rows: Rows, descent: Descent, dtype: np.dtype[Any], space: Space = EUCLIDEAN) -> Published:
     """Round the centres to what is handed out, and take everything else from the rounded ones.
 
     Hence ``labels == predict(X)`` and ``inertia == -score(X)`` hold by construction. Where no label changed, the
@@ -46,34 +48,36 @@ def publish(rows: Rows, descent: Descent, dtype: np.dtype[Any]) -> Published:
     rows : Rows
     descent : Descent
     dtype : float32 or float64
+    space : Space
+        Where the rows live.
     """
-    centers = descent.centers.astype(dtype, copy=False).astype(np.float64, copy=False)
-    centers, partial = _occupied(rows, centers)
+    handed, partial = _occupied(rows, space.handed(descent.centers, dtype), space)
     # If no row moved since the run, which labelled them last, its centres are the means, and were rounded once unless
     # they lie in the middle of two float32.
-    known = partial.moved == 0 and (dtype == np.float64 or not middles(descent.centers).any())
+    known = partial.moved == 0 and space.rounds_once(descent.centers, dtype)
     if descent.stop_reason == "labels" and not known:
         for _ in range(SETTLED):
-            means = partial.rounded_means(centers, dtype).astype(np.float64, copy=False)
-            if (means == centers).all():
+            middle = space.handed_middle(partial, handed, dtype)
+            if (middle == handed).all():
                 break
-            centers, partial = _occupied(rows, means)
+            handed, partial = _occupied(rows, middle, space)
         else:
             descent = descent._replace(stop_reason="shift")
-    return Published(centers.astype(dtype), rows.labels(), rows.inertia(centers), partial.sizes, descent)
+    return Published(handed, rows.labels(), rows.inertia(space.taken(handed)), partial.sizes, descent)
 
 
-def _occupied(rows: Rows, centers: Floats) -> tuple[Floats, Partial]:
+def _occupied(rows: Rows, handed: NDArray[Any], space: Space) -> tuple[NDArray[Any], Partial]:
     """Label the rows. Rounding may have emptied a cluster; it goes to a row, which needs no rounding, and keeps it."""
-    partial = rows.step(centers)
-    for _ in range(len(centers)):  # a cluster that goes to a row keeps that row: each goes once at most
+    partial = rows.step(space.taken(handed))
+    for _ in range(len(handed)):  # a cluster that goes to a row keeps that row: each goes once at most
         if partial.fewest > 0:
             break
-        centers, relocated = relocate(rows, centers, partial, means=False)
-        partial = rows.step(centers)
+        centers, relocated = relocate(rows, space.taken(handed), partial, space=None)
+        handed = space.handed(centers, handed.dtype)
+        partial = rows.step(space.taken(handed))
         if not relocated:
             break
-    return centers, partial
+    return handed, partial
 
 
 def numbered(descent: Descent) -> Descent:
@@ -81,7 +85,7 @@ def numbered(descent: Descent) -> Descent:
     return descent if descent.sizes is None else _in(_by_size(descent.sizes, descent.centers), descent)
 
 
-def in_order(rows: Rows, published: Published) -> Published:
+def in_order(rows: Rows, published: Published, space: Space = EUCLIDEAN) -> Published:
     """With the clusters numbered by size.
 
     What decides is known only with the labels, and rows that are equally far from two centres follow the lower number:
@@ -91,7 +95,7 @@ def in_order(rows: Rows, published: Published) -> Published:
         order = _by_size(published.sizes, published.centers)
         if (order[1:] > order[:-1]).all():
             break
-        published = publish(rows.fresh(), _in(order, published.descent), published.centers.dtype)
+        published = publish(rows.fresh(), _in(order, published.descent), published.centers.dtype, space)
     return published
 
 

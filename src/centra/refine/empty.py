@@ -6,6 +6,7 @@ from centra.data import Floats
 from centra.deadline import NEVER, Deadline
 from centra.result import Partial
 from centra.rows import Rows
+from centra.space import EUCLIDEAN, Space
 
 SHARE = 4  # one in so many of the empty clusters is placed before rows are looked at anew
 LOOKED_AT = 256  # rows that a round chooses from
@@ -16,7 +17,7 @@ def relocate(
     centers: Floats,
     partial: Partial,
     *,
-    means: bool = True,
+    space: Space | None = EUCLIDEAN,
     deadline: Deadline = NEVER,
 ) -> tuple[Floats, bool]:
     """Put the centres of empty clusters on rows, the farthest first.
@@ -36,8 +37,9 @@ def relocate(
         Not changed.
     partial : Partial
         What the labels add up to.
-    means : bool
-        Whether centres are the means of their rows and are to remain that; else only empty clusters move.
+    space : Space or None
+        Where centres are those of their rows and are to remain that: clusters whose rows have none count as empty.
+        None: only clusters without rows move.
     deadline : Deadline
         After it, all that are left are placed at once.
 
@@ -51,7 +53,7 @@ def relocate(
     """
     centers, relocated = centers.copy(), False
     for _ in range(len(centers)):
-        empty = np.flatnonzero(partial.present == 0)
+        empty = np.flatnonzero((space or EUCLIDEAN).lost(partial))
         if not len(empty):
             break
         late = deadline.passed
@@ -66,8 +68,8 @@ def relocate(
         rows.cover(points)
         partial = rows.relabel(points, filled, centers)
         relocated = True
-        if means:
-            centers = partial.means(where_empty=centers)
+        if space is not None:
+            centers = space.middle(partial, centers)
     return centers, relocated
 
 

@@ -16,6 +16,7 @@ from centra.deadline import NEVER, Deadline
 from centra.refine.empty import relocate
 from centra.result import Descent, Partial, Record, Step, Watch
 from centra.rows import Rows
+from centra.space import EUCLIDEAN, Space
 from centra.stopping import StopReason, first_reason
 
 
@@ -28,6 +29,7 @@ def lloyd(
     record: Record = None,
     deadline: Deadline = NEVER,
     watch: Watch | None = None,
+    space: Space = EUCLIDEAN,
 ) -> Descent:
     """Refine centres until no label changes.
 
@@ -46,6 +48,8 @@ def lloyd(
         After it, no further iteration starts.
     watch : callable, optional
         See :data:`~centra.result.Watch`.
+    space : Space
+        Where the rows live: on a sphere, centres are means brought back to it.
 
     Returns
     -------
@@ -53,17 +57,19 @@ def lloyd(
         Its inertia never rises from one step to the next.
     """
     history: list[Step] = []
-    step_by_step = record == "full" or watch is not None or deadline.ever
+    step_by_step = record == "full" or watch is not None or deadline.ever or not space.straight
+    centers = space.placed(centers)
     reason: StopReason | None = None
     sizes: Index = np.empty(0, np.int64)
     while reason is None:
         start = perf_counter()
         taken, centers, partial = rows.advance(centers, 1 if step_by_step else max_iter - len(history), tol)
         history += starmap(Step, taken) if record else map(Step, map(itemgetter(0), taken))
-        means = partial.means(where_empty=centers)
+        means = space.middle(partial, centers)
         new_centers, relocated = means, False
-        if partial.fewest == 0:
-            new_centers, relocated = relocate(rows, means, partial, deadline=deadline)
+        # Where no label changed, rows that cancel out have no better centre than the one they have.
+        if partial.fewest == 0 or (partial.moved and space.cancels(partial)):
+            new_centers, relocated = relocate(rows, means, partial, space=space, deadline=deadline)
         shift = squared_distance(centers, new_centers)
         history.append(_step(partial, shift, perf_counter() - start, centers, record))
         stop = watch is not None and watch(len(history) - 1, partial.inertia, new_centers)

@@ -146,7 +146,7 @@ def test_relocation_takes_different_rows():
     x = np.array([[0.0], [1.0], [2.0], [12.0], [12.0], [12.0]])
     rows = bind(Data(x))
     centers = np.array([[4.5], [500.0], [600.0]])
-    placed, relocated = relocate(rows, centers, rows.step(centers), means=False)
+    placed, relocated = relocate(rows, centers, rows.step(centers), space=None)
     assert relocated
     np.testing.assert_array_equal(placed, [[4.5], [12.0], [0.0]])
 
