@@ -6,7 +6,19 @@ class CentraError(Exception):
 
 
 class DataError(CentraError, ValueError):
-    """The rows, the weights or a file of them can't be clustered as they are."""
+    """The rows, the weights or a file of them can't be clustered as they are.
+
+    Attributes
+    ----------
+    row : int or None
+        Which row of X it is about, where it is about a single one, counted from 0.
+    complaint : str
+        The message without that row.
+    """
+
+    def __init__(self, message: str, *, row: int | None = None) -> None:
+        super().__init__(message if row is None else f"row {row} of X: {message}")
+        self.row, self.complaint = row, message
 
 
 class ParameterError(CentraError, ValueError, TypeError):

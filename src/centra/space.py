@@ -5,6 +5,8 @@ On a sphere, centres are means brought back to it: these make the squared distan
 doi:10.1023/A:1007612920971). The earth is a sphere whose places are told in degrees.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from centra.data import Csr, Data, Floats, Index, Rows2D
 from centra.errors import DataError
 from centra.result import Partial, middles
+from centra.wording import counted
 
 EARTH = 6_371_008.8  # metres: the mean radius of the ellipsoid WGS 84
 BLOCK = 1 << 16  # numbers that are looked at together
@@ -27,6 +30,18 @@ class Space:
 
     unit = 1.0  # what a squared distance of 1 is in the inertia that is handed out
     straight = True  # whether centres are means
+    measure = "squared distances to the centres"  # what inertia is the sum of
+    digits = ".5g"  # to which centres are shown to people
+
+    def columns(self, names: Sequence[str]) -> list[str] | None:
+        """Those of some columns of numbers that are clustered by unasked; None: no matter what they are called.
+
+        Raises
+        ------
+        DataError
+            It is not to be told.
+        """
+        return None
 
     def enter(self, data: Data) -> tuple[Data, Index | None]:
         """The rows that are clustered, and which of those given they are; None: all.
@@ -92,6 +107,7 @@ class Sphere(Space):
     apart: bool = False
     unit = 0.5
     straight = False
+    measure = "1 less the cosine to the centre"
 
     def enter(self, data: Data) -> tuple[Data, Index | None]:
         unit, lengths = _directions(data)
@@ -100,8 +116,9 @@ class Sphere(Space):
         kept, first = np.flatnonzero(lengths), int(lengths.argmin())
         if not self.apart:
             raise DataError(
-                f"X has {len(lengths) - len(kept)} row(s) of zeros, which have no direction (first: row {first}); "
-                'drop them, or set zero="apart"'
+                f"all zeros, which have no direction, as in {counted(len(lengths) - len(kept), 'row')}; drop them, or "
+                'leave them apart with zero="apart"',
+                row=first,
             )
         if not len(kept) or not (unit.weights is None or unit.weights[kept].any()):
             raise DataError("X has no row with a direction: all of them are zeros")
@@ -138,6 +155,16 @@ class Globe(Sphere):
     """Places on the earth: latitude and longitude in degrees. Squared distances are of chords, in metres."""
 
     unit = EARTH**2
+    measure = "squared distances to the centres, in square metres"
+    digits = ".5f"  # a metre
+
+    def columns(self, names: Sequence[str]) -> list[str] | None:
+        found = [[name for name in names if words & {*_words(name)}] for words in (LATITUDES, LONGITUDES)]
+        for what, some in zip(("latitude", "longitude"), found, strict=True):
+            if len(some) != 1:
+                said = f"{', '.join(some)} may each be the {what}" if some else f"no column is called {what}"
+                raise DataError(f"{said}: name both, the latitude first, as in --columns lat,lon")
+        return [some[0] for some in found]
 
     def enter(self, data: Data) -> tuple[Data, Index | None]:
         _check_degrees(data)
@@ -231,15 +258,19 @@ def _sine_and_cosine(degrees: Rows2D) -> tuple[Floats, Floats]:
     return np.choose(turn, [sine, cosine, -sine, -cosine]), np.choose(turn, [cosine, -sine, -cosine, sine])
 
 
-LATITUDES = ("lat", "latitude", "latitudes", "lats", "breite", "breitengrad", "latitude_deg", "lat_deg")
-LONGITUDES = ("lon", "lng", "long", "longitude", "longitudes", "lons", "laenge", "länge", "längengrad", "longitude_deg")
+LATITUDES = frozenset(("lat", "lats", "latitude", "latitudes", "breite", "breitengrad"))
+LONGITUDES = frozenset(("lon", "lng", "long", "lons", "longitude", "longitudes", "länge", "laenge", "längengrad"))
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
 
 
 def _check_degrees(data: Data) -> None:
     if data.d != 2:
         raise DataError(f"X has {data.d} column(s), expected 2: latitude and longitude in degrees")
-    names = [name.strip().lower() for name in data.columns]
-    if names and names[0] in LONGITUDES and names[1] in LATITUDES:
+    names = [{*_words(name)} for name in data.columns]
+    if names and names[0] & LONGITUDES and names[1] & LATITUDES:
         first, second = data.columns
         raise DataError(f"X has {first!r} before {second!r}: the latitude goes first, as in X[[{second!r}, {first!r}]]")
     degrees = data.rows(slice(None))
@@ -249,7 +280,7 @@ def _check_degrees(data: Data) -> None:
             row = int(bad.argmax())
             value = degrees[row, column]
             if not np.isfinite(value):
-                raise DataError(f"row {row} of X has the {name} {value:g}: drop it, or fill it in")
+                raise DataError(f"the {name} {value:g}; drop it, or fill it in", row=row)
             swapped = column == 0 and (np.abs(degrees[:, 1]) <= 90).all()
             hint = "; are the columns swapped? The latitude goes first" if swapped else ""
-            raise DataError(f"row {row} of X has the {name} {value:g}, beyond {most} degrees{hint}")
+            raise DataError(f"the {name} {value:.10g} is beyond {most} degrees{hint}", row=row)

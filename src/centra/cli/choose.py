@@ -12,9 +12,10 @@ from centra.choose.criteria import DEFAULT
 from centra.cli.drawing import write_axes
 from centra.cli.options import CompareOptions, chosen, compare_options, listed, method_option, reading
 from centra.cli.output import check_outputs, counting_bar, say, say_json, warn
-from centra.cli.pipeline import Source, read
+from centra.cli.pipeline import Source, in_file, read
 from centra.cli.summary import columns_as_dict, columns_as_text, notes_as_text
 from centra.errors import ConvergenceWarning, DataError, ParameterError
+from centra.fit import METHODS
 from centra.io import picture
 from centra.io.atomic import staged
 from centra.io.write import SUFFIXES as TABLES
@@ -54,7 +55,8 @@ def compare(data: str, ks: list[int], options: CompareOptions, method: str = "ll
     ------
     DataError, ParameterError
     """
-    source = read(data, chosen(options), reading(options))
+    space = METHODS[method].space(METHODS[method].options)
+    source = read(data, chosen(options), reading(options), space)
     name = source.table.source
     with counting_bar("comparing") as progress, warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", ConvergenceWarning)
@@ -71,7 +73,7 @@ def compare(data: str, ks: list[int], options: CompareOptions, method: str = "ll
                 progress=progress,
             )
         except DataError as error:
-            raise DataError(f"{name}: {error}") from None
+            raise in_file(error, source) from None
     for each in said:
         warn(f"{name}: {each.message}")
     return choice, source

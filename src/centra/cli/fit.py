@@ -5,7 +5,7 @@ from typing import Unpack
 
 import click
 
-from centra.cli.options import FitOptions, fit_job, fit_options, method_option
+from centra.cli.options import FitOptions, fit_job, fit_options, method_option, zero_option
 from centra.cli.output import progress_bar, say, say_json
 from centra.cli.pipeline import run
 from centra.cli.summary import as_dict, as_text
@@ -16,6 +16,7 @@ from centra.fit import METHODS
 @click.argument("data")
 @click.option("-k", "--clusters", type=int, required=True, help="How many clusters.")
 @method_option()
+@zero_option()
 @fit_options()
 @click.option("--labels", metavar="FILE", help="Write the rows and their cluster: .csv .tsv .parquet .arrow .feather")
 @click.option("--model", metavar="FILE", help="Write the model, for `centra predict`: .safetensors")
@@ -29,6 +30,7 @@ def fit_command(
     model: str | None,
     plot: str | None,
     method: str,
+    zero: str | None,
     as_json: bool,
     **options: Unpack[FitOptions],
 ) -> None:
@@ -37,7 +39,7 @@ def fit_command(
     DATA is text such as CSV, with any separator (- for standard input), also compressed; Parquet, Arrow/Feather, a
     spreadsheet, JSON, NPY, NPZ, ARFF, MAT or svmlight; or a folder of these, or a pattern in quotation marks.
     """
-    job = replace(fit_job(data, clusters, options, method=method), labels=labels, model=model, plot=plot)
+    job = replace(fit_job(data, clusters, options, method=method, zero=zero), labels=labels, model=model, plot=plot)
     with progress_bar(METHODS[method].runs(job.params)) as (progress, watch):
         outcome = run(job, progress, watch)
     if as_json:

@@ -31,6 +31,7 @@ OPTIONS = {
     "n_threads": "--threads",
     "n_refs": "--refs",
     "sep": "--sep",
+    "zero": "--zero",
 }
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -204,11 +205,29 @@ def method_option() -> Decorator:
         type=click.Choice(list(METHODS)),
         default="lloyd",
         show_default=True,
-        help="lloyd looks at all rows again and again; minibatch at few at a time, for many rows.",
+        help="lloyd looks at all rows again and again; minibatch at few at a time, for many rows; spherical goes by "
+        "directions (cosine), for text and embeddings; geo by latitude and longitude in degrees.",
     )
 
 
-def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = None, method: str = "lloyd") -> Job:
+def zero_option() -> Decorator:
+    """``--zero``, of the method spherical."""
+    return click.option(
+        "--zero",
+        type=click.Choice(["error", "apart"]),
+        help="Rows of zeros, with --method spherical: refused, or apart with label -1. [default: error]",
+    )
+
+
+def fit_job(
+    data: str,
+    clusters: int,
+    options: FitOptions,
+    *,
+    record: Record = None,
+    method: str = "lloyd",
+    zero: str | None = None,
+) -> Job:
     """A checked job without outputs.
 
     Raises
@@ -225,7 +244,10 @@ def fit_job(data: str, clusters: int, options: FitOptions, *, record: Record = N
         tol=options["tol"],
         n_threads=options["threads"],
         record=record,
+        options={} if zero is None else {"zero": zero},
     )
+    if options["scale"] != "none" and not METHODS[method].space(params.options).straight:
+        raise ParameterError(f"--scale means nothing to --method {method}: leave it out", parameter="scale")
     check.generator(options["seed"])
     weight = None if options["weight"] is None else as_utf8(options["weight"])
     return Job(data, params, chosen(options, weight), options["seed"], reading=reading(options))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+import numpy as np
+
 from centra import check
 from centra.cli import drawing
 from centra.cli.drawing import Shown
@@ -24,6 +26,7 @@ from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
 from centra.plot.given import Drawn, drawn_of
 from centra.result import Clustering, Params, RunProgress, Watch
+from centra.space import EUCLIDEAN, Space
 from centra.wording import counted
 
 DOMINANT = 0.95  # of the variance
@@ -52,6 +55,11 @@ class Job:
     model: str | None = None
     plot: str | None = None
     reading: Reading = AS_IT_IS
+
+    @property
+    def space(self) -> Space:
+        """Where the rows live."""
+        return METHODS[self.params.method].space(self.params.options)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +95,7 @@ def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = Non
     CentraError
     """
     _check_outputs(job)
-    source = read(job.data, job.chosen, job.reading)
+    source = read(job.data, job.chosen, job.reading, job.space)
     if job.labels is not None:
         check_labels(source.table, job.labels)
     outcome = fit(job, source, progress, watch)
@@ -95,7 +103,7 @@ def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = Non
     return outcome
 
 
-def read(data: str, chosen: Chosen, reading: Reading) -> Source:
+def read(data: str, chosen: Chosen, reading: Reading, space: Space = EUCLIDEAN) -> Source:
     """Read a file, choose what is to be clustered, and bring it to one scale.
 
     Raises
@@ -103,10 +111,16 @@ def read(data: str, chosen: Chosen, reading: Reading) -> Source:
     DataError
     """
     table = read_table(data, reading)
-    selection = select(table, chosen.columns, chosen.weight, chosen.exclude, Missing(chosen.missing))
+    columns = chosen.columns
+    if columns is None:
+        try:
+            columns = space.columns([table.names[i] for i in table.numeric() if table.names[i] not in chosen.exclude])
+        except DataError as error:
+            raise DataError(f"{table.source}: {error}") from None
+    selection = select(table, columns, chosen.weight, chosen.exclude, Missing(chosen.missing))
     scaling = fit_scaling(chosen.scale, selection.x, selection.weights)
     notes = (*table.notes, *selection.notes)
-    if scaling is None:
+    if scaling is None and space.straight:
         notes += _on_one_column(selection)
     return Source(table, selection, scaling, apply_scaling(scaling, selection.x), notes)
 
@@ -136,7 +150,7 @@ def fit(job: Job, source: Source, progress: RunProgress | None = None, watch: Wa
         rows = check.data(source.scaled, source.selection.weights)
         result = cluster(rows, job.params, rng, progress=progress, watch=watch)
     except DataError as error:
-        raise DataError(f"{name}: {error}") from None
+        raise in_file(error, source) from None
     if too_few_distinct_rows(result):
         found = int((result.sizes > 0).sum())
         distinct = counted(found, "distinct row")
@@ -146,7 +160,19 @@ def fit(job: Job, source: Source, progress: RunProgress | None = None, watch: Wa
         )
     seconds = perf_counter() - start
     centers = undo_scaling(source.scaling, result.centers)
-    return Outcome(job, source.table, source.selection, source.scaling, result, centers, seconds, source.notes)
+    notes = source.notes
+    if apart := int((result.labels < 0).sum()):
+        notes += (f"{counted(apart, 'row')} of zeros in no cluster: the label is -1",)
+    return Outcome(job, source.table, source.selection, source.scaling, result, centers, seconds, notes)
+
+
+def in_file(error: DataError, source: Source) -> DataError:
+    """What is wrong with some rows, with the file, and the row as a person finds it there."""
+    if error.row is None:
+        return DataError(f"{source.table.source}: {error}")
+    kept, complaint = source.selection.kept, error.complaint.replace('zero="apart"', "--zero apart")
+    row = error.row if kept is None else int(np.flatnonzero(kept)[error.row])
+    return DataError(f"{source.table.source}, {source.table.where(row)}: {complaint}")
 
 
 def shown(result: Clustering | Drawn, source: Source) -> Shown:

@@ -11,10 +11,11 @@ import numpy as np
 from centra import check
 from centra.cli.options import ReadOptions, missing_option, read_options, reading, threads_option
 from centra.cli.output import check_outputs, say, say_json, writing_stdout
-from centra.cli.pipeline import Source
+from centra.cli.pipeline import Source, in_file
 from centra.data import Labels
 from centra.errors import DataError
 from centra.fit import predict as nearest
+from centra.fit import space_of
 from centra.io.atomic import replacing
 from centra.io.labels import as_list, check_labels, write_labels
 from centra.io.missing import Missing, MissingName
@@ -64,7 +65,7 @@ def predict_command(
     if output is not None:
         with replacing(output) as file:
             write_labels(file, path, table, labels, kept)
-    sizes = np.bincount(labels, minlength=len(fitted.centers)).tolist()
+    sizes = np.bincount(labels[labels >= 0], minlength=len(fitted.centers)).tolist()
     if as_json:
         about = {"data": table.source, "rows": table.n, "sizes": sizes, "inertia": inertia, "output": output}
         about["notes"] = [*table.notes, *source.selection.notes]
@@ -99,7 +100,11 @@ def label(table: Table, model: Model, path: str, threads: int | None) -> tuple[S
     """
     selection = _matching(table, model, path)
     source = Source(table, selection, model.scaling, apply_scaling(model.scaling, selection.x))
-    return source, *nearest(check.data(source.scaled), model.centers.astype(np.float64), threads)
+    space = space_of(model.estimator, model.params)
+    try:
+        return source, *nearest(check.data(source.scaled), model.centers.astype(np.float64), threads, space)
+    except DataError as error:
+        raise in_file(error, source) from None
 
 
 def _matching(table: Table, model: Model, path: str) -> Selection:

@@ -11,6 +11,7 @@ from centra.cli.pipeline import Job, Source, fit, read, shown
 from centra.cli.predict import label
 from centra.data import Labels
 from centra.errors import DataError
+from centra.fit import space_of
 from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
 from centra.io.reading import Reading
@@ -42,7 +43,7 @@ def of_fit(job: Job, *, plane: bool = False) -> Shown:
     ------
     DataError, ParameterError
     """
-    source = read(job.data, job.chosen, job.reading)
+    source = read(job.data, job.chosen, job.reading, job.space)
     _check_plane(plane, len(source.selection.columns), source.table.source)
     with progress_bar(job.params.n_init) as (progress, watch):
         outcome = fit(job, source, progress, watch)
@@ -97,4 +98,11 @@ def _check_plane(plane: bool, d: int, source: str) -> None:
 
 def _drawn(model: Model, inertia: float, labels: Labels = NO_LABELS) -> Drawn:
     """What is shown of a model, which knows nothing of the runs that led there."""
-    return Drawn(model.centers, labels, inertia, model.n_iter, cast("StopReason", model.stop_reason))
+    return Drawn(
+        model.centers,
+        labels,
+        inertia,
+        model.n_iter,
+        cast("StopReason", model.stop_reason),
+        space=space_of(model.estimator, model.params),
+    )

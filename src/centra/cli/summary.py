@@ -23,7 +23,7 @@ def as_text(outcome: Outcome) -> str:
     lines += notes_as_text(outcome.notes)
     lines += ["", *_clusters(outcome), ""]
     units = "" if outcome.scaling is None else ", of the scaled columns"
-    lines += _field("inertia", f"{result.inertia:.8g} (sum of squared distances to the centres{units})")
+    lines += _field("inertia", f"{result.inertia:.8g} (sum of {job.space.measure}{units})")
     if len(result.restarts) > 1:
         lines += _field("runs", f"{len(result.restarts)}, of which the best is shown")
     lines += _field("stopped", stopped(result.stop_reason, result.n_iter).removeprefix("stopped "))
@@ -63,13 +63,13 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _clusters(outcome: Outcome) -> list[str]:
-    names, sizes = outcome.selection.columns, outcome.result.sizes
+    names, sizes, digits = outcome.selection.columns, outcome.result.sizes, outcome.job.space.digits
     shown = outcome.centers[:CLUSTERS_SHOWN]
     columns = [
         ["cluster", *(str(i) for i in range(len(shown)))],
         ["rows", *(str(size) for size in sizes[: len(shown)])],
         ["share", *(f"{100 * size / sizes.sum():.1f} %" for size in sizes[: len(shown)])],
-        *([name, *(f"{value:.5g}" for value in values)] for name, values in zip(names, shown.T, strict=True)),
+        *([name, *(f"{value:{digits}}" for value in values)] for name, values in zip(names, shown.T, strict=True)),
     ]
     widths = [2 + max(map(len, cells)) for cells in columns]
     fitting = max(4, sum(end <= WIDTH for end in accumulate(widths)))

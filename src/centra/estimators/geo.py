@@ -25,7 +25,7 @@ class GeoKMeans(LloydEstimator):
         Runs from different starts, of which the best is kept. "auto": 10 for "random", "random_partition" and
         callables, else 1. "pca", "quantile" and arrays, which draw nothing, are run once.
     max_iter : int, default=300
-    tol : float, default=1e-4
+    tol : float, default=0.0
         Stop when the squared distances that the centres moved sum to no more than ``tol`` times the mean variance of
         the columns of the unit vectors.
     verbose : int, default=0
@@ -78,7 +78,7 @@ class GeoKMeans(LloydEstimator):
         init: Any = "k-means++",
         n_init: int | str = "auto",
         max_iter: int = 300,
-        tol: float = 1e-4,
+        tol: float = 0.0,
         verbose: int = 0,
         random_state: Any = None,
         n_threads: int | None = None,

@@ -6,7 +6,7 @@ from centra.fit._kmeans import kmeans
 from centra.fit._minibatch import minibatch, minibatch_params
 from centra.fit._spherical import spherical
 from centra.fit.best import Refine, Seed, best_of
-from centra.fit.methods import METHODS, Method, parameters
+from centra.fit.methods import METHODS, Method, parameters, space_of
 from centra.fit.nearest import predict, transform
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "parameters",
     "predict",
     "seeder",
+    "space_of",
     "spherical",
     "told_of",
     "too_few_distinct_rows",

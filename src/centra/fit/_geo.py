@@ -18,7 +18,7 @@ def geo(
     init: Init = "k-means++",
     n_init: int | str = 1,
     max_iter: int = 300,
-    tol: float = 1e-4,
+    tol: float = 0.0,
     random_state: Any = None,
     n_threads: int | None = None,
     record: Record = None,
@@ -39,8 +39,10 @@ def geo(
     sample_weight : array-like of shape (n,), optional
     init : str, array-like of shape (n_clusters, 2), or callable
         As for :func:`kmeans`; given centres are in degrees.
-    n_init, max_iter, tol, random_state, n_threads, record, max_seconds :
+    n_init, max_iter, random_state, n_threads, record, max_seconds :
         As for :func:`kmeans`.
+    tol : float
+        Relative to the mean variance of the three coordinates on a sphere of radius 1. 0: until no label changes.
 
     Returns
     -------

@@ -11,6 +11,7 @@ import numpy as np
 from centra import check
 from centra.data import Floats, Moments
 from centra.deadline import NEVER, Deadline
+from centra.errors import ParameterError
 from centra.fit.best import Refine, Seed
 from centra.refine import lloyd, minibatch
 from centra.result import Descent, Params, Watch
@@ -139,8 +140,15 @@ METHODS = {
         options={"zero": "error"},
         space=lambda options: Sphere(apart=options["zero"] == "apart"),
     ),
-    "geo": Method(lloyd, max_iter=300, tol=1e-4, several=10, estimator="GeoKMeans", space=lambda options: GLOBE),
+    # Where places are all over the earth, a share of their variance is many miles.
+    "geo": Method(lloyd, max_iter=300, tol=0.0, several=10, estimator="GeoKMeans", space=lambda options: GLOBE),
 }
+
+
+def space_of(estimator: str, params: Mapping[str, Any]) -> Space:
+    """Where the rows of an estimator live, by the name of its class and its parameters."""
+    method = next(method for method in METHODS.values() if method.estimator == estimator)
+    return method.space({**method.options, **params})
 
 
 def parameters(
@@ -160,6 +168,10 @@ def parameters(
     ParameterError
     """
     known = METHODS[check.choice("method", method, tuple(METHODS))]
+    for name in options or {}:
+        if name not in known.options:
+            complaint = f"means nothing to the method {method}: leave it out"
+            raise ParameterError(f"{name} {complaint}", parameter=name, complaint=complaint)
     return check.params(
         n_clusters,
         n_init=n_init,

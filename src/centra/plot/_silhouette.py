@@ -68,7 +68,7 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
             "all rows are in one cluster: silhouettes are defined from two clusters on", parameter="result"
         )
     ax = new_axes(ax, look, 6, float(np.clip(1 + 0.42 * k, 4, 10)))
-    values = silhouette_samples(bound(shown.data), labels, k)
+    values = silhouette_samples(bound(shown.inside), labels, k)
     mean = float(values.mean())
     order = np.lexsort([-values, labels])
     blades = np.split(values[order], np.cumsum(np.bincount(labels, minlength=k))[:-1])

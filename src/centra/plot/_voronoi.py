@@ -10,7 +10,7 @@ from centra.errors import ParameterError
 from centra.plot.board import MOST_NUMBERS, draw_cells, draw_frame, draw_rows, draw_stars
 from centra.plot.canvas import StyleName, new_axes, styled, write
 from centra.plot.cells import cells
-from centra.plot.given import drawn_of, given, named
+from centra.plot.given import drawn_of, given, named, refuse_globe
 from centra.plot.paper import Frame, frame, plane
 from centra.wording import counted
 
@@ -64,7 +64,9 @@ def voronoi(
     '7 clusters, 200 rows'
     """
     look = styled(style)
-    centers = drawn_of(result).centers.astype(np.float64)
+    drawn = drawn_of(result)
+    refuse_globe(drawn, "cells")
+    centers = drawn.centers.astype(np.float64)
     k, d = centers.shape
     if d != 2:
         raise ParameterError(

@@ -2,7 +2,7 @@
 
 import numbers
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from centra import check
 from centra.data import Csr, Data, Floats, Labels, Rows2D
 from centra.errors import DataError, ParameterError
+from centra.fit import METHODS, space_of
 from centra.plot.canvas import printable
 from centra.result import Clustering, Restart, Step
+from centra.space import EUCLIDEAN, Globe, Space
 from centra.stopping import StopReason
 
+ESTIMATORS = frozenset(method.estimator for method in METHODS.values())
 NO_LABELS: Labels = np.empty(0, np.int32)
 
 
@@ -26,6 +29,8 @@ class Drawn:
     ----------
     centers, labels, inertia, n_iter, stop_reason, restarts, history
         See :class:`centra.Clustering`; there may be no labels, no restarts and no history.
+    space : Space
+        Where the rows live.
     """
 
     centers: NDArray[np.float32] | Floats
@@ -35,6 +40,7 @@ class Drawn:
     stop_reason: StopReason
     restarts: tuple[Restart, ...] = ()
     history: tuple[Step, ...] = ()
+    space: Space = EUCLIDEAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,12 +54,15 @@ class Given:
         Finite; without weights, as every row is drawn alike.
     centers : ndarray of shape (k, d), float64
     columns : tuple of str
+    inside : Data
+        The rows where their distances are those that count: the same but for places on the earth.
     """
 
     result: Drawn
     data: Data
     centers: Floats
     columns: tuple[str, ...]
+    inside: Data
 
     @property
     def x(self) -> Rows2D | Csr:
@@ -85,7 +94,28 @@ def given(result: Any, X: Any, columns: Sequence[str] | None) -> Given:
         clustered = f"{labelled} rows of {centers.shape[1]} column(s)"
         raise DataError(f"X has shape {(n, d)}, but {clustered} were clustered: pass the rows that the result is of")
     own = getattr(X, "columns", getattr(result, "feature_names_in_", None))
-    return Given(drawn, data, centers, named(columns, own, d))
+    names = named(columns, own, d)
+    if isinstance(drawn.space, Globe):  # as on a map: the longitude goes to the right
+        inside, _ = drawn.space.enter(data)
+        return Given(drawn, Data(data.rows(slice(None))[:, ::-1]), centers[:, ::-1], names[::-1], inside)
+    inside, kept = drawn.space.enter(data)
+    if kept is not None:
+        drawn = replace(drawn, labels=drawn.labels[kept])
+    return Given(drawn, inside, centers, names, inside)
+
+
+def refuse_globe(drawn: Drawn, what: str) -> None:
+    """Refuse places on the earth, for a picture of what is nearest in the plane.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if isinstance(drawn.space, Globe):
+        raise ParameterError(
+            f"the result is of latitudes and longitudes, whose {what} are none in the plane: draw it with scatter",
+            parameter="result",
+        )
 
 
 def named(columns: Sequence[str] | None, own: Iterable[Any] | None, d: int) -> tuple[str, ...]:
@@ -124,6 +154,7 @@ def drawn_of(result: Any) -> Drawn:
             result.stop_reason,
             result.restarts,
             result.history,
+            METHODS[result.params.method].space(result.params.options),
         )
     try:
         return Drawn(
@@ -134,6 +165,7 @@ def drawn_of(result: Any) -> Drawn:
             result.stop_reason_,
             getattr(result, "restarts_", ()),
             getattr(result, "history_", ()),
+            space_of(type(result).__name__, vars(result)) if type(result).__name__ in ESTIMATORS else EUCLIDEAN,
         )
     except AttributeError:
         kind = type(result).__name__

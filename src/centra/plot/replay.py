@@ -8,7 +8,7 @@ import numpy as np
 from centra.binding import bound
 from centra.data import Floats, Labels
 from centra.errors import DataError, ParameterError
-from centra.plot.given import Given
+from centra.plot.given import Given, refuse_globe
 from centra.result import Step
 from centra.rows import Rows
 
@@ -49,6 +49,7 @@ def replay(shown: Given) -> Iterator[Moment]:
         never = "" if shown.result.restarts else ", as mini-batches never do"
         what = 'fit with record="full"' if shown.result.restarts else 'fit a KMeans with record="full"'
         raise ParameterError(f"the result keeps no centres of its iterations{never}: {what}", parameter="result")
+    refuse_globe(shown.result, "steps")
     rows = bound(shown.data)
     if strays := int((_labelled(rows, shown.centers) != shown.result.labels).sum()):
         raise _other(f"{strays} of {shown.data.n} rows are not in the cluster of their nearest centre")
