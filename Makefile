@@ -13,7 +13,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading clean
+.PHONY: demo test lint format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -98,6 +98,10 @@ bench-scaling: .venv/built
 # How long a CSV takes to be read, beside pyarrow alone: half a minute.
 bench-reading: .venv/built
 	$(BIN)/python bench/reading.py
+
+# Spherical k-means, beside the peers that are installed in .venv (faiss-cpu, soyclustering).
+bench-spherical: .venv/built
+	$(BIN)/python bench/spherical.py
 
 clean:
 	rm -rf .venv .venv-peers build dist centra-demo docs/auto_*

@@ -19,7 +19,8 @@ from centra.result import Partial, middles
 from centra.wording import counted
 
 EARTH = 6_371_008.8  # metres: the mean radius of the ellipsoid WGS 84
-BLOCK = 1 << 16  # numbers that are looked at together
+BLOCK, CACHED = 1 << 16, 1 << 14  # numbers that are looked at together
+ROUNDED = 1e-6  # how far rows of length 1 are from it in float32
 CANCELLED = 1e-12  # rows of length 1 whose mean is no longer have no direction in common
 TINY = 2.0**-300  # what no direction hangs on, and whose square is lost
 
@@ -61,17 +62,13 @@ class Space:
         """First centres, brought to where centres may be."""
         return centers
 
-    def middle(self, partial: Partial, where: Floats) -> Floats:
-        """The centre of the rows of each cluster; one without rows gets its row of `where`."""
-        return partial.means(where_empty=where)
+    def given(self, centers: Floats, dtype: np.dtype[Any]) -> Floats:
+        """First centres that somebody gave, in the terms in which they are handed out."""
+        return centers
 
-    def lost(self, partial: Partial) -> NDArray[np.bool_]:
-        """Which clusters have no centre."""
-        return partial.present == 0
-
-    def cancels(self, partial: Partial) -> bool:
-        """Whether there is a cluster with rows, but without a centre."""
-        return False
+    def middle(self, partial: Partial, where: Floats) -> tuple[Floats, NDArray[np.bool_] | None]:
+        """The centre of the rows of each cluster, and which have none, if any; these get their row of `where`."""
+        return partial.means(where_empty=where), None if partial.fewest > 0 else partial.present == 0
 
     def handed(self, centers: Floats, dtype: np.dtype[Any]) -> NDArray[Any]:
         """Centres as they are handed out."""
@@ -128,20 +125,26 @@ class Sphere(Space):
         return _directions(data)[0]
 
     def placed(self, centers: Floats) -> Floats:
-        return _normalized(centers, centers)
+        # Rows are left as they are: brought to length 1 in more digits than they have, all would be as far from a row
+        # that has nothing in common with them, to the last digit, and that would have to be settled.
+        unit, lengths = _of_length_1(centers)
+        near = np.abs(lengths - 1) < ROUNDED
+        unit[near] = centers[near]
+        return unit
 
-    def middle(self, partial: Partial, where: Floats) -> Floats:
-        means = partial.means(where_empty=where)
-        return _normalized(means, where, least=CANCELLED)
+    def given(self, centers: Floats, dtype: np.dtype[Any]) -> Floats:
+        return _of_length_1(centers)[0].astype(dtype).astype(np.float64)
 
-    def lost(self, partial: Partial) -> NDArray[np.bool_]:
-        return (partial.present == 0) | _cancelled(partial)
-
-    def cancels(self, partial: Partial) -> bool:
-        return bool(_cancelled(partial).any())
+    def middle(self, partial: Partial, where: Floats) -> tuple[Floats, NDArray[np.bool_] | None]:
+        centers, lengths = _of_length_1(partial.sums)
+        lost = (partial.present == 0) | (lengths <= CANCELLED * partial.weights)
+        if not lost.any():
+            return centers, None
+        centers[lost] = where[lost]
+        return centers, lost
 
     def handed_middle(self, partial: Partial, where: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
-        return self.handed(self.middle(partial, self.taken(where)), dtype)
+        return self.handed(self.middle(partial, self.taken(where))[0], dtype)
 
     def rounds_once(self, centers: Floats, dtype: np.dtype[Any]) -> bool:
         return True
@@ -175,6 +178,9 @@ class Globe(Sphere):
         x, y, z = centers.T
         return np.rad2deg(np.column_stack([np.arctan2(z, np.hypot(x, y)), np.arctan2(y, x)])) + 0.0  # -0 is 0
 
+    def given(self, centers: Floats, dtype: np.dtype[Any]) -> Floats:
+        return self.taken(centers)
+
     def taken(self, centers: NDArray[Any]) -> Floats:
         return _unit(*centers.astype(np.float64).T)
 
@@ -197,49 +203,51 @@ def _directions(data: Data) -> tuple[Data, Floats]:
     size = max(1, BLOCK // data.d)
     for start in range(0, data.n, size):
         some = slice(start, start + size)
-        unit[some], lengths[some] = _of_length_1(np.ascontiguousarray(data.rows(some)))
+        block, lengths[some] = _of_length_1(np.ascontiguousarray(data.rows(some)))
+        block[np.abs(block) < TINY] = 0
+        unit[some] = block
     return replace(data, x=unit), lengths
 
 
 def _of_length_1(rows: Floats) -> tuple[Floats, Floats]:
     """Each row by itself, so that none depends on its batch; rows of zeros stay. And how long they were."""
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        squares = np.square(rows).sum(axis=1)
+        squares = _squares(rows)
         lengths = np.sqrt(squares)
         unit = rows / np.where(lengths > 0, lengths, 1.0)[:, None]
         odd = ~((squares > 1e-200) & (squares < 1e200))  # squares that overflow or lose digits; zeros, NaN
         if odd.any():
             largest = np.abs(rows[odd]).max(axis=1)[:, None]
             scaled = rows[odd] / np.where(largest > 0, largest, 1.0)
-            rest = np.sqrt(np.square(scaled).sum(axis=1))[:, None]
+            rest = np.sqrt(_squares(scaled))[:, None]
             unit[odd], lengths[odd] = scaled / np.where(rest > 0, rest, 1.0), (largest * rest)[:, 0]
-    unit[np.abs(unit) < TINY] = 0
     return unit, lengths
 
 
+def _squares(rows: Floats) -> Floats:
+    """Their sum in each row, a few rows at a time, so that squares need not leave the cache."""
+    size = max(1, CACHED // max(1, rows.shape[1]))
+    if len(rows) <= size:
+        return np.square(rows).sum(axis=1)
+    return np.concatenate([np.square(rows[i : i + size]).sum(axis=1) for i in range(0, len(rows), size)])
+
+
 def _sparse_directions(x: Csr, dtype: np.dtype[Any]) -> tuple[Csr, Floats]:
-    values, row = x.values.astype(np.float64), np.arange(len(x)).repeat(np.diff(x.starts))
-    largest = np.zeros(len(x))
-    np.maximum.at(largest, row, np.abs(values))
-    exponents = np.frexp(largest)[1]  # a power of two rounds nothing
-    values = np.ldexp(values, -exponents[row])
-    rest = np.sqrt(np.bincount(row, np.square(values), minlength=len(x)))
-    unit = (values / rest[row]).astype(dtype)
-    if (stays := np.abs(unit) >= TINY).all():
-        return replace(x, values=unit), largest
+    counts, values = np.diff(x.starts), x.values.astype(np.float64)
+    row = np.arange(len(x)).repeat(counts)
+    with np.errstate(over="ignore", under="ignore"):
+        squares = np.bincount(row, np.square(values), minlength=len(x))
+    if not ((squares > 1e-200) & (squares < 1e200) | (counts == 0)).all():  # squares that overflow or lose digits
+        largest = np.zeros(len(x))
+        np.maximum.at(largest, row, np.abs(values))
+        values = np.ldexp(values, -np.frexp(largest)[1][row])  # a power of two rounds nothing
+        squares = np.bincount(row, np.square(values), minlength=len(x))
+    values /= np.sqrt(squares)[row]
+    unit, lengths = values.astype(dtype), np.sqrt(squares)
+    if not len(values) or (stays := np.abs(values) >= TINY).all():
+        return replace(x, values=unit), lengths
     starts = np.concatenate([[0], stays.cumsum()])[x.starts]
-    return Csr(unit[stays], x.columns[stays], starts, x.shape), largest
-
-
-def _normalized(vectors: Floats, instead: Floats, least: float = 0.0) -> Floats:
-    """Brought to length 1; what is no longer than `least` is replaced."""
-    unit, lengths = _of_length_1(vectors)
-    return np.where(lengths[:, None] > least, unit, instead)
-
-
-def _cancelled(partial: Partial) -> NDArray[np.bool_]:
-    means = partial.means(where_empty=np.zeros_like(partial.sums))
-    return (partial.present > 0) & (_of_length_1(means)[1] <= CANCELLED)
+    return Csr(unit[stays], x.columns[stays], starts, x.shape), lengths
 
 
 def _unit(latitude: Rows2D, longitude: Rows2D) -> Floats:

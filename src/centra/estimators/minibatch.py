@@ -282,7 +282,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         told = self._begin(data.n, params)
         rows = bound(data, self.n_threads)  # not scaled: later batches might need another power of two
         given = sealed(data.x, X) if callable(params.init) else None
-        seed = seeder(params, self._rng, X=given, random_state=told)
+        seed = seeder(params, self._rng, X=given, random_state=told, data=data)
         (best,) = METHODS["minibatch"].seeds(seed, params, self._rng)
         return rows, Running.start(best(rows.fresh()))
 

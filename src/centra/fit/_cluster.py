@@ -51,7 +51,7 @@ def cluster(
     space = method.space(params.options)
     inside, kept = space.enter(data)
     rows, exponent = scaled(inside, params.n_clusters, params.n_threads)
-    seed = seeder(params, rng, X=told, random_state=random_state, exponent=exponent, deadline=deadline, d=data.d)
+    seed = seeder(params, rng, X=told, random_state=random_state, exponent=exponent, deadline=deadline, data=data)
     if watch is not None and (exponent or space is not EUCLIDEAN):
         watch = _as_handed(watch, exponent, space)
     result = best_of(
@@ -103,12 +103,12 @@ def seeder(
     random_state: Any = None,
     exponent: int = 0,
     deadline: Deadline = NEVER,
-    d: int | None = None,
+    data: Data | None = None,
 ) -> Seed:
     """The function that finds the first centres.
 
-    Those that a callable ``init`` gives, which is handed X and `random_state`, or that are given, have as many columns
-    as X, d, and become those of the rows where they live, multiplied by 2**exponent; methods see these anyway.
+    Those that a callable ``init`` gives, which is handed X and `random_state`, or that are given, are in the terms of
+    `data` and become those of the rows where they live, multiplied by 2**exponent; methods see these anyway.
     """
     init, k = params.init, params.n_clusters
     space = METHODS[params.method].space(params.options)
@@ -119,7 +119,8 @@ def seeder(
     what = "init(X)" if callable(init) else "init"
 
     def seed(rows: Rows) -> Floats:
-        centers = space.taken(check.centers(given(), k, len(rows.moments.mean) if d is None else d, what))
+        assert data is not None
+        centers = space.given(check.centers(given(), k, data.d, what), data.float_dtype)
         return np.ldexp(centers, exponent) if exponent else centers
 
     return seed

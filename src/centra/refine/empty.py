@@ -51,11 +51,12 @@ def relocate(
     relocated : bool
         Whether any empty cluster went to a row that was none.
     """
+    _, lost = (space or EUCLIDEAN).middle(partial, centers)
     centers, relocated = centers.copy(), False
     for _ in range(len(centers)):
-        empty = np.flatnonzero((space or EUCLIDEAN).lost(partial))
-        if not len(empty):
+        if lost is None:
             break
+        empty = np.flatnonzero(lost)
         late = deadline.passed
         points = _far_apart(rows, centers, len(empty) if late else -(-len(empty) // SHARE), late=late)
         if not len(points):  # all rows are centres
@@ -68,8 +69,8 @@ def relocate(
         rows.cover(points)
         partial = rows.relabel(points, filled, centers)
         relocated = True
-        if space is not None:
-            centers = space.middle(partial, centers)
+        middle, lost = (space or EUCLIDEAN).middle(partial, centers)
+        centers = centers if space is None else middle
     return centers, relocated
 
 

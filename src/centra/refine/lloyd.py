@@ -65,10 +65,10 @@ def lloyd(
         start = perf_counter()
         taken, centers, partial = rows.advance(centers, 1 if step_by_step else max_iter - len(history), tol)
         history += starmap(Step, taken) if record else map(Step, map(itemgetter(0), taken))
-        means = space.middle(partial, centers)
+        means, lost = space.middle(partial, centers)
         new_centers, relocated = means, False
         # Where no label changed, rows that cancel out have no better centre than the one they have.
-        if partial.fewest == 0 or (partial.moved and space.cancels(partial)):
+        if lost is not None and (partial.fewest == 0 or partial.moved):
             new_centers, relocated = relocate(rows, means, partial, space=space, deadline=deadline)
         shift = squared_distance(centers, new_centers)
         history.append(_step(partial, shift, perf_counter() - start, centers, record))

@@ -9,13 +9,13 @@ from sklearn.datasets import load_iris
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from centra import KMeans, MiniBatchKMeans
+from centra import KMeans, MiniBatchKMeans, SphericalKMeans
 
 IRIS = load_iris().data
-BOTH = [KMeans(3, random_state=0), MiniBatchKMeans(3, random_state=0)]
+ALL = [kind(3, random_state=0) for kind in (KMeans, MiniBatchKMeans, SphericalKMeans)]
 
 
-@pytest.fixture(params=BOTH, ids=lambda e: type(e).__name__)
+@pytest.fixture(params=ALL, ids=lambda e: type(e).__name__)
 def estimator(request):
     return sklearn.clone(request.param)
 

@@ -10,6 +10,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from centra import DataError, ParameterError, SphericalKMeans, choose_k, kmeans, load, spherical
 from centra.starts import STARTS
 
+
 @parametrize_with_checks([SphericalKMeans(n_clusters=3, n_init=2, zero="apart")])
 def test_scikit_learn_estimator_checks(estimator, check):
     with warnings.catch_warnings():
