@@ -31,10 +31,10 @@ _HOMES = {
     "load": "centra.estimators",
     "spherical": "centra.fit",
 }
-_MODULES = ("datasets", "plot")
+_MODULES = ("datasets", "places", "plot")
 
 if TYPE_CHECKING:
-    from centra import datasets, plot
+    from centra import datasets, places, plot
     from centra.choose import Choice, choose_k
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
     from centra.estimators import GeoKMeans, KMeans, MiniBatchKMeans, SphericalKMeans, k_means, kmeans_plusplus, load
@@ -64,6 +64,7 @@ __all__ = [
     "kmeans_plusplus",
     "load",
     "minibatch",
+    "places",
     "plot",
     "spherical",
 ]

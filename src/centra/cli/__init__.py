@@ -15,6 +15,7 @@ from centra.cli.doctor import doctor_command
 from centra.cli.fit import fit_command
 from centra.cli.options import by_option
 from centra.cli.output import silence, unheard, warn
+from centra.cli.places import places_command
 from centra.cli.plot import plot_command
 from centra.cli.predict import predict_command
 from centra.errors import CentraError, ParameterError
@@ -84,6 +85,7 @@ for _command in (
     choose_command,
     plot_command,
     animate_command,
+    places_command,
     demo_command,
     doctor_command,
 ):

@@ -108,7 +108,8 @@ def seeder(
     """The function that finds the first centres.
 
     Those that a callable ``init`` gives, which is handed X and `random_state`, or that are given, are in the terms of
-    `data` and become those of the rows where they live, multiplied by 2**exponent; methods see these anyway.
+    `data`, or else of the rows, and become those of the rows where they live, multiplied by 2**exponent; methods see
+    these anyway.
     """
     init, k = params.init, params.n_clusters
     space = METHODS[params.method].space(params.options)
@@ -119,8 +120,8 @@ def seeder(
     what = "init(X)" if callable(init) else "init"
 
     def seed(rows: Rows) -> Floats:
-        assert data is not None
-        centers = space.given(check.centers(given(), k, data.d, what), data.float_dtype)
+        d, dtype = (len(rows.moments.mean), np.dtype(np.float64)) if data is None else (data.d, data.float_dtype)
+        centers = space.given(check.centers(given(), k, d, what), dtype)
         return np.ldexp(centers, exponent) if exponent else centers
 
     return seed

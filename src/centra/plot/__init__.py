@@ -3,6 +3,7 @@
 from centra.plot._animate import animate
 from centra.plot._choose_k import choose_k
 from centra.plot._convergence import convergence
+from centra.plot._places import places
 from centra.plot._profiles import profiles
 from centra.plot._restarts import restarts
 from centra.plot._scatter import scatter
@@ -10,4 +11,15 @@ from centra.plot._silhouette import silhouette
 from centra.plot._steps import steps
 from centra.plot._voronoi import voronoi
 
-__all__ = ["animate", "choose_k", "convergence", "profiles", "restarts", "scatter", "silhouette", "steps", "voronoi"]
+__all__ = [
+    "animate",
+    "choose_k",
+    "convergence",
+    "places",
+    "profiles",
+    "restarts",
+    "scatter",
+    "silhouette",
+    "steps",
+    "voronoi",
+]

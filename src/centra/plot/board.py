@@ -1,5 +1,6 @@
 """What pictures of rows are made of: dots or an image, stars, cells, and the frame that they are in."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,8 +66,10 @@ def draw_rows(
         dots.set(edgecolors=style.rims(colors)[labels[chosen]], linewidths=rim(size))
 
 
-def draw_stars(ax: "Axes", places: Floats, style: Style, *, numbers: bool = True) -> None:
-    """Draw every centre as a star and, if so wanted, its number beside it."""
+def draw_stars(
+    ax: "Axes", places: Floats, style: Style, *, numbers: bool = True, names: Sequence[str] | None = None
+) -> None:
+    """Draw every centre as a star and, if so wanted, its number or name beside it."""
     from matplotlib.patheffects import withStroke
 
     size = float(np.clip(4000 / len(places), 4, 260)) * _room(ax)
@@ -75,8 +78,9 @@ def draw_stars(ax: "Axes", places: Floats, style: Style, *, numbers: bool = True
     halo: list[AbstractPathEffect] = [withStroke(linewidth=min(2.5, 0.3 * width), foreground=style.paper)]
     stars = ax.scatter(*places.T, s=size, c=style.colors(len(places)), marker="*", edgecolors=style.ink, zorder=3)
     stars.set(linewidths=float(np.clip(0.06 * width, 0.2, 0.8)), path_effects=halo)
-    for cluster, place in enumerate(places) if numbers else ():
-        text = ax.annotate(str(cluster), place, aside, textcoords="offset points", size=8, color=style.ink, zorder=4)
+    names = [str(cluster) for cluster in range(len(places))] if names is None else names
+    for name, place in zip(names, places, strict=True) if numbers else ():
+        text = ax.annotate(name, place, aside, textcoords="offset points", size=8, color=style.ink, zorder=4)
         literal(text).set_path_effects(halo)
 
 

@@ -1,0 +1,6 @@
+"""Made-up data to try clustering on, the same from the same seed."""
+
+from centra.datasets.boards import board_gauss, board_uniform
+from centra.datasets.commuter import Commute, commuter
+
+__all__ = ["Commute", "board_gauss", "board_uniform", "commuter"]

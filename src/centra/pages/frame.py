@@ -1,0 +1,60 @@
+"""What all pages share: one file, no network, and only what was written here is run."""
+
+import base64
+import hashlib
+import html
+import json
+from importlib.resources import files
+from typing import Any
+
+SHARED = ("page.css",)
+
+
+def page(title: str, *, styles: tuple[str, ...], scripts: tuple[str, ...], body: str, data: Any) -> str:
+    """An HTML page.
+
+    Nothing is fetched: the policy in its head forbids it, and lets only these styles and scripts be used, by their
+    hashes. The same input gives the same bytes.
+
+    Parameters
+    ----------
+    title : str
+        Escaped here.
+    styles, scripts : tuple of str
+        Files in this folder.
+    body : str
+        HTML, in which names are escaped already.
+    data : JSON
+        What the scripts read from ``document.getElementById("data")``.
+    """
+    style, script = ("\n".join(_text(name) for name in names) for names in ((*SHARED, *styles), scripts))
+    # A script ends at "</", and a comment begins at "<!", wherever they are.
+    content = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{html.escape(title)}</title>
+<style>{style}</style>
+</head>
+<body>
+{body}
+<script type="application/json" id="data">{content}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _text(name: str) -> str:
+    return files("centra.pages").joinpath(name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
