@@ -110,7 +110,7 @@ class _Reader:
 
 
 class _Gpx(_Reader):
-    """Points of tracks and routes; waypoints if there are none of these."""
+    """Points of tracks and routes."""
 
     def __init__(self, parser: Any, points: _Points) -> None:
         super().__init__(parser, points)
