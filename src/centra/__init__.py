@@ -31,10 +31,10 @@ _HOMES = {
     "load": "centra.estimators",
     "spherical": "centra.fit",
 }
-_MODULES = ("datasets", "places", "plot")
+_MODULES = ("datasets", "images", "places", "plot")
 
 if TYPE_CHECKING:
-    from centra import datasets, places, plot
+    from centra import datasets, images, places, plot
     from centra.choose import Choice, choose_k
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
     from centra.estimators import GeoKMeans, KMeans, MiniBatchKMeans, SphericalKMeans, k_means, kmeans_plusplus, load
@@ -59,6 +59,7 @@ __all__ = [
     "choose_k",
     "datasets",
     "geo",
+    "images",
     "k_means",
     "kmeans",
     "kmeans_plusplus",

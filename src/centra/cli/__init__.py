@@ -13,6 +13,7 @@ from centra.cli.choose import choose_command
 from centra.cli.demo import demo_command
 from centra.cli.doctor import doctor_command
 from centra.cli.fit import fit_command
+from centra.cli.image import image_command
 from centra.cli.options import by_option
 from centra.cli.output import silence, unheard, warn
 from centra.cli.places import places_command
@@ -86,6 +87,7 @@ for _command in (
     plot_command,
     animate_command,
     places_command,
+    image_command,
     demo_command,
     doctor_command,
 ):

@@ -1,0 +1,62 @@
+"""``centra image``: cells in a micrograph, colours of a photograph."""
+
+import click
+
+from centra.cli.output import check_outputs, counting_bar, say, say_json
+from centra.extras import require
+from centra.images import cell_centers
+from centra.images.writing import SUFFIXES, as_dict, as_text, write_cells
+from centra.io.atomic import staged
+
+
+@click.group("image")
+def image_command() -> None:
+    """Cluster the pixels of an image."""
+
+
+@image_command.command("cells")
+@click.argument("image")
+@click.option("-k", "--cells", "k", type=int, help="How many cells. [default: what the picture shows]")
+@click.option("--channel", type=int, metavar="N", help="Channel, from 0 on. [default: brightness, or a stain]")
+@click.option("--page", type=int, metavar="N", help="Page of a stack, from 0 on. [default: the first]")
+@click.option("--force", is_flag=True, help="Read more than 200 million pixels, too.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Where to, more than once if so wanted: .csv .tsv .parquet .json, a label image .tif, an overlay .png",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
+def cells_command(
+    *,
+    image: str,
+    k: int | None,
+    channel: int | None,
+    page: int | None,
+    force: bool,
+    outputs: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Find the centres of the cells in IMAGE.
+
+    IMAGE is TIFF, PNG or JPEG: grey, of several channels, or stained tissue. Bright spots of about one size on a dark
+    ground are found, or dark ones on a bright ground. Positions are in pixels from the middle of the upper left one,
+    and in micrometres, if the file tells their size.
+    """
+    check_outputs([(path, SUFFIXES) for path in outputs], [image])
+    if any(not path.lower().endswith((".tif", ".tiff", ".png", ".json")) for path in outputs):
+        require("pyarrow", "io", "writing tables")
+    with counting_bar("looking for cells") as progress:
+        if progress is not None:
+            progress(0, 1)
+        cells = cell_centers(image, k=k, channel=channel, page=page, force=force)
+    with staged() as stage:
+        for path in outputs:
+            with stage.open(path) as file:
+                write_cells(file, path, cells)
+    if as_json:
+        say_json(as_dict(cells) | {"written": list(outputs)})
+    else:
+        say(as_text(cells, outputs))
