@@ -36,7 +36,7 @@ def intensities(image: Image, channel: int | None = None) -> tuple[NDArray[Any],
         return _finite(image, pixels[..., channel])
     if count == 3:
         colours = _as_shares(pixels)
-        bright = float(np.median(colours.mean(axis=2))) > 0.5
+        bright = float(np.percentile(colours.mean(axis=2), 90)) > 0.6
         if bright and float((colours.max(axis=2) - colours.min(axis=2)).mean()) > STAINED:
             require("skimage", "image", "parting stains")
             from skimage.color import rgb2hed
