@@ -32,8 +32,7 @@ def judge(evidence: Evidence) -> Scores:
         f = np.where(perfect, 0.0, np.nan)
         return Scores(f, at_largest(ks, -f), note="f(K) is not defined for a single column.")
     inertia, before = evidence.inertias(ks), evidence.inertias(k - 1 for k in ks)
-    expected = _alpha(np.array(ks), evidence.data.d) * before
-    f = np.divide(inertia, expected, out=np.ones(len(ks)), where=expected != 0)
+    f = f_of_k(np.array(ks), inertia, before, evidence.data.d)
     f[np.array(ks) == evidence.data.n] = np.nan
     f[np.array(ks) == 1] = 1
     promising = np.where(f < PROMISING, f, np.inf)
@@ -42,6 +41,14 @@ def judge(evidence: Evidence) -> Scores:
     if 1 in ks:
         return Scores(f, 1)
     return Scores(f, None, note="No f(K) is below 0.85: by it there is one cluster, which was not among the K.")
+
+
+def f_of_k(ks: Index, inertia: Floats, before: Floats, d: int) -> Floats:
+    """f(K) of the inertias with K clusters, and with one less, of rows of d columns."""
+    expected = _alpha(ks, d) * before
+    f = np.divide(inertia, expected, out=np.ones(len(ks)), where=expected != 0)
+    f[ks == 1] = 1
+    return f
 
 
 def _alpha(k: Index, d: int) -> Floats:

@@ -3,10 +3,14 @@
 import click
 
 from centra.cli.output import check_outputs, counting_bar, say, say_json
+from centra.errors import ParameterError
 from centra.extras import require
-from centra.images import cell_centers
+from centra.images import cell_centers, colors, palettes
+from centra.images.reading import picture_of
+from centra.images.spaces import SpaceName
 from centra.images.writing import SUFFIXES, as_dict, as_text, write_cells
 from centra.io.atomic import staged
+from centra.io.write import SUFFIXES as TABLES
 
 
 @click.group("image")
@@ -60,3 +64,67 @@ def cells_command(
         say_json(as_dict(cells) | {"written": list(outputs)})
     else:
         say(as_text(cells, outputs))
+
+
+@image_command.command("colors")
+@click.argument("image")
+@click.option("-k", "--colors", "k", default="8", show_default=True, help="How many colours, up to 256, or auto.")
+@click.option(
+    "--space",
+    type=click.Choice(["oklab", "lab", "rgb"]),
+    default="oklab",
+    show_default=True,
+    help="Where distances are taken: OKLab and CIELAB are as people see, rgb is as it is stored.",
+)
+@click.option("--dither", is_flag=True, help="Spread errors over the pixels beside, in the picture that is written.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same colours.")
+@click.option("--page", type=int, metavar="N", help="Of a picture of several, from 0 on.")
+@click.option("--force", is_flag=True, help="Read more than 200 million pixels, too.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Where to, more than once if so wanted: the picture .png, swatches .gpl .ase .css, a table .csv .json ...",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the palette.")
+def colors_command(
+    *,
+    image: str,
+    k: str,
+    space: SpaceName,
+    dither: bool,
+    seed: int,
+    page: int | None,
+    force: bool,
+    outputs: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Find the colours of IMAGE.
+
+    Every pixel counts. The picture that is written has a palette; what can't be seen stays so.
+    """
+    wanted = k if k == "auto" else _whole(k)
+    check_outputs([(path, palettes.SUFFIXES) for path in outputs], [image])
+    if any(path.lower().endswith(TABLES) for path in outputs):
+        require("pyarrow", "io", "writing tables")
+    with counting_bar("looking for colours") as progress:
+        if progress is not None:
+            progress(0, 1)
+        palette = colors(image, wanted, space=space, random_state=seed, page=page, force=force)
+    source = picture_of(image, page) if dither and any(path.lower().endswith(".png") for path in outputs) else None
+    with staged() as stage:
+        for path in outputs:
+            with stage.open(path) as file:
+                palettes.write_palette(file, path, palette, source=source)
+    if as_json:
+        say_json(palettes.as_dict(palette) | {"written": list(outputs)})
+    else:
+        say(palettes.as_text(palette, outputs))
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ParameterError(f"-k {text}: expected a whole number from 1 on, or auto", parameter="k")
+    return int(text)

@@ -1,5 +1,6 @@
 """Images: the centres of cells in micrographs, the colours of photographs."""
 
 from centra.images.cells import Cells, cell_centers
+from centra.images.colors import Palette, colors
 
-__all__ = ["Cells", "cell_centers"]
+__all__ = ["Cells", "Palette", "cell_centers", "colors"]

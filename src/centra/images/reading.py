@@ -191,6 +191,15 @@ def _read_other(path: str, page: int | None, *, force: bool) -> Image:
     return _parted(Image(pixels, path, notes=notes if frames > 1 and page is None else ()))
 
 
+def picture_of(path: str, page: int | None = None) -> Any:
+    """A picture for Pillow, in colours of bytes."""
+    from PIL import Image as Pictures
+
+    pixels = read_image(path, page=page, force=True).pixels
+    pixels = pixels if pixels.dtype == np.uint8 else (pixels / (pixels.max() or 1) * 255).astype(np.uint8)
+    return Pictures.fromarray(pixels).convert("RGB")
+
+
 def _parted(image: Image) -> Image:
     """Without a channel that tells which pixels can be seen."""
     pixels, alpha = image.pixels, None

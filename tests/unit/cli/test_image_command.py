@@ -40,3 +40,28 @@ def test_nothing_is_written_where_there_are_none(centra, folder):
     assert result.exit_code == 3
     assert result.stderr == "centra: black.tif has no foreground: all of its pixels are alike\n"
     assert not (folder / "c.csv").exists()
+
+
+def test_colors(centra, folder):
+    from PIL import Image
+
+    rng = np.random.default_rng(0)
+    base = np.array([[200, 30, 30], [30, 30, 200], [240, 240, 240]])[np.arange(60) // 20]
+    Image.fromarray((base[None].repeat(40, 0) + rng.integers(-3, 4, (40, 60, 3))).astype(np.uint8)).save(
+        folder / "p.png"
+    )
+    names = ["q.png", "a.gpl", "a.ase", "a.css", "a.csv", "a.json"]
+    result = centra("image", "colors", "p.png", "-k", "3", *(word for name in names for word in ("-o", name)))
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("33.33 %") == 3
+    table = pd.read_csv(folder / "a.csv")
+    assert [code.lower() for code in table["hex"]] == [
+        c["hex"] for c in json.loads((folder / "a.json").read_text())["colors"]
+    ]
+    assert all((folder / name).stat().st_size > 50 for name in names)
+    assert json.loads(centra("image", "colors", "p.png", "-k", "auto", "--json").stdout)["colors"][2]["share"] > 0.3
+    assert centra("image", "colors", "p.png", "-k", "3", "--dither", "-o", "d.png").exit_code == 0
+    for words, sentence in ((["-k", "many"], "-k many: expected a whole number"), (["-k", "999"], "use -k 256")):
+        bad = centra("image", "colors", "p.png", *words)
+        assert bad.exit_code == 3
+        assert sentence in bad.stderr

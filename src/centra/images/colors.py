@@ -1,0 +1,181 @@
+"""colors(): the palette of a picture, each of whose pixels counts."""
+
+from dataclasses import dataclass
+from os import PathLike, fspath
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from centra import check
+from centra.choose.fk import f_of_k
+from centra.collapse import collapsed
+from centra.data import Floats
+from centra.errors import DataError
+from centra.fit import kmeans
+from centra.images.names import nearest_name
+from centra.images.reading import Image, of_array, read_image
+from centra.images.spaces import SpaceName, to_rgb, to_space
+from centra.wording import counted
+
+MOST = 16  # colours that are compared where their number is to be found
+PERHAPS = 0.85  # f(K) from which on a number of clusters says nothing (Pham, Dimov and Nguyen 2005)
+USUAL = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Palette:
+    """The colours of a picture.
+
+    Attributes
+    ----------
+    rgb : ndarray of shape (k, 3), uint8
+        sRGB, those of most pixels first.
+    shares : ndarray of shape (k,)
+        Of the pixels that can be seen; they add up to 1.
+    names : tuple of str
+        The nearest colour that CSS has a name for.
+    error : float
+        How far pixels are from their colour, on average: a distance in `space`.
+    labels : ndarray of shape (height, width), int16
+        The colour of each pixel; -1 where nothing is to be seen.
+    space : {"oklab", "lab", "rgb"}
+    distinct : int
+        Colours that the picture has.
+    source : str
+    notes : tuple of str
+    """
+
+    rgb: NDArray[np.uint8]
+    shares: Floats
+    names: tuple[str, ...]
+    error: float
+    labels: NDArray[np.int16]
+    space: SpaceName
+    distinct: int
+    source: str
+    notes: tuple[str, ...]
+
+    @property
+    def hex(self) -> tuple[str, ...]:
+        """``#rrggbb`` of each."""
+        return tuple("#" + bytes(color).hex() for color in self.rgb.tolist())
+
+
+def colors(
+    image: Any,
+    k: int | Literal["auto"] = USUAL,
+    *,
+    space: SpaceName = "oklab",
+    n_init: int = 4,
+    random_state: Any = 0,
+    page: int | None = None,
+    force: bool = False,
+) -> Palette:
+    """Find the colours of a picture.
+
+    Every pixel counts; equal ones are clustered as one with a weight. Distances are those of a space in which they are
+    about as large as the difference that people see.
+
+    Parameters
+    ----------
+    image : str, path or array
+        PNG, JPEG, TIFF, or an array of shape (height, width, 3 or 4) or (height, width), of bytes.
+    k : int or "auto"
+        How many colours, up to 256; "auto" compares up to 16 by f(K).
+    space : {"oklab", "lab", "rgb"}
+        OKLab (Ottosson 2020), CIELAB, or sRGB as it is.
+    n_init : int
+        Runs from different starts, of which the best is kept.
+    random_state : None, int, numpy.random.Generator or numpy.random.RandomState
+    page : int, optional
+        Of a picture of several, from 0 on.
+    force : bool
+        Take more than 200 million pixels, too.
+
+    Returns
+    -------
+    Palette
+
+    Raises
+    ------
+    DataError
+        It can't be read, nothing is to be seen, or it has fewer colours than asked for.
+    ParameterError
+    """
+    check.choice("space", space, ("oklab", "lab", "rgb"))
+    given = read_image(fspath(image), page=page, force=force) if isinstance(image, str | PathLike) else of_array(image)
+    pixels = _bytes(given)
+    height, width = pixels.shape[:2]
+    flat, seen = pixels.reshape(-1, 3), None if given.alpha is None else np.flatnonzero(given.alpha.ravel())
+    flat = flat if seen is None else flat[seen]
+    if not len(flat):
+        raise DataError(f"{given.source} has nothing to be seen: all of its pixels are transparent")
+    distinct = collapsed(flat)
+    rows, weights = to_space(distinct.rows, space), distinct.counts.astype(np.float64)
+    if k == "auto":
+        k, why = _how_many(rows, weights, random_state)
+        notes = (*given.notes, why)
+    else:
+        k, notes = check.whole("k", k), given.notes
+        if k > min(256, len(rows)):
+            most = counted(min(256, len(rows)), "colour")
+            raise DataError(f"{given.source} can have {most} at most: use -k {min(256, len(rows))}")
+    fit = kmeans(rows, k, sample_weight=weights, n_init=n_init, random_state=random_state)
+    shares = np.bincount(fit.labels, weights, minlength=k)
+    order = np.argsort(-shares, kind="stable")
+    rank = np.empty(k, np.int16)
+    rank[order] = np.arange(k, dtype=np.int16)
+    rgb = np.rint(to_rgb(fit.centers[order].astype(np.float64), space)).astype(np.uint8)
+    of = rank[fit.labels]
+    away = np.sqrt(np.square(rows - to_space(rgb, space)[of]).sum(axis=1))
+    labels = np.full(height * width, -1, np.int16)
+    labels[slice(None) if seen is None else seen] = of[distinct.of]
+    return Palette(
+        rgb,
+        shares[order] / shares.sum(),
+        tuple(nearest_name(color) for color in rgb),
+        float(np.average(away, weights=weights)),
+        labels.reshape(height, width),
+        space,
+        len(rows),
+        given.source,
+        notes,
+    )
+
+
+def _bytes(image: Image) -> NDArray[np.uint8]:
+    pixels = image.pixels
+    if pixels.ndim == 3 and pixels.shape[2] not in (1, 3):
+        raise DataError(f"{image.source} has {pixels.shape[2]} channels: colours are found of grey, RGB or RGBA")
+    if pixels.dtype.kind == "b":
+        pixels = pixels * np.uint8(255)
+    if pixels.dtype.kind == "f":
+        if not np.isfinite(pixels).all():
+            raise DataError(f"{image.source} has pixels that are NaN or infinite: give colours from 0 to 1")
+        top = 1.0 if float(pixels.max()) <= 1 else 255.0
+        pixels = np.rint(np.clip(pixels / top, 0, 1) * 255).astype(np.uint8)
+    elif pixels.dtype != np.uint8:
+        wide = np.iinfo(pixels.dtype).max
+        pixels = (
+            np.clip(pixels, 0, 255).astype(np.uint8)
+            if pixels.max() <= 255
+            else (pixels / (wide / 255)).astype(np.uint8)
+        )
+    pixels = pixels[..., None] if pixels.ndim == 2 else pixels
+    return np.ascontiguousarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)))
+
+
+def _how_many(rows: Floats, weights: Floats, random_state: Any) -> tuple[int, str]:
+    """By f(K), of every pixel."""
+    most = min(MOST, len(rows))
+    ks = np.arange(1, most + 1)
+    fits = [kmeans(rows, k, sample_weight=weights, n_init=2, random_state=random_state) for k in ks.tolist()]
+    inertias = np.array([fit.inertia for fit in fits])
+    values = f_of_k(ks, inertias, np.concatenate([inertias[:1], inertias[:-1]]), rows.shape[1])
+    best = int(values.argmin()) + 1
+    if values[best - 1] > PERHAPS:
+        return min(
+            USUAL, most
+        ), f"no number of colours stands out (f(K) is {values[best - 1]:.2f} at best): {USUAL} taken"
+    return best, f"f(K) is {values[best - 1]:.2f} with {counted(best, 'colour')}, the lowest of up to {most}"
