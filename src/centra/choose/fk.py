@@ -32,7 +32,8 @@ def judge(evidence: Evidence) -> Scores:
         f = np.where(perfect, 0.0, np.nan)
         return Scores(f, at_largest(ks, -f), note="f(K) is not defined for a single column.")
     inertia, before = evidence.inertias(ks), evidence.inertias(k - 1 for k in ks)
-    f = f_of_k(np.array(ks), inertia, before, evidence.data.d)
+    expected = _alpha(np.array(ks), evidence.data.d) * before
+    f = np.divide(inertia, expected, out=np.ones(len(ks)), where=expected != 0)
     f[np.array(ks) == evidence.data.n] = np.nan
     f[np.array(ks) == 1] = 1
     promising = np.where(f < PROMISING, f, np.inf)
@@ -41,14 +42,6 @@ def judge(evidence: Evidence) -> Scores:
     if 1 in ks:
         return Scores(f, 1)
     return Scores(f, None, note="No f(K) is below 0.85: by it there is one cluster, which was not among the K.")
-
-
-def f_of_k(ks: Index, inertia: Floats, before: Floats, d: int) -> Floats:
-    """f(K) of the inertias with K clusters, and with one less, of rows of d columns."""
-    expected = _alpha(ks, d) * before
-    f = np.divide(inertia, expected, out=np.ones(len(ks)), where=expected != 0)
-    f[ks == 1] = 1
-    return f
 
 
 def _alpha(k: Index, d: int) -> Floats:

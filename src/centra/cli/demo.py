@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 import numpy as np
@@ -12,12 +12,21 @@ from centra import check
 from centra.cli.output import check_outputs, progress_bar, say
 from centra.cli.pipeline import Chosen, Job, Outcome, run
 from centra.cli.summary import as_text
+from centra.datasets import commuter, micrograph
 from centra.errors import OutputError
-from centra.extras import require
+from centra.extras import installed, require
+from centra.images import cell_centers
+from centra.images.writing import as_text as cells_as_text
+from centra.images.writing import write_cells
 from centra.io.atomic import replacing
 from centra.io.picture import new_figure, prepare, write_picture
 from centra.io.scale import ScaleName
 from centra.io.write import write_rows
+from centra.places import visited
+from centra.places.telling import as_page
+from centra.places.telling import as_text as places_as_text
+from centra.places.writing import write_places
+from centra.plot import places as plot_places
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,9 +38,9 @@ COLOURS = 16
 @click.command("demo")
 @click.option("--output", metavar="DIR", default="centra-demo", show_default=True, help="Where the results go.")
 def demo_command(output: str) -> None:
-    """Cluster handwritten digits, wines and the colours of a photograph.
+    """Cluster handwritten digits, wines and the colours of a photograph; find places and cells.
 
-    The data come with scikit-learn. Tables, labels, models and pictures are left in DIR.
+    The data come with scikit-learn, or are made up. Tables, labels, models and pictures are left in DIR.
     """
     require("pyarrow", "io", "the demo")
     prepare("the demo")
@@ -43,6 +52,9 @@ def demo_command(output: str) -> None:
     _digits(folder)
     _wine(folder)
     _flower(folder)
+    _places(folder)
+    if installed("skimage") and installed("tifffile"):
+        _cells(folder)
     say(f"Done. Tables, labels, models and pictures are in {folder}/:")
     for path in sorted(folder.iterdir()):
         say(f"  {path}")
@@ -99,6 +111,42 @@ def _flower(folder: Path) -> None:
     for ax in (before, after):
         ax.set_axis_off()
     _write_figure(folder / "flower-colours.png", figure)
+
+
+def _places(folder: Path) -> None:
+    track = commuter(30, SEED).track
+    path = folder / "phone.csv"
+    _write_table(path, {"time": track[:, 2], "latitude": track[:, 0], "longitude": track[:, 1]})
+    outputs = tuple(str(folder / name) for name in ("places.csv", "places.png", "places.html"))
+    say(f"Where a phone has been in a month.\n$ centra places {path} {_each(outputs)}")
+    result = visited(path)
+    _write_figure(Path(outputs[1]), cast("Figure", plot_places(result).figure))
+    for name, content in ((outputs[0], None), (outputs[2], as_page(result).encode())):
+        with replacing(name) as file:
+            if content is None:
+                write_places(file, name, result)
+            else:
+                file.write(content)
+    say(places_as_text(result, outputs) + "\n")
+
+
+def _cells(folder: Path) -> None:
+    import tifffile
+
+    path = folder / "micrograph.tif"
+    with replacing(path) as file:
+        tifffile.imwrite(file, micrograph(60, size=400, radius=12, light=80, seed=SEED).image, metadata=None)
+    outputs = tuple(str(folder / name) for name in ("cells.csv", "cells.png"))
+    say(f"Cells under a microscope.\n$ centra image cells {path} {_each(outputs)}")
+    cells = cell_centers(path)
+    for name in outputs:
+        with replacing(name) as file:
+            write_cells(file, name, cells)
+    say(cells_as_text(cells, outputs) + "\n")
+
+
+def _each(outputs: Sequence[str]) -> str:
+    return " ".join(f"-o {name}" for name in outputs)
 
 
 def _fit(title: str, path: Path, k: int, *, n_init: int = 1, scale: ScaleName = "none", plot: bool = False) -> Outcome:

@@ -51,7 +51,7 @@ def commuter(days: int, seed: Any = None) -> Commute:
     >>> from centra import datasets
     >>> commute = datasets.commuter(30, 1)
     >>> sorted(commute.places)[:3]
-    ['gym', 'home', 'hotel']
+    ['baker', 'gym', 'home']
     """
     rng = check.generator(seed)
     days = check.whole("days", days)

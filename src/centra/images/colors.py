@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra import check
-from centra.choose.fk import f_of_k
 from centra.collapse import collapsed
 from centra.data import Floats
 from centra.errors import DataError
@@ -19,7 +18,7 @@ from centra.images.spaces import SpaceName, to_rgb, to_space
 from centra.wording import counted
 
 MOST = 16  # colours that are compared where their number is to be found
-PERHAPS = 0.85  # f(K) from which on a number of clusters says nothing (Pham, Dimov and Nguyen 2005)
+LITTLE = 0.01  # of the variance: a further colour that takes away no more isn't missed
 USUAL = 8
 
 
@@ -82,7 +81,7 @@ def colors(
     image : str, path or array
         PNG, JPEG, TIFF, or an array of shape (height, width, 3 or 4) or (height, width), of bytes.
     k : int or "auto"
-        How many colours, up to 256; "auto" compares up to 16 by f(K).
+        How many colours, up to 256; "auto": up to 16, until one more takes away less than 1 % of the variance.
     space : {"oklab", "lab", "rgb"}
         OKLab (Ottosson 2020), CIELAB, or sRGB as it is.
     n_init : int
@@ -167,15 +166,10 @@ def _bytes(image: Image) -> NDArray[np.uint8]:
 
 
 def _how_many(rows: Floats, weights: Floats, random_state: Any) -> tuple[int, str]:
-    """By f(K), of every pixel."""
-    most = min(MOST, len(rows))
-    ks = np.arange(1, most + 1)
-    fits = [kmeans(rows, k, sample_weight=weights, n_init=2, random_state=random_state) for k in ks.tolist()]
-    inertias = np.array([fit.inertia for fit in fits])
-    values = f_of_k(ks, inertias, np.concatenate([inertias[:1], inertias[:-1]]), rows.shape[1])
-    best = int(values.argmin()) + 1
-    if values[best - 1] > PERHAPS:
-        return min(
-            USUAL, most
-        ), f"no number of colours stands out (f(K) is {values[best - 1]:.2f} at best): {USUAL} taken"
-    return best, f"f(K) is {values[best - 1]:.2f} with {counted(best, 'colour')}, the lowest of up to {most}"
+    """The first number after which one more colour takes away little; of every pixel."""
+    most, inertias = min(MOST, len(rows)), list[float]()
+    for k in range(1, most + 1):
+        inertias.append(kmeans(rows, k, sample_weight=weights, n_init=2, random_state=random_state).inertia)
+        if k > 1 and inertias[-2] - inertias[-1] <= LITTLE * inertias[0]:
+            return k - 1, f"{counted(k - 1, 'colour')}: one more takes away less than {LITTLE:.0%} of the variance"
+    return most, f"{counted(most, 'colour')}, the most that are tried"
