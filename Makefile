@@ -13,7 +13,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical clean
+.PHONY: demo test lint format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -102,6 +102,10 @@ bench-reading: .venv/built
 # Spherical k-means, beside the peers that are installed in .venv (faiss-cpu, soyclustering).
 bench-spherical: .venv/built
 	$(BIN)/python bench/spherical.py
+
+# Palettes, beside Pillow, scikit-learn's tutorial and, if it is installed in .venv, libimagequant.
+bench-palettes: .venv/built
+	$(BIN)/python bench/palettes.py
 
 clean:
 	rm -rf .venv .venv-peers build dist centra-demo docs/auto_*
