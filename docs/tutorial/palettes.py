@@ -41,14 +41,14 @@ for ax in (above, below):
 # ``"auto"`` adds colours until one more would take away less than one percent of the variance.
 
 few = colors(photograph, "auto")
-print(len(few.rgb), "colours:", few.notes[0])
+print(few.notes[0])
 
 # %%
 # Beside others
 # -------------
 #
-# Pillow's ``quantize`` cuts the cube of colours by medians. How far pixels are from their colour, on average, in Delta E
-# (CIEDE2000); 1 is about what can be seen:
+# Pillow's ``quantize`` cuts the cube of colours by medians. How far pixels are from their colour, on average, in Delta
+# E (CIEDE2000); 1 is about what can be seen:
 
 cut = np.array(Image.fromarray(photograph).quantize(8, method=Image.Quantize.MEDIANCUT, dither=0).convert("RGB"))
 ours = palette.rgb[palette.labels]
