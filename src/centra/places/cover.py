@@ -2,8 +2,8 @@
 
 That is a cover by discs, which is hard (Fowler, Paterson and Tanimoto 1981, doi:10.1016/0020-0190(81)90111-3). Stays
 that are not within two radii of each other, from neighbour to neighbour, share no place: these groups are looked at one
-by one. Of the discs at and between the stays of a group, the one that holds most of what is not yet held comes first;
-in a small group, all sets of fewer discs are tried, up to a limit. Stays of which no two are within two radii of each
+by one. Of the discs at and between the stays of a group, those that hold most are taken, the largest first or from one
+end to the other; in a small group, all sets of fewer discs are tried, up to a limit. Stays of which no two are within two radii of each
 other need a place each: so it can often be proved that there are no fewer.
 """
 
@@ -17,6 +17,8 @@ from centra.places.search import fewer, greedy
 from centra.space import GLOBE
 
 FEW = 150  # stays of a group that all pairs of are looked at
+NEIGHBOURS = 4  # of each stay, in larger groups
+ENTRIES = 10_000_000  # stays in discs, all in all, that are looked at for that
 
 
 class Cover(NamedTuple):
@@ -77,9 +79,10 @@ def _of_group(unit: Floats, radius: float) -> tuple[Floats, int]:
         few, cell = thinned(unit, chord(radius) / 16)
         stays = unit[few]
         farthest = float(np.sqrt(np.square(unit - stays[cell]).sum(axis=1).max()))
-        candidates = unit[thinned(unit, chord(radius) / 5)[0]]
-        holds = _within(candidates, stays, chord(radius) - farthest)
-    chosen = greedy(holds)
+        reach = chord(radius) - farthest
+        candidates = np.concatenate([unit[thinned(unit, chord(radius) / 5)[0]], _between_neighbours(stays, reach)])
+        holds = _within(candidates, stays, reach)
+    chosen = greedy(holds, _along(stays))
     if least < len(chosen) and len(unit) <= FEW:
         chosen, proved = fewer(holds, chosen, least)
         least = len(chosen) if proved else least
@@ -91,6 +94,21 @@ def _between(unit: Floats, reach: float) -> Floats:
     first, second = np.triu_indices(len(unit), 1)
     near = np.square(unit[first] - unit[second]).sum(axis=1) <= (2 * reach) ** 2
     return np.concatenate([unit, across(unit[first[near]], unit[second[near]], reach)])
+
+
+def _between_neighbours(unit: Floats, reach: float) -> Floats:
+    """Discs with two neighbours on their edge, where points are so few that discs at points hold too little."""
+    from scipy.spatial import KDTree
+
+    tree, n = KDTree(unit), len(unit)
+    if float(tree.count_neighbors(tree, reach)) * 2 * NEIGHBOURS > ENTRIES:
+        return np.empty((0, 3))
+    found: Any = tree.query(unit, min(NEIGHBOURS + 1, n))
+    away, beside = found
+    first = np.arange(n).repeat(beside.shape[1])
+    second, near = beside.ravel(), away.ravel() <= 2 * reach
+    near &= first < second
+    return across(unit[first[near]], unit[second[near]], reach)
 
 
 def _within(candidates: Floats, stays: Floats, reach: float) -> Any:
@@ -107,10 +125,16 @@ def _apart(unit: Floats, reach: float) -> int:
     """How many stays are found no two of which are within reach of each other, from one end to the other."""
     from scipy.spatial import KDTree
 
-    along = np.argsort(unit @ np.linalg.svd(unit - unit.mean(axis=0), full_matrices=False)[2][0], kind="stable")
     tree, left, count = KDTree(unit), np.ones(len(unit), np.bool_), 0
-    for i in along.tolist():
+    for i in _along(unit).tolist():
         if left[i]:
             count += 1
             left[tree.query_ball_point(unit[i], reach)] = False
     return count
+
+
+def _along(unit: Floats) -> Index:
+    """From one end to the other, in the direction in which points are spread most."""
+    spread = unit - unit.mean(axis=0)
+    _, directions = np.linalg.eigh(spread.T @ spread)
+    return np.argsort(unit @ directions[:, -1], kind="stable")

@@ -1,40 +1,88 @@
 """Set cover: few rows of a matrix of which each column has an entry in one at least."""
 
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
 
+from centra.data import Index
+
 TRIED = 20_000  # sets at most, until the best that is known is taken
 
 
-def greedy(holds: Any) -> list[int]:
-    """The set that holds most of what is not yet held, again and again; then without those that became needless.
+def greedy(holds: Any, order: Index) -> list[int]:
+    """A cover with few sets, the better of two.
+
+    One takes the set that holds most of what is not yet held, again and again. The other goes from one end to the
+    other: of the sets with the first thing that is not yet held, it takes that which holds most; on a line, there is
+    none with fewer.
 
     Parameters
     ----------
     holds : scipy.sparse.csr_array of shape (sets, things), of ones
         Every thing is in a set.
+    order : ndarray of shape (things,)
+        From one end to the other.
     """
-    by_thing = holds.tocsc()
-    left, chosen = np.ones(holds.shape[1], np.bool_), list[int]()
-    counts = np.diff(holds.indptr).astype(np.int64)
-    for _ in range(holds.shape[1]):  # each holds one more at least
-        if not left.any():
-            break
-        best = int(counts.argmax())
-        chosen.append(best)
-        things = holds.indices[holds.indptr[best] : holds.indptr[best + 1]]
-        new = things[left[things]]
-        left[new] = False
-        gone = np.concatenate([by_thing.indices[by_thing.indptr[t] : by_thing.indptr[t + 1]] for t in new.tolist()])
-        counts -= np.bincount(gone, minlength=len(counts))
-    times = np.asarray(holds[chosen].sum(axis=0)).ravel()
-    for one in chosen[::-1]:
-        things = holds.indices[holds.indptr[one] : holds.indptr[one + 1]]
-        if (times[things] > 1).all():
-            times[things] -= 1
-            chosen.remove(one)
-    return chosen
+    return min(_largest_first(holds), _from_one_end(holds, order), key=len)
+
+
+class _Open:
+    """What is not yet held, and how much of it each set holds."""
+
+    def __init__(self, holds: Any) -> None:
+        self._sets, self._things = holds, holds.tocsc()
+        self.left = np.ones(holds.shape[1], np.bool_)
+        self.counts = np.diff(holds.indptr).astype(np.int64)
+        self.chosen: list[int] = []
+
+    def sets_with(self, thing: int) -> Index:
+        return self._things.indices[self._things.indptr[thing] : self._things.indptr[thing + 1]]
+
+    def things_of(self, one: int) -> Index:
+        return self._sets.indices[self._sets.indptr[one] : self._sets.indptr[one + 1]]
+
+    def take(self, one: int) -> None:
+        self.chosen.append(one)
+        things = self.things_of(one)
+        new = things[self.left[things]]
+        self.left[new] = False
+        np.subtract.at(self.counts, np.concatenate([self.sets_with(thing) for thing in new.tolist()]), 1)
+
+    def needed(self) -> list[int]:
+        """The sets without those that became needless, the last one first."""
+        times = np.asarray(self._sets[self.chosen].sum(axis=0)).ravel()
+        kept: list[int] = []
+        for one in self.chosen[::-1]:
+            things = self.things_of(one)
+            if (times[things] > 1).all():
+                times[things] -= 1
+            else:
+                kept.append(one)
+        return kept[::-1]
+
+
+def _largest_first(holds: Any) -> list[int]:
+    found = _Open(holds)
+    queue = [(-count, one) for one, count in enumerate(found.counts.tolist()) if count]
+    heapify(queue)
+    while queue:  # what holds less than it did is put back: each step takes from a count, or is one of the sets
+        count, best = heappop(queue)
+        now = int(found.counts[best])
+        if now == -count:
+            found.take(best)
+        elif now:
+            heappush(queue, (-now, best))
+    return found.needed()
+
+
+def _from_one_end(holds: Any, order: Index) -> list[int]:
+    found = _Open(holds)
+    for thing in order.tolist():
+        if found.left[thing]:
+            sets = found.sets_with(thing)
+            found.take(int(sets[found.counts[sets].argmax()]))
+    return found.needed()
 
 
 def fewer(holds: Any, known: list[int], least: int) -> tuple[list[int], bool]:

@@ -139,6 +139,13 @@ def test_as_few_as_by_brute_force(seed):
     assert found.least <= fewest
 
 
+def test_a_line_is_covered_by_as_few_as_can_be():
+    places = np.column_stack([48 + np.arange(2000) * 198 * METRE, np.full(2000, 16.0)])
+    found = cover(places, 100.0)
+    assert len(found.centers) == found.least == 1000
+    assert (metres(places[::100], found.centers).min(axis=1) <= 100 + 1e-6).all()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_smallest_disc(seed):
     rng = np.random.default_rng(seed)
