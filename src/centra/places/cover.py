@@ -3,8 +3,8 @@
 That is a cover by discs, which is hard (Fowler, Paterson and Tanimoto 1981, doi:10.1016/0020-0190(81)90111-3). Stays
 that are not within two radii of each other, from neighbour to neighbour, share no place: these groups are looked at one
 by one. Of the discs at and between the stays of a group, those that hold most are taken, the largest first or from one
-end to the other; in a small group, all sets of fewer discs are tried, up to a limit. Stays of which no two are within two radii of each
-other need a place each: so it can often be proved that there are no fewer.
+end to the other; in a small group, all sets of fewer discs are tried, up to a limit. Stays of which no two are within
+two radii of each other need a place each: so it can often be proved that there are no fewer.
 """
 
 from typing import Any, NamedTuple
