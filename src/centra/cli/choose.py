@@ -10,9 +10,10 @@ import click
 from centra.choose import Choice, choose_k
 from centra.choose.criteria import DEFAULT
 from centra.cli.drawing import write_axes
-from centra.cli.options import CompareOptions, chosen, compare_options, listed, method_option, reading
+from centra.cli.options import CompareOptions, chosen, compare_options, method_option
 from centra.cli.output import check_outputs, counting_bar, say, say_json, warn
 from centra.cli.pipeline import Source, in_file, read
+from centra.cli.reading import listed, reading
 from centra.cli.summary import columns_as_dict, columns_as_text, notes_as_text
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.fit import METHODS

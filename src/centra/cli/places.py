@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, BinaryIO, Unpack, cast
 
 import click
 
-from centra.cli.options import ReadOptions, read_options, reading, style_option
+from centra.cli.options import style_option
 from centra.cli.output import check_outputs, counting_bar, lacking_letters, say, say_json
+from centra.cli.reading import ReadOptions, read_options, reading
 from centra.errors import ParameterError
 from centra.extras import require
 from centra.io import picture

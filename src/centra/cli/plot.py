@@ -13,15 +13,13 @@ from centra.cli.drawing import Shown
 from centra.cli.options import (
     CompareOptions,
     FitOptions,
-    ReadOptions,
     compare_options,
     fit_job,
     fit_options,
-    reading,
     style_option,
-    together,
 )
 from centra.cli.output import check_outputs
+from centra.cli.reading import ReadOptions, reading, together
 from centra.cli.sources import is_model, of_fit, of_model, of_rows, refuse_model
 from centra.io.atomic import replacing
 from centra.io.picture import SUFFIXES, prepare

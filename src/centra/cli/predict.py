@@ -9,9 +9,10 @@ import click
 import numpy as np
 
 from centra import check
-from centra.cli.options import ReadOptions, missing_option, read_options, reading, threads_option
+from centra.cli.options import missing_option, threads_option
 from centra.cli.output import check_outputs, say, say_json, writing_stdout
 from centra.cli.pipeline import Source, in_file
+from centra.cli.reading import ReadOptions, read_options, reading
 from centra.data import Labels
 from centra.errors import DataError
 from centra.fit import predict as nearest

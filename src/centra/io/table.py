@@ -253,8 +253,7 @@ def _listed(table: Table) -> str:
 
 def _weights(table: Table, position: int, kept: NDArray[np.bool_] | None) -> Floats:
     name, column = table.names[position], in_full(table.matrix([position]))
-    if kept is not None:
-        column = np.where(kept[:, None], column, 1)  # rows that are left out need no weight
+    column = column if kept is None else np.where(kept[:, None], column, 1)  # rows that are left out need no weight
     column = in_full(without_gaps(table, table.source, [name], column, AS_ERRORS).x)
     column = column if kept is None else column[kept]
     _refuse_bad_numbers(table, column, [position], kept)
