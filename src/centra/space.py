@@ -45,7 +45,7 @@ class Space:
         return None
 
     def enter(self, data: Data) -> tuple[Data, Index | None]:
-        """The rows that are clustered, and which of those given they are; None: all.
+        """The rows that are clustered, and which of those given they are; None: all. There may be none.
 
         Raises
         ------
@@ -117,8 +117,6 @@ class Sphere(Space):
                 'leave them apart with zero="apart"',
                 row=first,
             )
-        if not len(kept) or not (unit.weights is None or unit.weights[kept].any()):
-            raise DataError("X has no row with a direction: all of them are zeros")
         return unit.subset(kept), kept
 
     def onto(self, data: Data) -> Data:
@@ -228,20 +226,37 @@ def _squares(rows: Floats) -> Floats:
     """Their sum in each row, a few rows at a time, so that squares need not leave the cache."""
     size = max(1, CACHED // max(1, rows.shape[1]))
     if len(rows) <= size:
-        return np.square(rows).sum(axis=1)
-    return np.concatenate([np.square(rows[i : i + size]).sum(axis=1) for i in range(0, len(rows), size)])
+        squares = np.square(rows)
+        high = _high(squares.sum(axis=1))[:, None]
+        whole = (squares + high) - high
+        return whole.sum(axis=1) + (squares - whole).sum(axis=1)
+    return np.concatenate([_squares(rows[i : i + size]) for i in range(0, len(rows), size)])
+
+
+def _high(sums: Floats) -> Floats:
+    """What, added and taken away again, leaves of squares what can be summed without rounding.
+
+    So a sum is the same in whatever order, with zeros or without: sparse rows get the lengths of their dense selves.
+    """
+    _, exponents = np.frexp(sums)
+    return np.ldexp(1.5, np.clip(exponents + 2, -1020, 1020))
 
 
 def _sparse_directions(x: Csr, dtype: np.dtype[Any]) -> tuple[Csr, Floats]:
     counts, values = np.diff(x.starts), x.values.astype(np.float64)
     row = np.arange(len(x)).repeat(counts)
     with np.errstate(over="ignore", under="ignore"):
-        squares = np.bincount(row, np.square(values), minlength=len(x))
+        squares = np.bincount(row, np.square(values), minlength=len(x)).astype(np.float64)
     if not ((squares > 1e-200) & (squares < 1e200) | (counts == 0)).all():  # squares that overflow or lose digits
         largest = np.zeros(len(x))
         np.maximum.at(largest, row, np.abs(values))
         values = np.ldexp(values, -np.frexp(largest)[1][row])  # a power of two rounds nothing
-        squares = np.bincount(row, np.square(values), minlength=len(x))
+        squares = np.bincount(row, np.square(values), minlength=len(x)).astype(np.float64)
+    if len(values):
+        parts = np.square(values)
+        high = _high(squares)[row]
+        whole = (parts + high) - high
+        squares = np.bincount(row, whole, minlength=len(x)) + np.bincount(row, parts - whole, minlength=len(x))
     values /= np.sqrt(squares)[row]
     unit, lengths = values.astype(dtype), np.sqrt(squares)
     if not len(values) or (stays := np.abs(values) >= TINY).all():

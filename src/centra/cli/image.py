@@ -1,12 +1,15 @@
 """``centra image``: cells in a micrograph, colours of a photograph."""
 
+import re
+
 import click
 
 from centra.cli.output import check_outputs, counting_bar, say, say_json
 from centra.errors import ParameterError
 from centra.extras import require
 from centra.images import cell_centers, colors, palettes
-from centra.images.reading import picture_of
+from centra.images.colors import as_bytes
+from centra.images.reading import read_image
 from centra.images.spaces import SpaceName
 from centra.images.writing import SUFFIXES, as_dict, as_text, write_cells
 from centra.io.atomic import staged
@@ -113,7 +116,7 @@ def colors_command(
         if progress is not None:
             progress(0, 1)
         palette = colors(image, wanted, space=space, random_state=seed, page=page, force=force)
-    source = picture_of(image, page) if dither and any(path.lower().endswith(".png") for path in outputs) else None
+    source = as_bytes(read_image(image, page=page, force=force)) if dither else None
     with staged() as stage:
         for path in outputs:
             with stage.open(path) as file:
@@ -125,6 +128,6 @@ def colors_command(
 
 
 def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ParameterError(f"-k {text}: expected a whole number from 1 on, or auto", parameter="k")
+    if not re.fullmatch("[0-9]{1,9}", text) or int(text) < 1:
+        raise ParameterError(f"-k {text[:20]}: expected a whole number from 1 on, or auto", parameter="k")
     return int(text)

@@ -170,7 +170,7 @@ def in_file(error: DataError, source: Source) -> DataError:
     """What is wrong with some rows, with the file, and the row as a person finds it there."""
     if error.row is None:
         return DataError(f"{source.table.source}: {error}")
-    kept, complaint = source.selection.kept, error.complaint.replace('zero="apart"', "--zero apart")
+    kept, complaint = source.selection.kept, error.complaint.replace('zero="apart"', "centra fit --zero apart")
     row = error.row if kept is None else int(np.flatnonzero(kept)[error.row])
     return DataError(f"{source.table.source}, {source.table.where(row)}: {complaint}")
 

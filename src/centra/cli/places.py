@@ -104,7 +104,7 @@ def _write(file: BinaryIO, path: str, result: Visited, style: "StyleName") -> No
         with lacking_letters(path):
             picture.write_picture(file, suffix, cast("Figure", plot.places(result, style=style).figure))
     elif suffix in PAGES:
-        file.write(as_page(result).encode())
+        file.write(as_page(result).encode("utf-8", "replace"))
     else:
         write_places(file, path, result)
 

@@ -11,6 +11,7 @@ from centra import check
 from centra.binding import scaled
 from centra.data import Data, Floats, Index
 from centra.deadline import NEVER, Deadline
+from centra.errors import DataError
 from centra.fit.best import Seed, best_of
 from centra.fit.methods import METHODS
 from centra.fit.nearest import spread
@@ -50,6 +51,8 @@ def cluster(
     told = sealed(data.x, X) if callable(params.init) else None
     space = method.space(params.options)
     inside, kept = space.enter(data)
+    if kept is not None and not (len(kept) if inside.weights is None else inside.weights.any()):
+        raise DataError("X has no row with a direction: all of them are zeros")
     rows, exponent = scaled(inside, params.n_clusters, params.n_threads)
     seed = seeder(params, rng, X=told, random_state=random_state, exponent=exponent, deadline=deadline, data=data)
     if watch is not None and (exponent or space is not EUCLIDEAN):

@@ -48,6 +48,8 @@ def predict(
         Weighted sum of squared distances to them, in the units of the space.
     """
     inside, kept = space.enter(data)
+    if kept is not None and not len(kept):
+        return np.full(data.n, -1, np.int32), 0.0
     labels, inertia = _predict(inside, space.taken(centers), n_threads)
     return spread(labels, kept, data.n), inertia * space.unit
 
@@ -90,6 +92,8 @@ def transform(data: Data, centers: Floats, n_threads: int | None = None, space: 
     """
     inside, kept = space.enter(data)
     dtype, centers = data.float_dtype, space.taken(centers)
+    if kept is not None and not len(kept):
+        return np.full((data.n, len(centers)), np.nan, dtype)
     distances = np.empty((0, len(centers)), dtype)
     for some in _alike(inside, centers, n_threads):
         if not len(distances):  # not before the rows are known to fit the memory

@@ -214,7 +214,7 @@ def _seen(smooth: Rows2D, image: Image) -> tuple[NDArray[np.bool_], float, Float
             raise DataError(f"{image.source} has no foreground: nothing is as wide as a cell")
         radius = float(np.median(heights))
     highest = ndimage.maximum_filter(smooth, int(AROUND * radius) // 2 * 2 + 1)
-    weights = (smooth[mask] - ground) / np.maximum(highest[mask] - ground, 1e-6)
+    weights = (smooth[mask] - ground) / np.maximum(highest[mask] - ground, 1e-6 * (cells - ground))
     return mask, radius, starts, np.maximum(weights, 0.05).astype(np.float64)
 
 
@@ -245,12 +245,13 @@ def _so_many(starts: Floats, k: int, where: Floats, image: Image) -> Floats:
         raise DataError(f"{image.source} has only {counted(len(where), 'pixel')} of foreground: use -k {len(where)}")
     if len(starts) >= k:
         return starts[:k]
-    squared = np.square(where[:, None, :] - starts[None]).sum(axis=2).min(axis=1) if len(starts) else None
+    from scipy.spatial import KDTree
+
+    squared = np.square(KDTree(starts).query(where)[0])
     chosen = list(starts)
     while len(chosen) < k:
-        at = where[int(squared.argmax())] if squared is not None else where[0]
-        new = np.square(where - at).sum(axis=1)
-        squared = new if squared is None else np.minimum(squared, new)
+        at = where[int(squared.argmax())]
+        squared = np.minimum(squared, np.square(where - at).sum(axis=1))
         chosen.append(at)
     return np.array(chosen)
 

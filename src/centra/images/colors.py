@@ -103,8 +103,11 @@ def colors(
     ParameterError
     """
     check.choice("space", space, ("oklab", "lab", "rgb"))
-    given = read_image(fspath(image), page=page, force=force) if isinstance(image, str | PathLike) else of_array(image)
-    pixels = _bytes(given)
+    if isinstance(image, str | PathLike):
+        given = read_image(fspath(image), page=page, force=force)
+    else:
+        given = of_array(image, alpha=True)
+    pixels = as_bytes(given)
     height, width = pixels.shape[:2]
     flat, seen = pixels.reshape(-1, 3), None if given.alpha is None else np.flatnonzero(given.alpha.ravel())
     flat = flat if seen is None else flat[seen]
@@ -117,9 +120,9 @@ def colors(
         notes = (*given.notes, why)
     else:
         k, notes = check.whole("k", k), given.notes
-        if k > min(256, len(rows)):
-            most = counted(min(256, len(rows)), "colour")
-            raise DataError(f"{given.source} can have {most} at most: use -k {min(256, len(rows))}")
+        most = min(256 if seen is None else 255, len(rows))  # what can't be seen takes one, too
+        if k > most:
+            raise DataError(f"{given.source} can have {counted(most, 'colour')} at most: use -k {most}")
     fit = kmeans(rows, k, sample_weight=weights, n_init=n_init, random_state=random_state)
     shares = np.bincount(fit.labels, weights, minlength=k)
     order = np.argsort(-shares, kind="stable")
@@ -143,24 +146,25 @@ def colors(
     )
 
 
-def _bytes(image: Image) -> NDArray[np.uint8]:
+def as_bytes(image: Image) -> NDArray[np.uint8]:
+    """Red, green and blue of every pixel, shape (height, width, 3).
+
+    Wider numbers than bytes go up to 65,535, or to the largest one if that is more; floats up to 1, or to 255.
+
+    Raises
+    ------
+    DataError
+    """
     pixels = image.pixels
     if pixels.ndim == 3 and pixels.shape[2] not in (1, 3):
         raise DataError(f"{image.source} has {pixels.shape[2]} channels: colours are found of grey, RGB or RGBA")
-    if pixels.dtype.kind == "b":
-        pixels = pixels * np.uint8(255)
-    if pixels.dtype.kind == "f":
-        if not np.isfinite(pixels).all():
-            raise DataError(f"{image.source} has pixels that are NaN or infinite: give colours from 0 to 1")
-        top = 1.0 if float(pixels.max()) <= 1 else 255.0
+    if pixels.dtype.kind == "f" and not np.isfinite(pixels).all():
+        raise DataError(f"{image.source} has pixels that are NaN or infinite: give colours from 0 to 1")
+    if pixels.dtype != np.uint8:
+        largest = float(pixels.max())
+        steps = (1.0, 255.0) if pixels.dtype.kind in "bf" else (255.0, 65_535.0)
+        top = next((step for step in steps if largest <= step), largest)
         pixels = np.rint(np.clip(pixels / top, 0, 1) * 255).astype(np.uint8)
-    elif pixels.dtype != np.uint8:
-        wide = np.iinfo(pixels.dtype).max
-        pixels = (
-            np.clip(pixels, 0, 255).astype(np.uint8)
-            if pixels.max() <= 255
-            else (pixels / (wide / 255)).astype(np.uint8)
-        )
     pixels = pixels[..., None] if pixels.ndim == 2 else pixels
     return np.ascontiguousarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)))
 

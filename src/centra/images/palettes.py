@@ -61,7 +61,7 @@ def write_palette(file: BinaryIO, path: str, palette: Palette, *, source: Any = 
     path : str
         .png: the picture in these colours; .gpl (GIMP, Inkscape), .ase (Adobe), .css, .json, or a table.
     palette : Palette
-    source : PIL.Image.Image, optional
+    source : ndarray of shape (height, width, 3), uint8, optional
         The picture as it was: where it is given, errors are spread over the pixels beside (Floyd and Steinberg 1976).
     """
     suffix, title = Path(path).suffix.lower(), Path(palette.source).name
@@ -70,7 +70,7 @@ def write_palette(file: BinaryIO, path: str, palette: Palette, *, source: Any = 
         _write_png(file, palette, source)
     elif suffix == ".gpl":
         rows = (f"{r:3d} {g:3d} {b:3d}\t{name}" for (r, g, b), name in zip(palette.rgb.tolist(), named, strict=True))
-        file.write("\n".join(["GIMP Palette", f"Name: {_line(title)}", "#", *rows, ""]).encode())
+        file.write("\n".join(["GIMP Palette", f"Name: {_line(title)}", "#", *rows, ""]).encode("utf-8", "replace"))
     elif suffix == ".ase":
         _write_ase(file, palette, named)
     elif suffix == ".css":
@@ -100,12 +100,12 @@ def _write_png(file: BinaryIO, palette: Palette, source: Any) -> None:
     if source is not None:
         colors = Pictures.new("P", (1, 1))
         colors.putpalette(palette.rgb.tobytes())
-        picture = source.convert("RGB").quantize(palette=colors, dither=Pictures.Dither.FLOYDSTEINBERG)
+        picture = Pictures.fromarray(source).quantize(palette=colors, dither=Pictures.Dither.FLOYDSTEINBERG)
         labels = np.array(picture)
     else:
         labels = palette.labels.astype(np.uint8)
     rgb = palette.rgb
-    if hidden.any() and len(rgb) < 256:
+    if hidden.any():
         labels[hidden] = len(rgb)
         rgb = np.concatenate([rgb, np.zeros((1, 3), np.uint8)])
         more = {"transparency": len(rgb) - 1}

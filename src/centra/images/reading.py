@@ -73,20 +73,25 @@ def read_image(path: str, *, page: int | None = None, force: bool = False) -> Im
         raise DataError(f"{path} can't be read: it is damaged, cut short, or no image; save it again") from None
 
 
-def of_array(array: Any) -> Image:
-    """An image that is in memory already.
+def of_array(array: Any, *, alpha: bool = False) -> Image:
+    """An image that is in memory already; `alpha`: of 2 or 4 channels, the last says what can be seen.
 
     Raises
     ------
     DataError
     """
     pixels = np.asarray(array)
-    if pixels.ndim not in (2, 3) or 0 in pixels.shape or pixels.dtype.kind not in "biuf":
+    _refuse_kind("the image", pixels)
+    if pixels.ndim not in (2, 3) or 0 in pixels.shape:
         raise DataError(
-            f"the image has shape {pixels.shape} and dtype {pixels.dtype}: rows by columns of numbers, or these by "
-            "channels, are needed"
+            f"the image has shape {pixels.shape}: rows by columns of numbers, or these by channels, are needed"
         )
-    return _parted(Image(pixels))
+    return _parted(Image(pixels), alpha=alpha and pixels.ndim == 3 and pixels.shape[2] in (2, 4))
+
+
+def _refuse_kind(source: str, pixels: NDArray[Any]) -> None:
+    if pixels.dtype.kind not in "biuf":
+        raise DataError(f"{source} has pixels of type {pixels.dtype}: rows by columns of real numbers are needed")
 
 
 def _refuse_large(path: str, pixels: int, *, force: bool) -> None:
@@ -106,35 +111,39 @@ def _read_tiff(path: str, page: int | None, *, force: bool) -> Image:
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what is wrong is said in a sentence
     with tifffile.TiffFile(path) as file:
         series: Any = file.series[0]
-        axes, shape = series.axes, series.shape
+        axes, shape, first = series.axes, series.shape, series.keyframe
         flat = [size for axis, size in zip(axes, shape, strict=True) if axis in "YX"]
         _refuse_large(path, int(np.prod(flat)), force=force)
         content = np.asarray(series.asarray())
         size = _size_of(file, series)
-    return _plane(path, content, axes, page, size)
+        kind, alpha = first.photometric.name, any(int(extra) in (1, 2) for extra in first.extrasamples)
+        if kind in ("SEPARATED", "CIELAB", "ICCLAB", "ITULAB"):
+            raise DataError(f"{path} has colours of another kind ({kind}): save it as RGB or grey")
+        if kind == "MINISWHITE" and content.dtype.kind in "biu":
+            content = ~content if content.dtype.kind in "bu" else content.max() - content
+        if kind == "PALETTE" and first.colormap is not None:
+            content, axes = np.moveaxis(np.asarray(first.colormap)[:, content], 0, -1), axes + "S"
+    _refuse_kind(path, content)
+    return _plane(path, content, axes, page, size=size, alpha=alpha)
 
 
-def _plane(path: str, content: NDArray[Any], axes: str, page: int | None, size: tuple[float, float] | None) -> Image:
-    """The page that is asked for of a stack, with its channels last."""
-    content = np.moveaxis(content, [axes.index("Y"), axes.index("X")], [-2, -1])
-    rest = axes.replace("Y", "").replace("X", "")
-    if rest and rest[-1] == "S":  # samples of a pixel, such as red, green and blue
-        content = np.moveaxis(content, len(rest) - 1, -1)
-        rest = rest[:-1]
-        tail = 3
-    else:
-        tail = 2
-        if rest and rest[-1] == "C":
-            content, rest, tail = np.moveaxis(content, len(rest) - 1, -1), rest[:-1], 3
+def _plane(
+    path: str, content: NDArray[Any], axes: str, page: int | None, *, size: tuple[float, float] | None, alpha: bool
+) -> Image:
+    """The page that is asked for of a stack, channels last: samples of a pixel, or else an axis of channels."""
+    tail = [axes.index("Y"), axes.index("X")]
+    layers = next((axes.index(axis) for axis in "SC" if axis in axes), None)
+    tail += [] if layers is None else [layers]
+    content = np.moveaxis(content, tail, range(-len(tail), 0))
+    pages = int(np.prod(content.shape[: content.ndim - len(tail)]))
+    content = content.reshape(pages, *content.shape[content.ndim - len(tail) :])
     notes: tuple[str, ...] = ()
-    pages = int(np.prod(content.shape[: content.ndim - tail])) if content.ndim > tail else 1
-    content = content.reshape(pages, *content.shape[content.ndim - tail :])
     if page is None and pages > 1:
         notes = (f"a stack of {pages} pages, of which the first is read; --page N reads another",)
     wanted = 0 if page is None else page
     if not 0 <= wanted < pages:
         raise DataError(f"{path} has {pages} page(s), numbered from 0: there is no page {wanted}")
-    return _parted(Image(content[wanted], path, size, notes=notes))
+    return _parted(Image(content[wanted], path, size, notes=notes), alpha=alpha and "S" in axes)
 
 
 def _size_of(file: Any, series: Any) -> tuple[float, float] | None:
@@ -185,28 +194,19 @@ def _read_other(path: str, page: int | None, *, force: bool) -> Image:
                     turned = turned.convert("RGBA" if turned.mode == "PA" else "RGB")
                 elif turned.mode == "1":
                     turned = turned.convert("L")
-                pixels = np.asarray(turned)
+                pixels, alpha = np.asarray(turned), turned.mode in ("LA", "RGBA", "La", "RGBa")
         finally:
             Pictures.MAX_IMAGE_PIXELS = limit
-    return _parted(Image(pixels, path, notes=notes if frames > 1 and page is None else ()))
+    return _parted(Image(pixels, path, notes=notes if frames > 1 and page is None else ()), alpha=alpha)
 
 
-def picture_of(path: str, page: int | None = None) -> Any:
-    """A picture for Pillow, in colours of bytes."""
-    from PIL import Image as Pictures
-
-    pixels = read_image(path, page=page, force=True).pixels
-    pixels = pixels if pixels.dtype == np.uint8 else (pixels / (pixels.max() or 1) * 255).astype(np.uint8)
-    return Pictures.fromarray(pixels).convert("RGB")
-
-
-def _parted(image: Image) -> Image:
+def _parted(image: Image, *, alpha: bool) -> Image:
     """Without a channel that tells which pixels can be seen."""
-    pixels, alpha = image.pixels, None
-    if pixels.ndim == 3 and pixels.shape[2] in (2, 4) and pixels.dtype.kind in "iu":
-        top = np.iinfo(pixels.dtype).max
-        seen = pixels[..., -1] > top // 2
-        alpha, pixels = (None if seen.all() else seen), pixels[..., :-1]
+    pixels, seen = image.pixels, None
+    if alpha:
+        top = np.iinfo(pixels.dtype).max if pixels.dtype.kind in "iu" else 1
+        there = pixels[..., -1] > top / 2
+        seen, pixels = (None if there.all() else there), pixels[..., :-1]
     if pixels.ndim == 3 and pixels.shape[2] == 1:
         pixels = pixels[..., 0]
-    return Image(pixels, image.source, image.micrometres, alpha, image.notes)
+    return Image(pixels, image.source, image.micrometres, seen, image.notes)

@@ -1,5 +1,7 @@
 """A device's noise: points that come twice, times that run backwards, jumps there and back."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +19,7 @@ ROUNDS = 5  # jumps may be of several points
 def cleaned(track: Track) -> Track:
     """In the order of time, without points that come twice, and without jumps; what was done is noted."""
     track = _in_time(track) if track.time is not None else track
-    track = _without_twins(track)
+    track = _without_twins(track) if track.time is not None else track
     return _without_jumps(track) if track.time is not None else track
 
 
@@ -30,6 +32,8 @@ def steps(places: Floats) -> Floats:
 def _in_time(track: Track) -> Track:
     assert track.time is not None
     there = np.isfinite(track.time)
+    if not there.any():
+        return replace(track, time=None, notes=(*track.notes, "no point has a time that can be read"))
     if not there.all():
         lost = int((~there).sum())
         track = some(track, np.flatnonzero(there), [f"{counted(lost, 'point')} without a time left out"])
@@ -47,9 +51,8 @@ def _in_time(track: Track) -> Track:
 
 
 def _without_twins(track: Track) -> Track:
-    """Of several points at one time, the first; of points without times, those that repeat the one before stay."""
-    if track.time is None:
-        return track
+    """Of several points at one time, the first."""
+    assert track.time is not None
     new = np.concatenate([[True], np.diff(track.time) > 0])
     if new.all():
         return track

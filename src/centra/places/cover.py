@@ -54,13 +54,18 @@ def cover(places: Floats, radius: float) -> Cover:
 
 
 def _groups(unit: Floats, reach: float) -> list[Index]:
-    """Points from neighbour to neighbour within reach; of many, cells of a tenth of it stand for their points."""
+    """Points from neighbour to neighbour within reach; of many, cells stand for points, and reach a little farther."""
     from scipy.sparse.csgraph import connected_components
     from scipy.spatial import KDTree
 
-    few, cell = thinned(unit, reach / 20) if len(unit) > FEW else (np.arange(len(unit)), np.arange(len(unit)))
+    if len(unit) > FEW:
+        size = reach / 4
+        few, cell = thinned(unit, size)
+        reach += 2 * 3**0.5 * size
+    else:
+        few = cell = np.arange(len(unit))
     tree = KDTree(unit[few])
-    near = tree.sparse_distance_matrix(tree, reach * (1.0 if len(few) == len(unit) else 1.2), output_type="coo_matrix")
+    near = tree.sparse_distance_matrix(tree, reach, output_type="coo_matrix")
     count, group = connected_components(near, directed=False)
     group = group[cell]
     order = np.argsort(group, kind="stable")

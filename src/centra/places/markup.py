@@ -47,6 +47,8 @@ def read_markup(path: str) -> Track:
             parser.ParseFile(file)
     except Refused as refusal:
         raise DataError(f"{path}, line {parser.CurrentLineNumber}: {refusal}") from None
+    except (LookupError, ValueError):  # of encodings
+        raise DataError(f"{path} is in an encoding that is not known: save it in UTF-8") from None
     except expat.ExpatError as error:
         why = expat.ErrorString(error.code)
         raise DataError(f"{path}, line {error.lineno}: not well-formed, or cut short ({why}); save it again") from None

@@ -20,8 +20,10 @@ from centra.places.times import since_1970
 from centra.places.track import Track, checked, joined
 from centra.space import GLOBE
 from centra.sparse import in_full
+from centra.wording import counted
 
 TIMES = ("time", "timestamp", "datetime", "date_time", "when", "utc", "date", "ts", "recorded_at", "created_at")
+DAYS = ("date", "day", "datum", "utc_date", "local_date", "date_utc")
 TEXT = (".gpx", ".kml", ".geojson", ".json", ".plt", ".fit")
 
 
@@ -84,24 +86,21 @@ def of_table(table: Table, latitude: str | None, longitude: str | None, time: st
     ------
     DataError
     """
-    source = table.source
-    if latitude is None or longitude is None:
-        try:
-            found = GLOBE.columns([table.names[i] for i in table.numeric()])
-        except DataError as error:
-            raise DataError(f"{source}: {str(error).partition(':')[0]}: name them with --lat and --lon") from None
-        assert found is not None
-        latitude, longitude = latitude or found[0], longitude or found[1]
-    at = {name: i for i, name in enumerate(table.names)}
-    for name in (latitude, longitude, *([time] if time else [])):
-        if name not in at:
+    source, at = table.source, {name: i for i, name in enumerate(table.names)}
+    for name in (latitude, longitude, time):
+        if name is not None and name not in at:
             raise DataError(f"{source} has no column {name!r}; it has {', '.join(table.names[:50])}")
+    if latitude is None or longitude is None:
+        latitude, longitude = _places_of(table, latitude, longitude)
+    for name in (latitude, longitude):
+        if at[name] not in table.numeric():
+            raise DataError(f"column {name!r} of {source} holds no numbers: name others with --lat and --lon")
     degrees = in_full(table.matrix([at[latitude], at[longitude]])).astype(np.float64)
     seconds = _time_of(table, time)
     there = np.flatnonzero(~np.isnan(degrees).any(axis=1))
     notes = table.notes
     if lost := table.n - len(there):
-        notes += (f"{lost} row(s) without a latitude or a longitude left out",)
+        notes += (f"{counted(lost, 'row')} without a latitude or a longitude left out",)
     return Track(
         degrees[there, 0],
         degrees[there, 1],
@@ -113,16 +112,52 @@ def of_table(table: Table, latitude: str | None, longitude: str | None, time: st
     )
 
 
+def _places_of(table: Table, latitude: str | None, longitude: str | None) -> tuple[str, str]:
+    """The columns by their names; of one that was named, only the other is looked for."""
+    names = [table.names[i] for i in table.numeric()]
+    if latitude is not None or longitude is not None:
+        names = [name for name in names if name not in (latitude, longitude)]
+        names.append("lat" if latitude is not None else "lon")  # in place of the one that was named
+    try:
+        found = GLOBE.columns(names)
+    except DataError as error:
+        raise DataError(f"{table.source}: {str(error).partition(':')[0]}: name it with --lat and --lon") from None
+    assert found is not None
+    return latitude or found[0], longitude or found[1]
+
+
 def _time_of(table: Table, name: str | None) -> Floats | None:
     if name is None:
-        small = {other.strip().lower().replace(" ", "_"): other for other in table.names}
-        name = next((small[known] for known in TIMES if known in small), None)
-        if name is None or not table.readable(table.names.index(name)):
+        name = _named(table, TIMES)
+        if name is None:
             return None
     elif not table.readable(table.names.index(name)):
         raise DataError(f"column {name!r} of {table.source} holds no times: name another with --time")
+    seconds, of_day = _seconds(table, name)
+    if not of_day:
+        return since_1970(seconds)
+    day = _named(table, DAYS)
+    if day is None or day == name:
+        raise DataError(
+            f"column {name!r} of {table.source} has times of the day, but there is no column of dates: name a column "
+            "with both by --time"
+        )
+    return since_1970(seconds + _seconds(table, day)[0])
+
+
+def _named(table: Table, known: Sequence[str]) -> str | None:
+    """The first column of such a name that holds numbers or dates."""
+    small = {other.strip().lower().replace(" ", "_"): other for other in table.names}
+    found = next((small[each] for each in known if each in small), None)
+    return found if found is not None and table.readable(table.names.index(found)) else None
+
+
+def _seconds(table: Table, name: str) -> tuple[Floats, bool]:
+    """The numbers of a column, and whether they are seconds of the day."""
     at = table.names.index(name)
-    return since_1970(in_full(table.matrix([at]))[:, 0].astype(np.float64))
+    numbers = in_full(table.matrix([at]))[:, 0].astype(np.float64)
+    day = [note for note in table.notes if repr(name) in note and "of the day" in note]
+    return numbers, at not in table.numeric() and bool(day)
 
 
 def _read_plt(path: str) -> Track:
@@ -159,17 +194,19 @@ def _read_fit(path: str) -> Track:
     import fitdecode  # pyright: ignore[reportMissingImports]
 
     rows: list[tuple[float, float, float]] = []
+    turn = 360 / 2**32
     try:
         with fitdecode.FitReader(path) as file:
             for frame in file:
                 if isinstance(frame, fitdecode.FitDataMessage) and frame.name == "record":
                     values: dict[str, Any] = {field.name: field.value for field in frame.fields}
                     if values.get("position_lat") is not None and values.get("position_long") is not None:
-                        turn = 360 / 2**32
                         when = values.get("timestamp")
                         seconds = when.timestamp() if isinstance(when, datetime) else np.nan
                         rows.append((values["position_lat"] * turn, values["position_long"] * turn, seconds))
-    except (fitdecode.FitError, ValueError, KeyError, IndexError):
+    except Exception as error:  # the reader raises what it likes over damaged files
+        if isinstance(error, MemoryError):
+            raise
         raise DataError(f"{path} can't be read: it is damaged, cut short, or no FIT file") from None
     found = np.array(rows, np.float64).reshape(-1, 3)
     return Track(found[:, 0], found[:, 1], found[:, 2], np.zeros(len(found), np.int64), path)

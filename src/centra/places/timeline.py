@@ -37,13 +37,15 @@ def read_json_track(path: str) -> Track:
             content = file.read()
         refuse_beyond_memory(path, 10 * len(content))
         points = [*_points(json.loads(content))]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        time, ahead = _times(path, [point.time for point in points])
+    except DataError:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError):
         raise DataError(
             f"{path} can't be read: it is damaged, or neither GeoJSON nor a Timeline of Google's; save it again"
         ) from None
     if not points:
         raise DataError(f"{path} has no points: GeoJSON with points or lines, or a Timeline of Google's, is needed")
-    time, ahead = _times(path, [point.time for point in points])
     return Track(
         np.array([point.latitude for point in points], np.float64),
         np.array([point.longitude for point in points], np.float64),
@@ -66,7 +68,9 @@ def _times(path: str, times: list[Any]) -> tuple[Any, float | None]:
             try:
                 seconds[row], ahead = seconds_of(time)
             except ValueError:
-                raise DataError(f"{path}, point {row + 1}: {time!r} is no time such as 2026-01-31T12:00:00Z") from None
+                raise DataError(
+                    f"{path}, point {row + 1}: {time[:60]!r} is no time such as 2026-01-31T12:00:00Z"
+                ) from None
             aheads += [] if ahead is None else [ahead]
         elif time is not None and not isinstance(time, bool):
             numbers[row] = float(time)
@@ -112,7 +116,7 @@ def _of_geojson(content: Any, about: dict[str, Any], part: list[int]) -> Iterato
         times = _first(about, LINES)
         for i, line in enumerate(content["coordinates"]):
             yield from _of_line(line, times[i] if isinstance(times, list) and len(times) > i else None, part)
-    else:
+    elif kind not in ("Polygon", "MultiPolygon"):  # areas are no tracks
         raise ValueError(kind)
 
 

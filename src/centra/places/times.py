@@ -8,6 +8,7 @@ from centra.data import Floats
 
 # What numbers are, by how large they are: since 1973 as seconds, milliseconds, microseconds, nanoseconds.
 UNITS = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (np.inf, 1e9))
+FIRST, LAST = -62_000_000_000.0, 253_000_000_000.0  # seconds since 1970: the years 5 to 9987
 
 
 def seconds_of(text: str) -> tuple[float, float | None]:
@@ -18,6 +19,8 @@ def seconds_of(text: str) -> tuple[float, float | None]:
     ValueError
     """
     when = datetime.fromisoformat(text.strip())
+    if not 5 < when.year < 9987:
+        raise ValueError(text)
     if when.tzinfo is None:
         return when.replace(tzinfo=UTC).timestamp(), None
     offset = when.utcoffset()
@@ -25,6 +28,8 @@ def seconds_of(text: str) -> tuple[float, float | None]:
 
 
 def since_1970(numbers: Floats) -> Floats:
-    """Numbers of seconds or of their fractions, as seconds."""
+    """Numbers of seconds or of their fractions, as seconds; what is no time is not a number."""
+    numbers = np.where(np.isfinite(numbers), numbers, np.nan)
     largest = float(np.nanmax(np.abs(numbers), initial=0))
-    return numbers / next(unit for limit, unit in UNITS if largest < limit)
+    seconds = numbers / next(unit for limit, unit in UNITS if largest < limit)
+    return np.where((seconds > FIRST) & (seconds < LAST), seconds, np.nan)

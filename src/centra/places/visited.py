@@ -16,11 +16,13 @@ from centra.places.cleaning import cleaned
 from centra.places.cover import cover
 from centra.places.discs import chord, drawn_in
 from centra.places.stays import Stays, every_point, stays_of
+from centra.places.times import since_1970
 from centra.places.track import Track, checked
 from centra.space import GLOBE
 from centra.wording import counted
 
 RADIUS, STAY = 100.0, 300.0  # metres, seconds
+QUARTER = 1.0e7  # metres
 MARGIN = 0.01  # metres that are kept from the edge, so that places may be rounded to seven decimals of a degree
 AWAY = 600.0  # seconds at another place, or nowhere, that part one visit from the next
 
@@ -153,7 +155,7 @@ def visited(
         )
     if k is not None:
         k = check.whole("k", k)
-        if k > (most := len(np.unique(stays.places, axis=0))):
+        if k > (most := len(np.unique(GLOBE.taken(stays.places), axis=0))):
             raise DataError(f"{track.source} has only {counted(most, 'stay')}: use -k {most}")
         weights = np.maximum(stays.weights, 1.0)
         fit = geo(stays.places, k, sample_weight=weights, n_init=20, random_state=random_state)
@@ -177,8 +179,8 @@ def visited(
 
 def _positive(name: str, value: Any) -> float:
     number = check.not_negative(name, value)
-    if number == 0:
-        raise ParameterError.of(name, value, "a number above 0")
+    if not 0 < number <= QUARTER:
+        raise ParameterError.of(name, value, "metres above 0, and no more than a quarter of the way around the earth")
     return number
 
 
@@ -198,7 +200,7 @@ def _track_of(given: Any) -> Track:
     array = np.asarray(check.real(given, "track"), np.float64)
     if array.ndim != 2 or array.shape[1] not in (2, 3):
         raise DataError(f"the track has shape {array.shape}: columns of latitude, longitude and time are needed")
-    time = array[:, 2] if array.shape[1] == 3 else None
+    time = since_1970(array[:, 2]) if array.shape[1] == 3 else None
     return Track(array[:, 0], array[:, 1], time, np.zeros(len(array), np.int64))
 
 
@@ -213,7 +215,7 @@ def _within(stays: Stays, reach: float) -> tuple[Floats, int]:
         mean = np.average(unit[members], axis=0, weights=weights[members])
         length = float(np.linalg.norm(mean))
         start = mean / length if length > 1e-9 else centers[place]
-        centers[place] = drawn_in(start, unit[members], chord(reach))
+        centers[place] = drawn_in(start, unit[members], chord(reach), centers[place])
     used = np.unique(owner)
     return GLOBE.handed(centers[used], np.dtype(np.float64)), min(found.least, len(used))
 

@@ -53,7 +53,7 @@ def test_zones(centra, phone):
     [
         (["--tz", "Mars"], "--tz Mars: no such zone is known"),
         (["--stay", "long"], "--stay long: expected a time such as 90s"),
-        (["--radius", "0"], "radius=0.0: expected a number above 0"),
+        (["--radius", "0"], "radius=0.0: expected metres above 0"),
         (["--time", "no"], "has no column 'no'"),
         (["-o", "x.doc"], "x.doc"),
         (["-k", "3", "--radius", "5"], "radius and k can't both be given"),

@@ -7,7 +7,8 @@ import pytest
 from scipy.sparse import csr_array, csr_matrix
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from centra import DataError, ParameterError, SphericalKMeans, choose_k, kmeans, load, spherical
+from centra import DataError, ParameterError, SphericalKMeans, check, choose_k, kmeans, load, spherical
+from centra.space import SPHERE
 from centra.starts import STARTS
 
 
@@ -66,6 +67,23 @@ def test_sparse_rows_are_their_dense_selves():
     dense, sparse = spherical(x, 5, random_state=0), spherical(csr_array(x), 5, random_state=0)
     np.testing.assert_array_equal(dense.labels, sparse.labels)
     np.testing.assert_allclose(dense.centers, sparse.centers, rtol=1e-14, atol=1e-15)
+
+
+@pytest.mark.parametrize("d", [3, 700, 5000])
+def test_sparse_rows_have_the_lengths_of_their_dense_selves(d):
+    rng = np.random.default_rng(d)
+    x = rng.normal(size=(100, d)) * (rng.random((100, d)) < 0.3) * np.exp(5 * rng.normal(size=(100, 1)))
+    x[:, 0] += 0.1
+    dense, sparse = (SPHERE.enter(check.data(given))[0].x for given in (x, csr_array(x)))
+    np.testing.assert_array_equal(sparse.astype(float), dense)
+    np.testing.assert_allclose(dense, unit(x).astype(float), atol=3e-16)
+
+
+def test_batches_of_zeros_alone():
+    model = SphericalKMeans(2, zero="apart", random_state=0).fit([[1.0, 0], [0, 1], [0, 0]])
+    assert model.predict([[0.0, 0.0]]).tolist() == [-1]
+    assert np.isnan(model.transform([[0.0, 0.0]])).all()
+    assert model.score([[0.0, 0.0]]) == 0
 
 
 def test_lengths_say_nothing():

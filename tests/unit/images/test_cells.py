@@ -42,12 +42,20 @@ def test_dark_cells_are_noticed():
     assert "darker than the ground" not in " ".join(bright.notes)
 
 
-@pytest.mark.parametrize("scale", [1, 1e-3, 1e4])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_units_of_brightness_say_nothing(scale, dtype):
+@pytest.mark.parametrize("scale", [1, 1e-3, 1e4, 1e-40, 1e150, 1e300])
+@pytest.mark.parametrize("offset", [0, 1e7])
+def test_units_of_brightness_say_nothing(scale, offset):
     made = datasets.micrograph(20, size=200, radius=10, seed=3)
     expected = cell_centers(made.image).centers
-    np.testing.assert_allclose(cell_centers((made.image * scale).astype(dtype)).centers, expected, atol=0.3)
+    found = cell_centers((made.image + offset) * scale)
+    np.testing.assert_allclose(found.centers, expected, atol=0.3)
+
+
+def test_more_than_there_are_in_a_large_picture():
+    made = datasets.micrograph(400, size=900, radius=12, seed=1)
+    found = cell_centers(made.image, k=500)
+    assert len(found.centers) == 500
+    assert (found.areas > 0).all()
 
 
 def test_touching_cells_come_apart_and_what_is_told_of_each():
@@ -113,7 +121,8 @@ NOTHING = {
     "noise": (np.random.default_rng(0).normal(size=(200, 200)), "nothing stands out of the noise"),
     "counts": (np.random.default_rng(0).poisson(100, (200, 200)), "nothing stands out of the noise"),
     "no numbers": (np.full((9, 9), np.nan), "no pixel with a number"),
-    "text": (np.array([["a"]]), "rows by columns of numbers"),
+    "text": (np.array([["a"]]), "rows by columns of real numbers"),
+    "complex numbers": (np.ones((3, 3), complex), "rows by columns of real numbers"),
     "four axes": (np.zeros((2, 2, 2, 2)), "rows by columns of numbers"),
     "empty": (np.zeros((0, 5)), "rows by columns of numbers"),
 }

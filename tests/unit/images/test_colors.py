@@ -150,8 +150,28 @@ def test_dithering_keeps_the_mean():
     import io
 
     file = io.BytesIO()
-    write_palette(file, "q.png", found, source=Pictures.fromarray(ramp))
+    write_palette(file, "q.png", found, source=ramp)
     made = np.array(Pictures.open(file).convert("RGB")).astype(float)
     middle = slice(24, 40)
     assert abs(made[:, middle].mean() - ramp[:, middle].mean()) < 12
     assert len(np.unique(made[:, middle])) == 2
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.int32, np.uint32, np.int64])
+def test_wide_numbers(dtype):
+    image = picture(noise=0).astype(dtype) * 257
+    assert {*colors(image, 5).hex} == {*colors(picture(noise=0), 5).hex}
+    assert colors(np.array([[-300, 300]], np.int16), 2).rgb.min() == 0
+
+
+def test_hidden_pixels_stay_hidden_with_as_many_colours_as_can_be(tmp_path):
+    rng = np.random.default_rng(0)
+    image = np.dstack([rng.integers(0, 256, (40, 40, 3)).astype(np.uint8), np.full((40, 40), 255, np.uint8)])
+    image[:20, :, 3] = 0
+    with pytest.raises(DataError, match="use -k 255"):
+        colors(image, 256)
+    written(tmp_path, "q.png", colors(image, 255))
+    with Pictures.open(tmp_path / "q.png") as made:
+        alpha = np.array(made.convert("RGBA"))[..., 3]
+    assert (alpha[:20] == 0).all()
+    assert (alpha[20:] == 255).all()

@@ -95,3 +95,37 @@ def test_what_is_wrong_is_said(tmp_path, monkeypatch):
         with pytest.raises(DataError, match=r"million pixels.*--force"):
             read_image(str(tmp_path / name))
     assert read_image(str(tmp_path / "big.png"), force=True).pixels.shape == RGB.shape
+
+
+@pytest.mark.parametrize("axes", ["CYX", "ZCYX", "CZYX"])
+def test_channels_are_no_alpha(tmp_path, axes):
+    layers = np.stack([GREY, GREY // 2, GREY // 3, GREY // 4])  # CYX
+    given = {"CYX": layers, "ZCYX": layers[None].repeat(3, 0)}
+    given["CZYX"] = np.moveaxis(given["ZCYX"], 0, 1)
+    path = str(tmp_path / "a.ome.tif")
+    tifffile.imwrite(path, given[axes], ome=True, photometric="minisblack", metadata={"axes": axes})
+    image = read_image(path)
+    np.testing.assert_array_equal(image.pixels, np.moveaxis(layers, 0, -1))
+    assert image.alpha is None
+
+
+def test_samples_that_say_what_can_be_seen(tmp_path):
+    seen = np.where(GREY > 50, 255, 0).astype(np.uint8)
+    tifffile.imwrite(tmp_path / "a.tif", np.dstack([RGB, seen]), photometric="rgb", extrasamples=["unassalpha"])
+    image = read_image(str(tmp_path / "a.tif"))
+    np.testing.assert_array_equal(image.pixels, RGB)
+    np.testing.assert_array_equal(image.alpha, seen > 0)
+
+
+def test_other_photometries(tmp_path):
+    tifffile.imwrite(tmp_path / "w.tif", GREY, photometric="miniswhite")
+    np.testing.assert_array_equal(read_image(str(tmp_path / "w.tif")).pixels, 255 - GREY)
+    table = np.random.default_rng(0).integers(0, 65536, (3, 256)).astype(np.uint16)
+    tifffile.imwrite(tmp_path / "p.tif", GREY, photometric="palette", colormap=table)
+    np.testing.assert_array_equal(read_image(str(tmp_path / "p.tif")).pixels, np.moveaxis(table[:, GREY], 0, -1))
+    tifffile.imwrite(tmp_path / "c.tif", np.dstack([RGB, GREY]), photometric="separated")
+    with pytest.raises(DataError, match="colours of another kind"):
+        read_image(str(tmp_path / "c.tif"))
+    tifffile.imwrite(tmp_path / "z.tif", GREY.astype(np.complex64))
+    with pytest.raises(DataError, match="pixels of type complex64"):
+        read_image(str(tmp_path / "z.tif"))

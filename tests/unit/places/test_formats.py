@@ -170,7 +170,7 @@ BAD = {
     "cut.json": ('{"locations": [', "neither GeoJSON nor a Timeline"),
     "none.geojson": ('{"type": "FeatureCollection", "features": []}', "has no points"),
     "bad.plt": ("1\n2\n3\n4\n5\n6\nfoo,bar\n", "line 7: 'foo,bar' is no point of Geolife"),
-    "x.csv": ("x,y\n1,2\n3,4\n", "no column is called latitude: name them with --lat and --lon"),
+    "x.csv": ("x,y\n1,2\n3,4\n", "no column is called latitude: name it with --lat and --lon"),
     "far.csv": ("lat,lon\n1,2\n95,170\n", "line 3: the latitude 95 is beyond 90 degrees"),
 }
 
@@ -187,3 +187,67 @@ def test_what_is_wrong_is_said(tmp_path, name):
 def test_a_missing_file():
     with pytest.raises(DataError, match=r"no\.gpx doesn't exist"):
         read_track(["no.gpx"])
+
+
+def test_dates_and_times_of_the_day_in_two_columns(tmp_path):
+    rows = "lat,lon,date,time\n48,16,2026-01-01,12:00:00\n48,16,2026-01-02,13:00:00\n"
+    (tmp_path / "a.csv").write_text(rows)
+    np.testing.assert_allclose(np.diff(read_track([str(tmp_path / "a.csv")]).time), 25 * 3600)
+    (tmp_path / "b.csv").write_text("lat,lon,time\n48,16,12:00:00\n48,16,13:00:00\n")
+    with pytest.raises(DataError, match="times of the day, but there is no column of dates"):
+        read_track([str(tmp_path / "b.csv")])
+
+
+def test_one_column_by_name_and_one_that_is_named(tmp_path):
+    (tmp_path / "a.csv").write_text("y,lon\n48,16\n49,17\n")
+    assert read_track([str(tmp_path / "a.csv")], latitude="y").latitude.tolist() == [48, 49]
+    (tmp_path / "b.csv").write_text("lat,lon\nabc,16\nx,17\n")
+    with pytest.raises(DataError, match=r"column 'lat' of .* holds no numbers"):
+        read_track([str(tmp_path / "b.csv")], latitude="lat", longitude="lon")
+
+
+def test_frames_with_gaps_and_zones():
+    when = pd.to_datetime(["2026-07-01T12:00", None, "2026-07-01T12:10"]).tz_localize("Europe/Vienna")
+    frame = pd.DataFrame({"lat": [48.2, 48.2, np.nan], "lon": [16.3, 16.3, 16.3], "time": when}, index=[7, 8, 9])
+    track = visited(frame, stay=0).track
+    assert len(track) == 1
+    assert track.ahead == 7200
+    notes = " | ".join(track.notes)
+    assert "1 row without a latitude" in notes
+    assert "1 point without a time" in notes
+    text = frame.assign(time=["2026-07-01T12:00", None, "2026-07-01T12:10"])
+    assert len(visited(text, stay=0).track) == 1
+    with pytest.raises(DataError, match="holds no times such as"):
+        visited(frame.assign(time="noon"))
+
+
+ODD = {
+    "polygon.geojson": (
+        '{"type": "Polygon", "coordinates": [[[1, 2], [3, 4], [1, 2]]]}',
+        "has no points: GeoJSON with points or lines",
+    ),
+    "list.geojson": (
+        '{"type": "Feature", "properties": {"time": [1]}, "geometry": {"type": "Point", "coordinates": [1, 2]}}',
+        "neither GeoJSON nor a Timeline",
+    ),
+    "digits.geojson": ('{"type": "Point", "coordinates": [1' + 400 * "0" + ", 2]}", "neither GeoJSON nor a Timeline"),
+    "year0.gpx": (gpx([(1, 2, "0001-01-01T00:00:00+05:00")]), "is no time such as"),
+    "sjis.gpx": ('<?xml version="1.0" encoding="shift_jis"?><gpx/>', "in an encoding that is not known"),
+    "hex.gpx": ('<?xml version="1.0" encoding="hex"?><gpx/>', "in an encoding that is not known|not well-formed"),
+    "bad.fit": ("\x0e\x10junk.FIT", "no FIT file|needs fitdecode"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_files(tmp_path, name):
+    text, sentence = ODD[name]
+    (tmp_path / name).write_text(text)
+    with pytest.raises((DataError, ImportError), match=sentence):
+        read_track([str(tmp_path / name)])
+
+
+def test_times_that_are_none():
+    for time in (np.inf, np.nan, 1e300):
+        result = visited(np.array([[48.2, 16.3, time], [48.2, 16.3, time]]))
+        assert not result.timed
+        assert "no point has a time that can be read" in result.notes

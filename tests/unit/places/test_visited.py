@@ -202,3 +202,28 @@ def test_real_tracks(name, where):
         pytest.skip(f"{TRACKS}/{name}.gpx is not there")
     result = visited(track, stay=120)
     assert metres(at(result), where).min() < 20
+
+
+@pytest.mark.parametrize("radius", [100.0, 5000.0, 407_000.0])
+@pytest.mark.parametrize("seed", range(20))
+def test_on_a_ring_all_are_within_the_radius(radius, seed):
+    rng = np.random.default_rng(seed)
+    turn = rng.uniform(0, 2 * np.pi, int(rng.integers(8, 41)))
+    ring = radius * np.column_stack([np.sin(turn), np.cos(turn)]) * (1 - 1e-3 * rng.random((len(turn), 1)))
+    result = visited(ring * METRE, radius=radius)
+    assert max(place.radius for place in result.places) <= radius
+    assert (metres(ring * METRE, at(result)).min(axis=1) <= radius * (1 + 1e-9)).all()
+
+
+def test_the_whole_earth():
+    poles = np.array([[90.0, 0], [-90, 0], [0, 0], [0, 90], [0, 180], [0, -90]])
+    result = visited(poles, radius=1e7)
+    assert (metres(poles, at(result)).min(axis=1) <= 1e7).all()
+    for radius in (np.inf, 2e7):
+        with pytest.raises(ParameterError, match="a quarter of the way around the earth"):
+            visited(poles, radius=radius)
+
+
+def test_so_many_at_a_pole():
+    with pytest.raises(DataError, match="has only 1 stay: use -k 1"):
+        visited(np.array([[90.0, 0], [90, 50]]), k=2)
