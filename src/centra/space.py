@@ -6,7 +6,7 @@ doi:10.1023/A:1007612920971). The earth is a sphere whose places are told in deg
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -201,68 +201,75 @@ def _directions(data: Data) -> tuple[Data, Floats]:
     size = max(1, BLOCK // data.d)
     for start in range(0, data.n, size):
         some = slice(start, start + size)
-        block, lengths[some] = _of_length_1(np.ascontiguousarray(data.rows(some)))
+        block, lengths[some] = _of_length_1(np.ascontiguousarray(data.rows(some)), _squares_in_any_order)
         block[np.abs(block) < TINY] = 0
         unit[some] = block
     return replace(data, x=unit), lengths
 
 
-def _of_length_1(rows: Floats) -> tuple[Floats, Floats]:
+def _squares(rows: Floats) -> Floats:
+    """Their sum in each row, in one order, a few rows at a time, so that squares need not leave the cache."""
+    size = max(1, CACHED // max(1, rows.shape[1]))
+    room, sums = np.empty((min(size, len(rows)), rows.shape[1])), np.empty(len(rows))
+    for i in range(0, len(rows), size):
+        some = sums[i : i + size]
+        np.square(rows[i : i + size], out=room[: len(some)]).sum(axis=1, out=some)
+    return sums
+
+
+def _squares_in_any_order(rows: Floats) -> Floats:
+    """The same whatever the order is that rows are summed in: sparse ones have the lengths of their dense selves."""
+    size = max(1, CACHED // max(1, rows.shape[1]))
+    if len(rows) > size:
+        return np.concatenate([_squares_in_any_order(rows[i : i + size]) for i in range(0, len(rows), size)])
+    squares = np.square(rows)
+    high = _high(squares.sum(axis=1))[:, None]
+    whole = (squares + high) - high
+    return whole.sum(axis=1) + (squares - whole).sum(axis=1)
+
+
+def _high(sums: Floats) -> Floats:
+    """What, added and taken away again, leaves of squares what can be summed without rounding."""
+    _, exponents = np.frexp(sums)
+    return np.ldexp(1.5, np.clip(exponents + 2, -1020, 1020))
+
+
+def _of_length_1(rows: Floats, sum_squares: Callable[[Floats], Floats] = _squares) -> tuple[Floats, Floats]:
     """Each row by itself, so that none depends on its batch; rows of zeros stay. And how long they were."""
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        squares = _squares(rows)
+        squares = sum_squares(rows)
         lengths = np.sqrt(squares)
         unit = rows / np.where(lengths > 0, lengths, 1.0)[:, None]
         odd = ~((squares > 1e-200) & (squares < 1e200))  # squares that overflow or lose digits; zeros, NaN
         if odd.any():
             largest = np.abs(rows[odd]).max(axis=1)[:, None]
             scaled = rows[odd] / np.where(largest > 0, largest, 1.0)
-            rest = np.sqrt(_squares(scaled))[:, None]
+            rest = np.sqrt(sum_squares(scaled))[:, None]
             unit[odd], lengths[odd] = scaled / np.where(rest > 0, rest, 1.0), (largest * rest)[:, 0]
     return unit, lengths
 
 
-def _squares(rows: Floats) -> Floats:
-    """Their sum in each row, a few rows at a time, so that squares need not leave the cache."""
-    size = max(1, CACHED // max(1, rows.shape[1]))
-    if len(rows) <= size:
-        squares = np.square(rows)
-        high = _high(squares.sum(axis=1))[:, None]
-        whole = (squares + high) - high
-        return whole.sum(axis=1) + (squares - whole).sum(axis=1)
-    return np.concatenate([_squares(rows[i : i + size]) for i in range(0, len(rows), size)])
-
-
-def _high(sums: Floats) -> Floats:
-    """What, added and taken away again, leaves of squares what can be summed without rounding.
-
-    So a sum is the same in whatever order, with zeros or without: sparse rows get the lengths of their dense selves.
-    """
-    _, exponents = np.frexp(sums)
-    return np.ldexp(1.5, np.clip(exponents + 2, -1020, 1020))
-
-
 def _sparse_directions(x: Csr, dtype: np.dtype[Any]) -> tuple[Csr, Floats]:
-    counts, values = np.diff(x.starts), x.values.astype(np.float64)
-    row = np.arange(len(x)).repeat(counts)
+    there = np.diff(x.starts) > 0
+    lengths = np.zeros(len(x))
+    if not there.any():
+        return replace(x, values=x.values.astype(dtype)), lengths
+    begins, counts, values = x.starts[:-1][there], np.diff(x.starts)[there], x.values.astype(np.float64)
     with np.errstate(over="ignore", under="ignore"):
-        squares = np.bincount(row, np.square(values), minlength=len(x)).astype(np.float64)
-    if not ((squares > 1e-200) & (squares < 1e200) | (counts == 0)).all():  # squares that overflow or lose digits
-        largest = np.zeros(len(x))
-        np.maximum.at(largest, row, np.abs(values))
-        values = np.ldexp(values, -np.frexp(largest)[1][row])  # a power of two rounds nothing
-        squares = np.bincount(row, np.square(values), minlength=len(x)).astype(np.float64)
-    if len(values):
-        parts = np.square(values)
-        high = _high(squares)[row]
-        whole = (parts + high) - high
-        squares = np.bincount(row, whole, minlength=len(x)) + np.bincount(row, parts - whole, minlength=len(x))
-    values /= np.sqrt(squares)[row]
-    unit, lengths = values.astype(dtype), np.sqrt(squares)
-    if not len(values) or (stays := np.abs(values) >= TINY).all():
-        return replace(x, values=unit), lengths
+        sums = np.add.reduceat(np.square(values), begins)
+    if not ((sums > 1e-200) & (sums < 1e200)).all():  # squares that overflow or lose digits
+        largest = np.maximum.reduceat(np.abs(values), begins)
+        values = np.ldexp(values, (-np.frexp(largest)[1]).repeat(counts))  # a power of two rounds nothing
+        sums = np.add.reduceat(np.square(values), begins)
+    squares, high = np.square(values), _high(sums).repeat(counts)
+    whole = (squares + high) - high
+    lengths[there] = np.sqrt(np.add.reduceat(whole, begins) + np.add.reduceat(squares - whole, begins))
+    values /= lengths[there].repeat(counts)
+    stays = np.abs(values) >= TINY
+    if stays.all():
+        return replace(x, values=values.astype(dtype)), lengths
     starts = np.concatenate([[0], stays.cumsum()])[x.starts]
-    return Csr(unit[stays], x.columns[stays], starts, x.shape), lengths
+    return Csr(values[stays].astype(dtype), x.columns[stays], starts, x.shape), lengths
 
 
 def _unit(latitude: Rows2D, longitude: Rows2D) -> Floats:
