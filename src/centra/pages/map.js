@@ -72,6 +72,8 @@
 
   const view = { x: 0, y: 0, metres: 1 }; // the middle, and metres a pixel
   let chosen = 0;
+  let whole = false; // whether all places are shown, or those near the first
+  let moved = false; // by hand: else, a page that changes its size shows the same places
 
   const size = () => {
     const box = map.getBoundingClientRect();
@@ -108,6 +110,8 @@
 
   /** Places within 100 km of the first, or all. @param {boolean} all */
   const fit = (all) => {
+    whole = all;
+    moved = false;
     const shown = spots.filter(([x, y]) => all || Math.hypot(x, y) <= 1e5);
     const xs = shown.map(([x]) => x);
     const ys = shown.map(([, y]) => y);
@@ -122,6 +126,7 @@
 
   /** @param {number} factor @param {number} x @param {number} y */
   const zoomAt = (factor, x, y) => {
+    moved = true;
     const { width, height } = size();
     const metres = Math.min(Math.max(view.metres * factor, 1 / FARTHEST ** 0.25), 1e5);
     view.x += (x - width / 2) * (view.metres - metres);
@@ -165,7 +170,7 @@
     items.forEach((item, at) => item.setAttribute("aria-selected", String(at === i)));
     items[i].scrollIntoView({ block: "nearest" });
     if (data.timed) element("when").textContent = `Hours of the day at place ${i + 1} (${data.zone})`;
-    if (move) [view.x, view.y] = spots[i];
+    if (move) [moved, view.x, view.y] = [true, ...spots[i]];
     drawHours();
     render();
   };
@@ -190,6 +195,7 @@
       const was = Math.hypot(before.x - still.x, before.y - still.y);
       zoomAt(was / Math.max(Math.hypot(now.x - still.x, now.y - still.y), 1), still.x, still.y);
     } else {
+      moved = true;
       view.x -= (now.x - before.x) * view.metres;
       view.y -= (now.y - before.y) * view.metres;
       render();
@@ -222,6 +228,7 @@
     };
     if (!(event.key in keys)) return;
     event.preventDefault();
+    moved = true;
     keys[event.key]();
     render();
   });
@@ -239,7 +246,7 @@
     const dark = getComputedStyle(document.documentElement).getPropertyValue("--paper").trim() !== "#ffffff";
     document.documentElement.dataset.theme = dark ? "light" : "dark";
   });
-  window.addEventListener("resize", render);
+  window.addEventListener("resize", () => (moved ? render() : fit(whole)));
   Object.assign(window, {
     centra: { state: () => ({ chosen: chosen + 1, places: data.places.length, view: { ...view } }) },
   });

@@ -1,5 +1,6 @@
 """What was found, for people, for programs, and as a map."""
 
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -109,7 +110,7 @@ def as_page(result: Visited) -> str:
         for place in result.places
     ]
     zone = str(result.zone) if result.timed else None
-    title = f"{counted(len(places), 'place')} of {result.track.source}"
+    title = f"{counted(len(places), 'place')} of {os.path.basename(result.track.source)}"
     return map_page(title, places, _ways(result), zone=zone)
 
 
