@@ -54,6 +54,7 @@ def data(X: Any, sample_weight: Any = None, *, columns: Sequence[str] | None = N
     """
     if isinstance(X, Stored):
         return Data(X, None if sample_weight is None else weights(sample_weight, len(X)), tuple(columns or ()))
+    _refuse_name(X)
     refuse_unread(X)
     if columns is None:
         columns = column_names(X)
@@ -69,8 +70,16 @@ def legible(X: Any) -> NDArray[Any]:
     ------
     DataError
     """
+    _refuse_name(X)
     x = as_array(X, "X")
     return real(x, "X") if x.dtype.kind in TEXT else x
+
+
+def _refuse_name(X: Any) -> None:
+    if isinstance(X, str):
+        raise DataError(
+            f"X is the text {X[:40]!r}: read the file first, as with pandas.read_csv, or cluster it by `centra fit`"
+        )
 
 
 def _dense(X: Any, columns: Sequence[str]) -> Rows2D:

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from centra._native import means as means_of
 from centra.data import Floats, Index, Labels
 from centra.starts import StartName
-from centra.stopping import StopReason
+from centra.stopping import StopReason, stopped
+from centra.telling import agreement, as_html, lines, shares
+from centra.wording import counted
 
 Record = Literal["stats", "full"] | None
 # Called after each iteration with its number from 0 on, its inertia and the centres that it ends with; true stops the
@@ -139,7 +141,7 @@ def middles(numbers: Floats) -> NDArray[np.bool_]:
     return (numbers.view(np.int64) & 0x1FFFFFFF) == 0x10000000
 
 
-@dataclass(slots=True, eq=False)  # not frozen: one for each iteration, which would take five times as long
+@dataclass(slots=True, eq=False, repr=False)  # not frozen: one for each iteration, which would take five times as long
 class Step:
     """One iteration as it is remembered. Without ``record``, only the inertia.
 
@@ -165,6 +167,15 @@ class Step:
     distances: int | None = None
     seconds: float | None = None
     centers: Floats | None = None
+
+    def __repr__(self) -> str:
+        facts = [f"inertia={self.inertia:.8g}"]
+        facts += [] if self.shift is None else [f"shift={self.shift:.4g}"]
+        facts += [] if self.moved is None else [f"moved={self.moved:,}"]
+        facts += [] if self.distances is None else [f"distances={self.distances:,}"]
+        facts += [] if self.seconds is None else [f"seconds={self.seconds:.4g}"]
+        facts += [] if self.centers is None else [f"centers of shape {self.centers.shape}"]
+        return f"Step({', '.join(facts)})"
 
     def times(self, exponent: int) -> "Step":
         """The same of rows multiplied by 2**exponent."""
@@ -207,7 +218,7 @@ class Descent(NamedTuple):
     n_iter: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Restart:
     """One of the ``n_init`` runs, in brief."""
 
@@ -216,8 +227,11 @@ class Restart:
     stop_reason: StopReason
     history: tuple[Step, ...]
 
+    def __repr__(self) -> str:
+        return f"Restart(inertia={self.inertia:.8g}, {stopped(self.stop_reason, self.n_iter)})"
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Clustering:
     """A finished clustering.
 
@@ -253,6 +267,20 @@ class Clustering:
     restarts: tuple[Restart, ...]
     history: tuple[Step, ...]
     params: Params
+
+    def __repr__(self) -> str:
+        rows = f"{counted(len(self.labels), 'row')} of {counted(self.centers.shape[1], 'column')}"
+        facts = [
+            ("sizes", shares(self.sizes)),
+            ("inertia", f"{self.inertia:.8g}"),
+            ("runs", agreement([run.inertia for run in self.restarts])),
+            ("stopped", stopped(self.stop_reason, self.n_iter).removeprefix("stopped ")),
+            ("method", "" if self.params.method == "lloyd" else self.params.method),
+        ]
+        return lines(f"Clustering: {counted(len(self.centers), 'cluster')} of {rows}", facts)
+
+    def _repr_html_(self) -> str:
+        return as_html(repr(self))
 
     def times(self, exponent: int) -> "Clustering":
         """That of the rows multiplied by 2**exponent."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from centra.extras import installed
 from centra.fit import METHODS, parameters, told_of
 from centra.result import Clustering, Progress
 from centra.rows import Rows
+from centra.slips import refuse_unknown
+from centra.telling import as_html, strip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,10 +30,11 @@ if TYPE_CHECKING:
 # Of a run until the best is chosen, relative to the mean variance as in kmeans(): with ten times less, runs take twice
 # as long, and the inertia of the best, once it is refined to the end, is the same to 0.05%.
 TOL = 1e-3
+CRITERIA_SHOWN = 9  # where a Choice is printed
 SMALL = 1 << 18  # products of a step, below which threads take data sets rather than rows
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Choice:
     """What :func:`choose_k` found.
 
@@ -55,6 +59,22 @@ class Choice:
     scores: Mapping[str, Scores]
     fits: Fits
     complete: bool = True
+
+    def __repr__(self) -> str:
+        width = max(map(len, self.scores), default=0)
+        shown = [*self.scores.items()][:CRITERIA_SHOWN]
+        rows = [
+            f"  {name:<{width}}  {strip(scores.values)}  {'-' if scores.vote is None else scores.vote}"
+            for name, scores in shown
+        ]
+        more = len(self.scores) - len(shown)
+        rows += [f"  ... and {more} more: .table has them all"] if more else []
+        ks = " to ".join(str(k) for k in dict.fromkeys((min(self.ks), max(self.ks))))
+        title = f"Choice: {'no' if self.best is None else self.best} clusters, of k = {ks}"
+        return "\n".join([title + ("" if self.complete else " (interrupted)"), f"  {self.why}", *rows])
+
+    def _repr_html_(self) -> str:
+        return as_html(repr(self))
 
     @property
     def votes(self) -> dict[str, int | None]:
@@ -231,17 +251,17 @@ def _check_options(options: Mapping[str, str]) -> None:
     known = {name: words for criterion in CRITERIA.values() for name, words in criterion.options.items()}
     for name, value in options.items():
         if name not in known:
-            close = get_close_matches(name, known, 1)
-            hint = f": did you mean {close[0]!r}?" if close else ""
-            raise ParameterError(f"choose_k() has no parameter {name!r}{hint}", parameter=name)
+            refuse_unknown("choose_k", [*signature(choose_k).parameters, *known], [name])
         check.choice(name, value, known[name])
 
 
 def _ascending(k: Iterable[int]) -> list[int]:
     try:
-        given = list(k)
+        given = [] if isinstance(k, str) else list(k)
     except TypeError:
         raise ParameterError.of("k", k, "several whole numbers from 1 on, such as range(1, 11)") from None
+    if isinstance(k, str):
+        raise ParameterError.of("k", k, "several whole numbers, such as range(1, 11), of which the best is found")
     wanted = sorted({check.whole("k", each) for each in given})
     if not wanted:
         raise ParameterError(

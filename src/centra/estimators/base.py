@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import replace
+from functools import cache
 from inspect import signature
 from pathlib import Path
 from typing import Any, Self
@@ -20,12 +21,13 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from centra import check
 from centra.data import Data, Floats, Stored
-from centra.errors import DataError, ModelError
+from centra.errors import DataError, ModelError, OutputError
 from centra.estimators.matching import order_like
 from centra.estimators.saving import as_float, plain
 from centra.fit import METHODS, predict, transform
 from centra.io.model import Model, save_model
 from centra.result import Clustering, reordered
+from centra.slips import refuse_unknown
 from centra.space import Space
 
 
@@ -46,6 +48,11 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     stop_reason_: str
     n_features_in_: int
     feature_names_in_: NDArray[Any]
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        if kwargs:
+            refuse_unknown(cls.__name__, _parameters(cls), kwargs)
+        return super().__new__(cls)
 
     def _data(self, X: Any, sample_weight: Any, *, reset: bool) -> Data:
         if self._is_plain(X, reset=reset):
@@ -252,6 +259,9 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             gives.
         """
         self._fitted_centers()
+        if Path(path).suffix.lower() in PICKLES:
+            better = Path(path).with_suffix(".safetensors")
+            raise OutputError(f"{path}: models are no pickles, but safetensors: save it as {better}")
         save_model(path, self._model())
 
     def _model(self) -> Model:
@@ -281,11 +291,17 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         return len(self.cluster_centers_)
 
 
+@cache
+def _parameters(kind: type[CentersEstimator]) -> tuple[str, ...]:
+    return tuple(signature(kind.__init__).parameters)[1:]
+
+
 def known_state(random_state: Any) -> Any:
     """The same, but for what means NumPy's global RandomState, as it does to scikit-learn."""
     return check_random_state(random_state) if random_state is None or random_state is np.random else random_state
 
 
+PICKLES = (".pkl", ".pickle", ".joblib", ".sav")
 _SAVED = ("cluster_sizes_", "inertia_", "n_iter_", "stop_reason_")
 
 

@@ -8,8 +8,10 @@ from centra.errors import ConvergenceWarning
 from centra.fit._cluster import cluster, too_few_distinct_rows
 from centra.fit.methods import parameters
 from centra.result import Clustering, Init, Record
+from centra.slips import mindful
 
 
+@mindful
 def geo(
     X: Any,
     n_clusters: int,
@@ -81,5 +83,5 @@ def geo(
     rng = check.for_callables(random_state) if callable(init) else check.generator(random_state)
     result = cluster(check.data(X, sample_weight), params, rng, X=X, random_state=rng)
     if message := too_few_distinct_rows(result):
-        warnings.warn(message, ConvergenceWarning, stacklevel=2)
+        warnings.warn(message, ConvergenceWarning, stacklevel=3)
     return result

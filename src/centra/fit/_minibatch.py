@@ -8,8 +8,10 @@ from centra.errors import ConvergenceWarning
 from centra.fit._cluster import cluster, too_few_distinct_rows
 from centra.fit.methods import parameters
 from centra.result import Clustering, Init, Params
+from centra.slips import mindful
 
 
+@mindful
 def minibatch(
     X: Any,
     n_clusters: int,
@@ -96,7 +98,7 @@ def minibatch(
     data = check.data(X, sample_weight)
     result = cluster(data, params, check.generator(told), X=X, random_state=told)
     if message := too_few_distinct_rows(result):
-        warnings.warn(message, ConvergenceWarning, stacklevel=2)
+        warnings.warn(message, ConvergenceWarning, stacklevel=3)
     return result
 
 

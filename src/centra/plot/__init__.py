@@ -1,5 +1,8 @@
 """Pictures of clusterings. matplotlib is imported when one is drawn, no sooner, and never with its pyplot."""
 
+from difflib import get_close_matches
+from typing import Any
+
 from centra.plot._animate import animate
 from centra.plot._choose_k import choose_k
 from centra.plot._convergence import convergence
@@ -23,3 +26,16 @@ __all__ = [
     "steps",
     "voronoi",
 ]
+# What others call these pictures.
+OTHER_NAMES = {"elbow": "choose_k", "gap": "choose_k", "scree": "choose_k", "cells": "voronoi", "clusters": "scatter"}
+
+
+def __getattr__(name: str) -> Any:
+    """A word for those who look for a picture under another name."""
+    close = [OTHER_NAMES[name]] if name in OTHER_NAMES else get_close_matches(name, __all__, 1)
+    hint = f": did you mean plot.{close[0]}?" if close else f"; there are {', '.join(__all__)}"
+    raise AttributeError(f"centra.plot has no picture {name!r}{hint}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
