@@ -54,11 +54,15 @@ def test_models_are_no_pickles(tmp_path):
 
 
 def test_pictures_under_other_names():
-    for name, meant in (("elbow", "choose_k"), ("scater", "scatter"), ("silhouettes", "silhouette")):
-        with pytest.raises(AttributeError, match=f"did you mean plot.{meant}"):
+    said = {
+        "elbow": "did you mean plot.choose_k",
+        "scater": "did you mean plot.scatter",
+        "silhouettes": "did you mean plot.silhouette",
+        "nothing_like_it": "there are animate, choose_k",
+    }
+    for name, sentence in said.items():
+        with pytest.raises(AttributeError, match=sentence):
             getattr(plot, name)
-    with pytest.raises(AttributeError, match="there are animate, choose_k"):
-        plot.nothing_like_it
     assert dir(plot) == sorted(plot.__all__)
 
 
