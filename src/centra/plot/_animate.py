@@ -1,10 +1,13 @@
 """A run as a film: assign, move, assign, move."""
 
+import base64
 import numbers
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from centra.errors import ParameterError
@@ -24,13 +27,13 @@ SLOWEST, FASTEST = 0.01, 50  # frames a second; browsers slow down a GIF that is
 def animate(
     result: Any,
     X: Any,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | None = None,
     *,
     fps: float = 2,
     columns: Sequence[str] | None = None,
     style: StyleName = "light",
     progress: Progress | None = None,
-) -> None:
+) -> "Film | None":
     """Write a run as a film: a frame with the centres that it starts with, then two for each iteration.
 
     In the first of these every row takes the colour of its nearest centre, and the cells follow; in the second the
@@ -44,9 +47,9 @@ def animate(
         Fitted with ``record="full"``. Of several restarts, the best is shown.
     X : array-like, frame or sparse, of shape (n, d)
         The rows that were clustered.
-    path : str or path
-        Ends in ``.gif``, or in ``.mp4``, for which ffmpeg has to be installed. A file that is there is replaced once
-        the film is complete.
+    path : str or path, optional
+        Where to: ends in ``.gif``, or in ``.mp4``, for which ffmpeg has to be installed. A file that is there is
+        replaced once the film is complete. Without a path, a Film is returned, which a notebook plays.
     fps : float
         Frames a second, from 0.01 to 50; a GIF rounds their durations to hundredths of a second.
     columns : sequence of str, optional
@@ -54,6 +57,11 @@ def animate(
     style : {"light", "dark"}
     progress : callable, optional
         Called after each frame with the number of frames done and that of all.
+
+    Returns
+    -------
+    Film or None
+        A Film, if there is no path.
 
     Raises
     ------
@@ -73,7 +81,12 @@ def animate(
     >>> X = datasets.board_gauss(200, 7, random_state=1)
     >>> animate(kmeans(X, 7, init="random", random_state=0, record="full"), X, "run.gif")  # doctest: +SKIP
     """
-    look, rate, path = styled(style), _rate(fps), _path(path)
+    look, rate = styled(style), _rate(fps)
+    if path is None:
+        require("matplotlib", "plot", "drawing")
+        next(shots(given(result, X, columns)))  # what is wrong is said now, not when it is shown
+        return Film(result, X, rate, columns, style)
+    path = _path(path)
     check_output(path, (".gif", ".mp4"))
     require("matplotlib", "plot", "drawing")
     ffmpeg = find_ffmpeg() if Path(path).suffix.lower() == ".mp4" else None
@@ -95,6 +108,41 @@ def animate(
         else:
             palette = Palette([easel.paint(shot) for shot in (start, the_end(shown, 0))])
             write_gif(file, frames(), [1 / rate] * (total - 1) + [hold], palette)
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Film:
+    """A run that a notebook plays; see :func:`animate`."""
+
+    _result: Any
+    _rows: Any
+    _fps: float
+    _columns: Sequence[str] | None
+    _style: StyleName
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it: .gif, or .mp4, for which ffmpeg has to be installed.
+
+        Parameters
+        ----------
+        path : str or path
+
+        Raises
+        ------
+        OutputError, MissingExtraError
+        """
+        animate(self._result, self._rows, path, fps=self._fps, columns=self._columns, style=self._style)
+
+    def __repr__(self) -> str:
+        return "Film: a notebook plays it; .save('run.gif') writes it"
+
+    def _repr_html_(self) -> str:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "run.gif"
+            self.save(path)
+            content = base64.b64encode(path.read_bytes()).decode()
+        return f'<img alt="a run of k-means" src="data:image/gif;base64,{content}">'
 
 
 def _path(path: Any) -> str:

@@ -81,7 +81,11 @@ def new_axes(ax: "Axes | None", style: Style, width: float, height: float) -> "A
     from matplotlib.figure import Figure
 
     own, given = ax is None, cast(object, ax)
-    ax = Figure(figsize=(width, height), layout="constrained").subplots() if ax is None else ax
+    if ax is None:
+        from centra.plot.shown import ShownAxes
+
+        figure = Figure(figsize=(width, height), layout="constrained")
+        ax = figure.subplots(subplot_kw={"axes_class": ShownAxes})
     if not own and (not isinstance(given, Axes) or given.name != "rectilinear"):
         raise ParameterError(
             f"ax is of type {type(ax).__name__}: expected one Axes of matplotlib, neither polar nor 3-D",
