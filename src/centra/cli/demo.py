@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from centra import check
 from centra.cli.output import check_outputs, progress_bar, say
 from centra.cli.pipeline import Chosen, Job, Outcome, run
+from centra.cli.places import write as write_visited
 from centra.cli.summary import as_text
 from centra.datasets import commuter, micrograph
 from centra.errors import OutputError
@@ -23,10 +24,7 @@ from centra.io.picture import new_figure, prepare, write_picture
 from centra.io.scale import ScaleName
 from centra.io.write import write_rows
 from centra.places import visited
-from centra.places.telling import as_page
 from centra.places.telling import as_text as places_as_text
-from centra.places.writing import write_places
-from centra.plot import places as plot_places
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -120,13 +118,9 @@ def _places(folder: Path) -> None:
     outputs = tuple(str(folder / name) for name in ("places.csv", "places.png", "places.html"))
     say(f"Where a phone has been in a month.\n$ centra places {path} {_each(outputs)}")
     result = visited(path)
-    _write_figure(Path(outputs[1]), cast("Figure", plot_places(result).figure))
-    for name, content in ((outputs[0], None), (outputs[2], as_page(result).encode())):
+    for name in outputs:
         with replacing(name) as file:
-            if content is None:
-                write_places(file, name, result)
-            else:
-                file.write(content)
+            write_visited(file, name, result)
     say(places_as_text(result, outputs) + "\n")
 
 

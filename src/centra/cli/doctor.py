@@ -13,7 +13,10 @@ from centra.data import Rows2D
 from centra.datasets import board_gauss
 from centra.fit import cluster
 
-PACKAGES = ("numpy", "scipy", "scikit-learn", "safetensors", "pyarrow", "matplotlib", "pillow", "click", "rich")
+PACKAGES = (
+    *("numpy", "scipy", "scikit-learn", "safetensors", "pyarrow", "python-calamine", "matplotlib", "pillow"),
+    *("scikit-image", "tifffile", "fitdecode", "click", "rich"),
+)
 
 
 @click.command("doctor")

@@ -5,6 +5,7 @@ import re
 import click
 
 from centra.cli.output import check_outputs, counting_bar, say, say_json
+from centra.cli.reading import outputs_option
 from centra.errors import ParameterError
 from centra.extras import require
 from centra.images import cell_centers, colors, palettes
@@ -27,14 +28,7 @@ def image_command() -> None:
 @click.option("--channel", type=int, metavar="N", help="Channel, from 0 on. [default: brightness, or a stain]")
 @click.option("--page", type=int, metavar="N", help="Page of a stack, from 0 on. [default: the first]")
 @click.option("--force", is_flag=True, help="Read more than 200 million pixels, too.")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FILE",
-    help="Where to, more than once if so wanted: .csv .tsv .parquet .json, a label image .tif, an overlay .png",
-)
+@outputs_option(".csv .tsv .parquet .json, a label image .tif, an overlay .png")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 def cells_command(
     *,
@@ -83,14 +77,7 @@ def cells_command(
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same colours.")
 @click.option("--page", type=int, metavar="N", help="Of a picture of several, from 0 on.")
 @click.option("--force", is_flag=True, help="Read more than 200 million pixels, too.")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FILE",
-    help="Where to, more than once if so wanted: the picture .png, swatches .gpl .ase .css, a table .csv .json ...",
-)
+@outputs_option("the picture .png, swatches .gpl .ase .css, a table .csv .json ...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the palette.")
 def colors_command(
     *,
@@ -115,8 +102,9 @@ def colors_command(
     with counting_bar("looking for colours") as progress:
         if progress is not None:
             progress(0, 1)
-        palette = colors(image, wanted, space=space, random_state=seed, page=page, force=force)
-    source = as_bytes(read_image(image, page=page, force=force)) if dither else None
+        given = read_image(image, page=page, force=force)
+        palette = colors(given, wanted, space=space, random_state=seed)
+    source = as_bytes(given) if dither else None
     with staged() as stage:
         for path in outputs:
             with stage.open(path) as file:

@@ -9,7 +9,7 @@ import click
 
 from centra.cli.options import style_option
 from centra.cli.output import check_outputs, counting_bar, lacking_letters, say, say_json
-from centra.cli.reading import ReadOptions, read_options, reading
+from centra.cli.reading import ReadOptions, outputs_option, read_options, reading
 from centra.errors import ParameterError
 from centra.extras import require
 from centra.io import picture
@@ -39,14 +39,7 @@ UNITS = {"": 1.0, "s": 1.0, "sec": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0, "d"
 @click.option("--lon", metavar="COLUMN", help="Column of the longitude.")
 @click.option("--time", "when", metavar="COLUMN", help="Column of the time.")
 @click.option("--tz", metavar="ZONE", help="Of the hours of the day, such as Europe/Vienna. [default: told or guessed]")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FILE",
-    help="Where to, more than once if so wanted: .csv .parquet .geojson .gpx, a picture .png .svg .pdf, a map .html",
-)
+@outputs_option(".csv .parquet .geojson .gpx, a picture .png .svg .pdf, a map .html")
 @style_option()
 @read_options()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
@@ -89,14 +82,15 @@ def places_command(
     with staged() as stage:
         for path in outputs:
             with stage.open(path) as file:
-                _write(file, path, result, style)
+                write(file, path, result, style)
     if as_json:
         say_json(as_dict(result) | {"written": list(outputs)})
     else:
         say(as_text(result, outputs))
 
 
-def _write(file: BinaryIO, path: str, result: Visited, style: "StyleName") -> None:
+def write(file: BinaryIO, path: str, result: Visited, style: "StyleName" = "light") -> None:
+    """Write what the end of a name asks for: a table, GeoJSON, GPX, a picture or a map."""
     suffix = Path(path).suffix.lower()
     if suffix in picture.SUFFIXES:
         from centra import plot

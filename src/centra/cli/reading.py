@@ -38,6 +38,12 @@ def together(*options: Decorator) -> Decorator:
     return decorate
 
 
+def outputs_option(kinds: str) -> Decorator:
+    """``-o``, as often as is wanted."""
+    text = f"Where to, more than once if so wanted: {kinds}"
+    return click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help=text)
+
+
 def read_options() -> Decorator:
     """How files are to be read, where that is not to be found out."""
     return together(

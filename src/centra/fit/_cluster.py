@@ -1,5 +1,6 @@
 """A fit on checked input, whatever refines it."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from math import ldexp
@@ -11,7 +12,7 @@ from centra import check
 from centra.binding import scaled
 from centra.data import Data, Floats, Index
 from centra.deadline import NEVER, Deadline
-from centra.errors import DataError
+from centra.errors import ConvergenceWarning, DataError
 from centra.fit.best import Seed, best_of
 from centra.fit.methods import METHODS
 from centra.fit.nearest import spread
@@ -69,6 +70,21 @@ def cluster(
     )
     result = result.times(-exponent) if exponent else result
     return told_of(result, space, kept, data.n)
+
+
+def of_rows(X: Any, sample_weight: Any, params: Params, random_state: Any) -> Clustering:
+    """What the functions do that go by Lloyd's algorithm, once their parameters are checked.
+
+    Warns
+    -----
+    ConvergenceWarning
+        There are fewer distinct rows of positive weight than clusters.
+    """
+    rng = check.for_callables(random_state) if callable(params.init) else check.generator(random_state)
+    result = cluster(check.data(X, sample_weight), params, rng, X=X, random_state=rng)
+    if message := too_few_distinct_rows(result):
+        warnings.warn(message, ConvergenceWarning, stacklevel=4)  # at the call of the function, which is wrapped
+    return result
 
 
 def told_of(result: Clustering, space: Space, kept: Index | None, n: int) -> Clustering:

@@ -1,11 +1,9 @@
 """spherical(): Lloyd's algorithm on directions."""
 
-import warnings
 from typing import Any, Literal
 
 from centra import check
-from centra.errors import ConvergenceWarning
-from centra.fit._cluster import cluster, too_few_distinct_rows
+from centra.fit._cluster import of_rows
 from centra.fit.methods import parameters
 from centra.result import Clustering, Init, Record
 from centra.slips import mindful
@@ -79,8 +77,4 @@ def spherical(
         max_seconds=max_seconds,
         options={"zero": check.choice("zero", zero, ("error", "apart"))},
     )
-    rng = check.for_callables(random_state) if callable(init) else check.generator(random_state)
-    result = cluster(check.data(X, sample_weight), params, rng, X=X, random_state=rng)
-    if message := too_few_distinct_rows(result):
-        warnings.warn(message, ConvergenceWarning, stacklevel=3)
-    return result
+    return of_rows(X, sample_weight, params, random_state)

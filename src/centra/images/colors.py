@@ -106,7 +106,7 @@ def colors(
     if isinstance(image, str | PathLike):
         given = read_image(fspath(image), page=page, force=force)
     else:
-        given = of_array(image, alpha=True)
+        given = image if isinstance(image, Image) else of_array(image, alpha=True)
     pixels = as_bytes(given)
     height, width = pixels.shape[:2]
     flat, seen = pixels.reshape(-1, 3), None if given.alpha is None else np.flatnonzero(given.alpha.ravel())

@@ -43,9 +43,8 @@ def intensities(image: Image, channel: int | None = None) -> tuple[NDArray[Any],
             from skimage.color import rgb2hed
 
             stain = np.asarray(rgb2hed(colours)[..., 0], np.float32)
-            return stain, (
-                "taken for stained tissue: hematoxylin, by colour deconvolution; --channel N takes a channel",
-            )
+            what = "taken for stained tissue: hematoxylin, by colour deconvolution; --channel N takes a channel"
+            return stain, (*odd, what)
         return (colours @ np.array([0.2125, 0.7154, 0.0721], np.float32)), (*odd, "colours taken as their brightness")
     grey, notes = _finite(image, pixels[..., 0])
     return grey, (*notes, f"the first of {count} channels is read; --channel N reads another")

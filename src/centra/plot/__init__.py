@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 from typing import Any
 
+from centra.plot._animate import Film as Film
 from centra.plot._animate import animate
 from centra.plot._choose_k import choose_k
 from centra.plot._convergence import convergence
