@@ -17,7 +17,7 @@ MOST_STARS = 40
 
 
 def places(result: Any, *, style: "StyleName" = "light", ax: "Axes | None" = None) -> "Axes":
-    """Draw the places of a track as stars on the way that leads there, with a bar of length.
+    """Draw the places of a track as stars on the way that leads there.
 
     Metres to the east and to the north are on one scale, as on a map of a town: the way is drawn around the places
     within 100 km of the first, the most visited one. Numbers are those of `result.places`, from 1 on.
