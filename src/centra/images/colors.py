@@ -103,10 +103,7 @@ def colors(
     ParameterError
     """
     check.choice("space", space, ("oklab", "lab", "rgb"))
-    if isinstance(image, str | PathLike):
-        given = read_image(fspath(image), page=page, force=force)
-    else:
-        given = image if isinstance(image, Image) else of_array(image, alpha=True)
+    given = _read(image, page, force=force)
     pixels = as_bytes(given)
     height, width = pixels.shape[:2]
     flat, seen = pixels.reshape(-1, 3), None if given.alpha is None else np.flatnonzero(given.alpha.ravel())
@@ -144,6 +141,12 @@ def colors(
         given.source,
         notes,
     )
+
+
+def _read(image: Any, page: int | None, *, force: bool) -> Image:
+    if isinstance(image, str | PathLike):
+        return read_image(fspath(image), page=page, force=force)
+    return image if isinstance(image, Image) else of_array(image, alpha=True)
 
 
 def as_bytes(image: Image) -> NDArray[np.uint8]:
