@@ -21,10 +21,10 @@ from centra.images.writing import as_text as cells_as_text
 from centra.images.writing import write_cells
 from centra.io.atomic import replacing
 from centra.io.picture import new_figure, prepare, write_picture
-from centra.io.scale import ScaleName
 from centra.io.write import write_rows
 from centra.places import visited
 from centra.places.telling import as_text as places_as_text
+from centra.scaling import ScaleName
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from centra import plot
 from centra.cli.output import lacking_letters
 from centra.data import Csr, Rows2D
-from centra.io.model import Scaling
 from centra.io.picture import write_picture
-from centra.io.scale import undo_scaling
 from centra.plot.given import Drawn
 from centra.result import Progress
+from centra.scaling import Scaling, undo_scaling
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

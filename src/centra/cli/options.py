@@ -11,8 +11,8 @@ from centra.cli.reading import Decorator, ReadOptions, as_utf8, listed, read_opt
 from centra.errors import ParameterError
 from centra.fit import METHODS, parameters
 from centra.io.missing import MissingName
-from centra.io.scale import ScaleName
 from centra.result import Record
+from centra.scaling import ScaleName
 from centra.starts import STARTS
 
 # What parameters are called on the command line.

@@ -18,14 +18,14 @@ from centra.io import picture
 from centra.io.atomic import staged
 from centra.io.labels import check_labels, write_labels
 from centra.io.missing import Missing, MissingName
-from centra.io.model import Model, Scaling, write_model
+from centra.io.model import Model, write_model
 from centra.io.read import read_table
 from centra.io.reading import AS_IT_IS, Reading
-from centra.io.scale import ScaleName, apply_scaling, fit_scaling, undo_scaling, variance_shares
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
 from centra.plot.given import Drawn, drawn_of
 from centra.result import Clustering, Params, RunProgress, Watch
+from centra.scaling import ScaleName, Scaling, apply_scaling, fit_scaling, undo_scaling, variance_shares
 from centra.space import EUCLIDEAN, Space
 from centra.wording import counted
 

@@ -16,20 +16,12 @@ from centra.io.atomic import replacing
 from centra.io.container import Refused, is_whole, pack, unpack
 from centra.io.missing import AS_ERRORS, Missing, MissingName
 from centra.io.reading import AS_IT_IS, Reading
+from centra.scaling import Scaling
 from centra.stopping import StopReason
 
 SUFFIXES = (".safetensors",)
 ESTIMATORS = tuple(method.estimator for method in METHODS.values())
 WORD, STATE = 1 << 32, 1 << 128
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scaling:
-    """How columns were brought to one scale: ``(x - offset) / scale``, column by column."""
-
-    name: str
-    offset: Floats
-    scale: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

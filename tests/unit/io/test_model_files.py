@@ -9,7 +9,8 @@ from safetensors.numpy import load, save
 
 from centra.errors import ModelError, OutputError
 from centra.io.container import KEY
-from centra.io.model import Model, Scaling, load_model, save_model, write_model
+from centra.io.model import Model, load_model, save_model, write_model
+from centra.scaling import Scaling
 
 MODEL = Model(
     centers=np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 1e-300]]),

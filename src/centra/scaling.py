@@ -1,20 +1,28 @@
 """Columns on one scale, in one of three ways."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from centra.data import Csr, Floats, Rows2D
 from centra.errors import DataError
-from centra.io.model import Scaling
 from centra.sparse import in_full, matrix
 
 # So many at a time: many narrow columns at once, and long ones one by one.
 CELLS = 1 << 20
 ScaleName = Literal["none", "std", "minmax", "robust"]
 Find = Callable[[Floats, Floats], tuple[Floats, Floats]]  # of columns as rows, and weights: offsets and scales
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scaling:
+    """How columns were brought to one scale: ``(x - offset) / scale``, column by column."""
+
+    name: str
+    offset: Floats
+    scale: Floats
 
 
 def fit_scaling(name: ScaleName, x: Rows2D | Csr, weights: Floats | None = None) -> Scaling | None:
@@ -133,7 +141,7 @@ def apply_scaling(scaling: Scaling | None, x: Rows2D | Csr) -> Rows2D | Csr:
         for i in range(0, len(x), some):
             scaled[i : i + some] = (x[i : i + some].astype(np.float64) - scaling.offset) / scaling.scale
     if not np.isfinite(scaled).all():
-        raise DataError(f"--scale {scaling.name} makes numbers too large for {x.dtype}: choose another scaling")
+        raise DataError(f"scaling by {scaling.name!r} makes numbers too large for {x.dtype}: choose another scaling")
     return scaled
 
 

@@ -4,7 +4,7 @@ from scipy.sparse import csr_array
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from centra.errors import DataError
-from centra.io.scale import apply_scaling, fit_scaling, undo_scaling, variance_shares
+from centra.scaling import apply_scaling, fit_scaling, undo_scaling, variance_shares
 from centra.sparse import csr
 
 NAMES = ["std", "minmax", "robust"]
