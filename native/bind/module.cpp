@@ -134,6 +134,13 @@ public:
     double inertia(const Points& centers) const {
         return unlocked<centra::Turn::Look>([&] { return rows_.inertia(centers.data(), centers.shape(0)); });
     }
+    nb::tuple within(const Points& centers) const {
+        const size_t k = centers.shape(0);
+        centra::Buffer<double> of_each((int64_t)k);
+        const double inertia = unlocked<centra::Turn::Look>(
+            [&] { return rows_.within(centers.data(), (int64_t)k, of_each.get()); });
+        return nb::make_tuple(inertia, hand_over(std::move(of_each), {k}));
+    }
     double cover(const Points& points) {
         return unlocked<centra::Turn::Change>([&] { return rows_.cover(points.data(), points.shape(0)); });
     }
@@ -281,6 +288,7 @@ NB_MODULE(_native, m) {
         .def("step", &BoundRows::step)
         .def("advance", &BoundRows::advance)
         .def("inertia", &BoundRows::inertia)
+        .def("within", &BoundRows::within)
         .def("cover", &BoundRows::cover)
         .def("contest", &BoundRows::contest)
         .def("potential", &BoundRows::potential)

@@ -13,6 +13,7 @@ namespace {
 constexpr int64_t kBlockRows = 2048;
 constexpr int64_t kPieceRows = 128;
 constexpr int64_t kDistanceRows = 64;
+constexpr int64_t kBatch = 64;  // blocks whose distances are kept at a time
 constexpr int64_t kKept = 1 << 21;  // rows and points that a contest remembers, about
 // Of sums of distances: points of a task, of which there are kSumTasks where these are enough, and rows that are added
 // at a time.
@@ -114,6 +115,25 @@ Buffer<double> Rows::own_distances(const double* centers, int64_t k, double* out
 
 double Rows::inertia(const double* centers, int64_t k) const {
     const Buffer<double> masses = own_distances(centers, k, nullptr);
+    return in_order(masses.get(), masses.size());
+}
+
+double Rows::within(const double* centers, int64_t k, double* out) const {
+    const Blocks blocks = mass_blocks();
+    const std::unique_ptr<Distances> to = source_->distances_to(centers, k);
+    const int threads = source_->threads_for(4.0 * source_->stored());
+    Buffer<double> masses(blocks.count()), squared(std::min(source_->n, kBatch * blocks.size));
+    std::fill_n(out, k, 0.0);
+    for (int64_t first = 0; first < blocks.count(); first += kBatch) {
+        const int64_t last = std::min(first + kBatch, blocks.count()), begin = blocks.begin(first);
+        run(last - first, threads, [&](int64_t task, int) {
+            const int64_t b = first + task, from = blocks.begin(b);
+            masses[b] = to->own(from, blocks.end(b), labels_->get() + from, squared.get() + (from - begin));
+        });
+        // In the order of the rows, so that no sum hangs on who found what.
+        for (int64_t i = begin; i < blocks.end(last - 1); ++i)
+            out[(*labels_)[i]] += source_->weight(i) * squared[i - begin];
+    }
     return in_order(masses.get(), masses.size());
 }
 

@@ -46,6 +46,8 @@ public:
     Partial step(const double* centers, int64_t k);
     Advance advance(const double* centers, int64_t k, int64_t most, double tol);
     double inertia(const double* centers, int64_t k) const;
+    // The same, and that of each cluster, to out[k].
+    double within(const double* centers, int64_t k, double* out) const;
     std::shared_ptr<Buffer<int32_t>> labels() const { return labels_; }  // not to be written to
 
     double cover(const double* points, int64_t m);

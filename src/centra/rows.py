@@ -52,6 +52,10 @@ class Rows(Protocol):
         """Weighted sum of the squared distances of the rows to the centres of their labels, by direct differences."""
         ...
 
+    def within(self, centers: Floats) -> tuple[float, Floats]:
+        """The same, and that of the rows of each cluster, shape (k,)."""
+        ...
+
     def labels(self) -> Labels:
         """The labels of the last :meth:`step`. Later ones don't change this array, and nobody else may before them."""
         ...

@@ -84,6 +84,9 @@ class NativeRows(EngineRows):
     def inertia(self, centers: Floats) -> float:
         return self._bound.inertia(centers)
 
+    def within(self, centers: Floats) -> tuple[float, Floats]:
+        return self._bound.within(centers)
+
     def labels(self) -> Labels:
         return self._bound.labels()
 

@@ -147,6 +147,10 @@ class NumpyRows(EngineRows):
     def inertia(self, centers: Floats) -> float:
         return float(self._weights @ self._own_distances(centers))
 
+    def within(self, centers: Floats) -> tuple[float, Floats]:
+        weighted = self._weights * self._own_distances(centers)
+        return self.inertia(centers), np.bincount(self._labels, weighted, len(centers))
+
     def labels(self) -> Labels:
         return self._labels.copy()
 

@@ -76,6 +76,10 @@ class PartedRows(Rows):
     def inertia(self, centers: Floats) -> float:
         return sum(self._ask_all("inertia", centers))
 
+    def within(self, centers: Floats) -> tuple[float, Floats]:
+        totals, of_each = zip(*self._ask_all("within", centers), strict=True)
+        return sum(totals), reduce(add, of_each)
+
     def labels(self) -> Labels:
         return np.concatenate(list(self.label_blocks()))
 

@@ -51,6 +51,10 @@ def test_partial_adds_up(engine, problem):
     np.testing.assert_array_equal(found.sizes, sizes)
     np.testing.assert_allclose(found.inertia, float(inertia), rtol=1e-12, atol=1e-14 * scale**2 * x.size)
     np.testing.assert_allclose(rows.inertia(centers), float(inertia), rtol=1e-14)
+    total, within = rows.within(centers)
+    assert total == rows.inertia(centers)
+    squared = np.square(x.astype(np.longdouble) - centers[rows.labels()]).sum(axis=1) * (1 if weights is None else weights)
+    np.testing.assert_allclose(within, np.bincount(rows.labels(), squared.astype(float), len(centers)), rtol=1e-13)
 
 
 def test_moved_counts_changed_labels_and_sums_stay_true(engine, problem):
