@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "CentraError": "centra.errors",
     "Choice": "centra.choose",
-    "Clustering": "centra.result",
+    "Clustering": "centra.fit",
     "ConvergenceWarning": "centra.errors",
     "DataError": "centra.errors",
     "GeoKMeans": "centra.estimators",
@@ -22,25 +22,29 @@ _HOMES = {
     "ParameterError": "centra.errors",
     "SphericalKMeans": "centra.estimators",
     "animate": "centra.plot",
+    "borderline": "centra.clusters",
     "choose_k": "centra.choose",
+    "cluster_stability": "centra.choose",
+    "exemplars": "centra.clusters",
     "geo": "centra.fit",
     "k_means": "centra.estimators",
     "kmeans": "centra.fit",
     "minibatch": "centra.fit",
     "kmeans_plusplus": "centra.estimators",
     "load": "centra.estimators",
+    "profile": "centra.clusters",
     "spherical": "centra.fit",
 }
-_MODULES = ("datasets", "images", "places", "plot")
+_MODULES = ("datasets", "images", "metrics", "places", "plot")
 
 if TYPE_CHECKING:
-    from centra import datasets, images, places, plot
-    from centra.choose import Choice, choose_k
+    from centra import datasets, images, metrics, places, plot
+    from centra.choose import Choice, choose_k, cluster_stability
+    from centra.clusters import borderline, exemplars, profile
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
     from centra.estimators import GeoKMeans, KMeans, MiniBatchKMeans, SphericalKMeans, k_means, kmeans_plusplus, load
-    from centra.fit import geo, kmeans, minibatch, spherical
+    from centra.fit import Clustering, geo, kmeans, minibatch, spherical
     from centra.plot import animate
-    from centra.result import Clustering
 
 __all__ = [
     "CentraError",
@@ -56,17 +60,22 @@ __all__ = [
     "SphericalKMeans",
     "__version__",
     "animate",
+    "borderline",
     "choose_k",
+    "cluster_stability",
     "datasets",
+    "exemplars",
     "geo",
     "images",
     "k_means",
     "kmeans",
     "kmeans_plusplus",
     "load",
+    "metrics",
     "minibatch",
     "places",
     "plot",
+    "profile",
     "spherical",
 ]
 

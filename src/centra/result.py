@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra._native import means as means_of
-from centra.data import Floats, Index, Labels
+from centra.data import Floats, Index
 from centra.starts import StartName
 from centra.stopping import StopReason, stopped
-from centra.telling import agreement, as_html, lines, shares
-from centra.wording import counted
 
 Record = Literal["stats", "full"] | None
 # Called after each iteration with its number from 0 on, its inertia and the centres that it ends with; true stops the
@@ -229,72 +227,3 @@ class Restart:
 
     def __repr__(self) -> str:
         return f"Restart(inertia={self.inertia:.8g}, {stopped(self.stop_reason, self.n_iter)})"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Clustering:
-    """A finished clustering.
-
-    Attributes
-    ----------
-    centers : ndarray of shape (k, d)
-        float32 where X was float32, else float64.
-    labels : ndarray of shape (n,), int32
-        For each row the index of its nearest centre, the lowest among equals.
-    inertia : float
-        Weighted sum of squared distances of the rows to their centres, by direct differences in float64.
-    sizes : ndarray of shape (k,), int64
-        Number of rows in each cluster.
-    n_iter : int
-        Iterations of the best run.
-    stop_reason : {"labels", "shift", "max_iter", "time", "callback"}
-        Why it stopped: no label changed; the centres moved less than ``tol``; ``max_iter`` or ``max_seconds`` was
-        reached; a callback asked for it.
-    restarts : tuple of Restart
-        All runs, in the order in which they were made.
-    history : tuple of Step
-        The iterations of the best run.
-    params : Params
-        What was asked for.
-    """
-
-    centers: NDArray[np.float32] | Floats
-    labels: Labels
-    inertia: float
-    sizes: Index
-    n_iter: int
-    stop_reason: StopReason
-    restarts: tuple[Restart, ...]
-    history: tuple[Step, ...]
-    params: Params
-
-    def __repr__(self) -> str:
-        rows = f"{counted(len(self.labels), 'row')} of {counted(self.centers.shape[1], 'column')}"
-        facts = [
-            ("sizes", shares(self.sizes)),
-            ("inertia", f"{self.inertia:.8g}"),
-            ("runs", agreement([run.inertia for run in self.restarts])),
-            ("stopped", stopped(self.stop_reason, self.n_iter).removeprefix("stopped ")),
-            ("method", "" if self.params.method == "lloyd" else self.params.method),
-        ]
-        return lines(f"Clustering: {counted(len(self.centers), 'cluster')} of {rows}", facts)
-
-    def _repr_html_(self) -> str:
-        return as_html(repr(self))
-
-    def times(self, exponent: int) -> "Clustering":
-        """That of the rows multiplied by 2**exponent."""
-        return replace(
-            self,
-            centers=np.ldexp(self.centers, exponent),
-            inertia=math.ldexp(self.inertia, 2 * exponent),
-            restarts=tuple(
-                replace(
-                    run,
-                    inertia=math.ldexp(run.inertia, 2 * exponent),
-                    history=tuple(step.times(exponent) for step in run.history),
-                )
-                for run in self.restarts
-            ),
-            history=tuple(step.times(exponent) for step in self.history),
-        )

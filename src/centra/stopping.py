@@ -40,8 +40,10 @@ def first_reason(
     return "max_iter" if max_iter else None
 
 
-def stopped(reason: StopReason, n_iter: int | None = None) -> str:
-    """The same as a sentence without its subject, after so many iterations."""
+def stopped(reason: StopReason | None, n_iter: int | None = None) -> str:
+    """The same as a sentence without its subject, after so many iterations; None: nobody knows why."""
+    if reason is None:
+        return "stopped"
     if n_iter is None:
         return f"stopped {STOP_REASONS[reason]}"
     return f"stopped after {counted(n_iter, 'iteration')}, {STOP_REASONS[reason]}"

@@ -1,7 +1,8 @@
 """Results in a few lines, at the prompt and in notebooks: never a long array."""
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,13 @@ def lines(title: str, facts: Iterable[tuple[str, str]]) -> str:
     return "\n".join([title, *(f"  {name:<10}{fact}" for name, fact in facts if fact)])
 
 
-def shares(sizes: Index) -> str:
-    """``62 (41.3 %), 50 (33.3 %), ... and 3 more``."""
+def shares(sizes: Index, names: Mapping[int, str] = MappingProxyType({})) -> str:
+    """``62 (41.3 %), young spenders 50 (33.3 %), ... and 3 more``."""
     total = max(int(sizes.sum()), 1)
-    shown = [f"{size:,} ({100 * size / total:.1f} %)" for size in sizes[:SIZES_SHOWN].tolist()]
+    shown = [
+        f"{names[cluster] + ' ' if cluster in names else ''}{size:,} ({100 * size / total:.1f} %)"
+        for cluster, size in enumerate(sizes[:SIZES_SHOWN].tolist())
+    ]
     more = len(sizes) - len(shown)
     return ", ".join(shown) + (f", ... and {more:,} more" if more else "")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from centra import plot
 from centra.cli.output import lacking_letters
 from centra.data import Csr, Rows2D
+from centra.given import Drawn
 from centra.io.picture import write_picture
-from centra.plot.given import Drawn
 from centra.result import Progress
 from centra.scaling import Scaling, undo_scaling
 

@@ -13,10 +13,9 @@ from centra.cli.options import missing_option, threads_option
 from centra.cli.output import check_outputs, say, say_json, writing_stdout
 from centra.cli.pipeline import Source, in_file
 from centra.cli.reading import ReadOptions, read_options, reading
-from centra.data import Labels
 from centra.errors import DataError
+from centra.fit import Labelled, space_of
 from centra.fit import predict as nearest
-from centra.fit import space_of
 from centra.io.atomic import replacing
 from centra.io.labels import as_list, check_labels, write_labels
 from centra.io.missing import Missing, MissingName
@@ -61,7 +60,8 @@ def predict_command(
     path = output or ".csv"
     if output is not None or not as_json:
         check_labels(table, path)
-    source, labels, inertia = label(table, fitted, model, threads)
+    source, found = label(table, fitted, model, threads)
+    labels, inertia = found.labels, found.inertia
     kept = source.selection.kept
     if output is not None:
         with replacing(output) as file:
@@ -86,14 +86,13 @@ def _with(model: Model, missing: MissingName | None) -> Model:
     return replace(model, missing=Missing(missing))
 
 
-def label(table: Table, model: Model, path: str, threads: int | None) -> tuple[Source, Labels, float]:
+def label(table: Table, model: Model, path: str, threads: int | None) -> tuple[Source, Labelled]:
     """Give each row the cluster of its nearest centre, by the columns of the model and scaled as for its fit.
 
     Returns
     -------
     source : Source
-    labels : ndarray of shape (n,), int32
-    inertia : float
+    found : Labelled
 
     Raises
     ------
@@ -103,7 +102,7 @@ def label(table: Table, model: Model, path: str, threads: int | None) -> tuple[S
     source = Source(table, selection, model.scaling, apply_scaling(model.scaling, selection.x))
     space = space_of(model.estimator, model.params)
     try:
-        return source, *nearest(check.data(source.scaled), model.centers.astype(np.float64), threads, space)
+        return source, nearest(check.data(source.scaled), model.centers.astype(np.float64), threads, space)
     except DataError as error:
         raise in_file(error, source) from None
 

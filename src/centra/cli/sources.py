@@ -9,13 +9,12 @@ from centra.cli.drawing import Shown
 from centra.cli.output import progress_bar, warn
 from centra.cli.pipeline import Job, Source, fit, read, shown
 from centra.cli.predict import label
-from centra.data import Labels
 from centra.errors import DataError
-from centra.fit import space_of
+from centra.fit import Labelled, space_of
+from centra.given import NO_LABELS, Drawn
 from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
 from centra.io.reading import Reading
-from centra.plot.given import NO_LABELS, Drawn
 from centra.stopping import StopReason
 from centra.wording import counted
 
@@ -69,8 +68,8 @@ def of_rows(data: str, path: str, threads: int | None, reading: Reading, *, plan
     """
     model = load_model(path)
     _check_plane(plane, model.centers.shape[1], path)
-    source, labels, inertia = label(read_table(data, reading.over(model.reading)), model, path, threads)
-    return shown(_drawn(model, inertia, labels), source)
+    source, found = label(read_table(data, reading.over(model.reading)), model, path, threads)
+    return shown(_drawn(model, found), source)
 
 
 def of_model(path: str, *, plane: bool = False) -> Shown:
@@ -84,7 +83,7 @@ def of_model(path: str, *, plane: bool = False) -> Shown:
     d = model.centers.shape[1]
     _check_plane(plane, d, path)
     names = model.columns or tuple(f"column {j}" for j in range(d))
-    return Shown(_drawn(model, model.inertia), names, model.scaling)
+    return Shown(_drawn(model), names, model.scaling)
 
 
 def _check_plane(plane: bool, d: int, source: str) -> None:
@@ -96,13 +95,15 @@ def _check_plane(plane: bool, d: int, source: str) -> None:
         )
 
 
-def _drawn(model: Model, inertia: float, labels: Labels = NO_LABELS) -> Drawn:
+def _drawn(model: Model, found: Labelled | None = None) -> Drawn:
     """What is shown of a model, which knows nothing of the runs that led there."""
     return Drawn(
         model.centers,
-        labels,
-        inertia,
+        NO_LABELS if found is None else found.labels,
+        model.inertia if found is None else found.inertia,
         model.n_iter,
         cast("StopReason", model.stop_reason),
         space=space_of(model.estimator, model.params),
+        within=None if found is None else found.within,
+        columns=model.columns,
     )

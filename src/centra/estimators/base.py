@@ -24,9 +24,9 @@ from centra.data import Data, Floats, Stored
 from centra.errors import DataError, ModelError, OutputError
 from centra.estimators.matching import order_like
 from centra.estimators.saving import as_float, plain
-from centra.fit import METHODS, predict, transform
+from centra.fit import METHODS, Clustering, predict, transform
 from centra.io.model import Model, save_model
-from centra.result import Clustering, reordered
+from centra.result import reordered
 from centra.slips import refuse_unknown
 from centra.space import Space
 
@@ -48,6 +48,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
     stop_reason_: str
     n_features_in_: int
     feature_names_in_: NDArray[Any]
+    cluster_names_: dict[int, str]  # whoever has names for clusters sets it
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         if kwargs:
@@ -168,13 +169,14 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         centers = result.centers[order]
         data = self._data(X, sample_weight, reset=False)
         # Labelled anew: rows equally near to two centres follow the lower number.
-        labels, inertia = predict(data, centers.astype(np.float64), self.n_threads, space)
+        labels, inertia, within = predict(data, centers.astype(np.float64), self.n_threads, space)
         return self._take(
             replace(
                 result,
                 centers=centers,
                 labels=labels,
                 inertia=inertia,
+                within=within,
                 sizes=np.bincount(labels[labels >= 0], minlength=len(centers)),
                 history=reordered(result.history, order),
                 restarts=tuple(replace(run, history=reordered(run.history, order)) for run in result.restarts),

@@ -12,8 +12,8 @@ from centra.data import Floats
 from centra.estimators.base import CentersEstimator, known_state
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
 from centra.estimators.verbosity import say_end, say_iteration
-from centra.fit import cluster, parameters, too_few_distinct_rows
-from centra.result import Clustering, Params, Restart, Step
+from centra.fit import Clustering, cluster, parameters, too_few_distinct_rows
+from centra.result import Params, Restart, Step
 
 
 class LloydEstimator(CallbackSupportMixin, CentersEstimator):
@@ -101,4 +101,5 @@ class LloydEstimator(CallbackSupportMixin, CentersEstimator):
         self.stop_reason_ = result.stop_reason
         self.history_ = result.history
         self.restarts_ = result.restarts
+        self._weights = weights
         return self

@@ -15,10 +15,10 @@ from centra.estimators.base import CentersEstimator, known_state
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
 from centra.estimators.verbosity import say_batch, say_end_of_batches
 from centra.estimators.waiting import Waiting, present
-from centra.fit import METHODS, cluster, minibatch_params, seeder, too_few_distinct_rows
+from centra.fit import METHODS, Clustering, cluster, minibatch_params, seeder, too_few_distinct_rows
 from centra.io.model import Model, Stream
 from centra.refine import Running, average, epochs, schedule
-from centra.result import Clustering, Params, Step
+from centra.result import Params, Step
 from centra.rows import Rows
 from centra.sparse import sealed
 
@@ -204,7 +204,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
             rows.step(published)
         self.inertia_ = rows.inertia(published)
         if self.compute_labels:
-            self.labels_ = rows.labels()
+            self.labels_, self._weights = rows.labels(), data.weights
         self.n_steps_ = self.n_iter_ = getattr(self, "n_steps_", 0) + 1
         self.stop_reason_ = "max_iter"
         return self
@@ -289,7 +289,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     def _take(self, result: Clustering, weights: Floats | None) -> Self:
         self.cluster_centers_ = result.centers
         if self.compute_labels:
-            self.labels_ = result.labels
+            self.labels_, self._weights = result.labels, weights
         self.inertia_ = result.inertia
         self.n_iter_ = result.n_iter
         self.n_steps_ = len(result.history)

@@ -1,6 +1,7 @@
 """What ``verbose`` prints: scikit-learn's words."""
 
-from centra.result import Clustering, Restart
+from centra.fit import Clustering
+from centra.result import Restart
 
 _CONVERGED = {"shift": "small centers change", "no_improvement": "lack of improvement in inertia"}
 

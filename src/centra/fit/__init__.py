@@ -6,11 +6,14 @@ from centra.fit._kmeans import kmeans
 from centra.fit._minibatch import minibatch, minibatch_params
 from centra.fit._spherical import spherical
 from centra.fit.best import Refine, Seed, best_of
+from centra.fit.clustering import Clustering
 from centra.fit.methods import METHODS, Method, parameters, space_of
-from centra.fit.nearest import predict, transform
+from centra.fit.nearest import Labelled, predict, transform
 
 __all__ = [
     "METHODS",
+    "Clustering",
+    "Labelled",
     "Method",
     "Refine",
     "Seed",

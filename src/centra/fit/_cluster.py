@@ -14,9 +14,11 @@ from centra.data import Data, Floats, Index
 from centra.deadline import NEVER, Deadline
 from centra.errors import ConvergenceWarning, DataError
 from centra.fit.best import Seed, best_of
+from centra.fit.clustering import Clustering
 from centra.fit.methods import METHODS
 from centra.fit.nearest import spread
-from centra.result import Clustering, Params, RunProgress, Step, Watch
+from centra.frames import index_of
+from centra.result import Params, RunProgress, Step, Watch
 from centra.rows import Rows
 from centra.seeding import METHODS as STARTS
 from centra.space import EUCLIDEAN, Space
@@ -41,7 +43,8 @@ def cluster(
     params : Params
     rng : numpy.random.Generator
         The only source of randomness.
-    X : what the data were made of, if it was a sparse array of SciPy: see :func:`~centra.sparse.sealed`.
+    X : what the data were made of: a sparse array of SciPy is handed to a callable ``init``, see
+        :func:`~centra.sparse.sealed`; of a frame, the index is kept.
     random_state : what a callable ``init`` is handed.
     progress : callable, optional
         Called after each run with the number of runs done and what this one came to.
@@ -69,7 +72,10 @@ def cluster(
         progress=progress if progress is None or space is EUCLIDEAN else _in_units(progress, space),
     )
     result = result.times(-exponent) if exponent else result
-    return told_of(result, space, kept, data.n)
+    result = told_of(result, space, kept, data.n)
+    if data.weights is not None or data.columns:
+        return replace(result, columns=data.columns or None, index=index_of(X), weights=data.weights)
+    return result
 
 
 def of_rows(X: Any, sample_weight: Any, params: Params, random_state: Any) -> Clustering:
@@ -107,6 +113,7 @@ def told_of(result: Clustering, space: Space, kept: Index | None, n: int) -> Clu
         result,
         labels=spread(result.labels, kept, n),
         inertia=result.inertia * space.unit,
+        within=None if result.within is None else result.within * space.unit,
         restarts=tuple(
             replace(run, inertia=run.inertia * space.unit, history=told(run.history)) for run in result.restarts
         ),

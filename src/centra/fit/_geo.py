@@ -3,8 +3,9 @@
 from typing import Any
 
 from centra.fit._cluster import of_rows
+from centra.fit.clustering import Clustering
 from centra.fit.methods import parameters
-from centra.result import Clustering, Init, Record
+from centra.result import Init, Record
 from centra.slips import mindful
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from centra import check
 from centra.fit._cluster import of_rows
-from centra.result import Clustering, Init, Record
+from centra.fit.clustering import Clustering
+from centra.result import Init, Record
 from centra.slips import mindful
 
 

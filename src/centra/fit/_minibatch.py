@@ -6,8 +6,9 @@ from typing import Any
 from centra import check
 from centra.errors import ConvergenceWarning
 from centra.fit._cluster import cluster, too_few_distinct_rows
+from centra.fit.clustering import Clustering
 from centra.fit.methods import parameters
-from centra.result import Clustering, Init, Params
+from centra.result import Init, Params
 from centra.slips import mindful
 
 

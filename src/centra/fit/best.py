@@ -8,8 +8,9 @@ import numpy as np
 
 from centra.data import Floats
 from centra.deadline import NEVER, Deadline
+from centra.fit.clustering import Clustering
 from centra.fit.publishing import Published, in_order, numbered, publish
-from centra.result import Clustering, Descent, Params, Restart, RunProgress
+from centra.result import Descent, Params, Restart, RunProgress
 from centra.rows import Rows
 from centra.space import EUCLIDEAN, Space
 
@@ -76,7 +77,19 @@ def best_of(
     if restarts[chosen].history:
         restarts[chosen] = replace(restarts[chosen], history=run.history)
     reason = "time" if len(restarts) < len(seeds) else run.stop_reason
-    return Clustering(*best[:4], run.n_iter, reason, tuple(restarts), run.history, params)
+    return Clustering(
+        best.centers,
+        best.labels,
+        best.inertia,
+        best.sizes,
+        run.n_iter,
+        reason,
+        tuple(restarts),
+        run.history,
+        params,
+        best.within,
+        space,
+    )
 
 
 def _keeps_centers(descent: Descent) -> bool:

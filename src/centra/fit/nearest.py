@@ -26,9 +26,15 @@ class Alike(NamedTuple):
     exponent: int
 
 
-def predict(
-    data: Data, centers: Floats, n_threads: int | None = None, space: Space = EUCLIDEAN
-) -> tuple[Labels, float]:
+class Labelled(NamedTuple):
+    """Rows with their nearest centres; the inertia is theirs, also that of each cluster."""
+
+    labels: Labels
+    inertia: float
+    within: Floats
+
+
+def predict(data: Data, centers: Floats, n_threads: int | None = None, space: Space = EUCLIDEAN) -> Labelled:
     """Label rows with their nearest centres.
 
     Parameters
@@ -46,12 +52,14 @@ def predict(
         -1 for a row that has no place there.
     inertia : float
         Weighted sum of squared distances to them, in the units of the space.
+    within : ndarray of shape (k,)
+        The same of each cluster.
     """
     inside, kept = space.enter(data)
     if kept is not None and not len(kept):
-        return np.full(data.n, -1, np.int32), 0.0
-    labels, inertia = _predict(inside, space.taken(centers), n_threads)
-    return spread(labels, kept, data.n), inertia * space.unit
+        return Labelled(np.full(data.n, -1, np.int32), 0.0, np.zeros(len(centers)))
+    found = _predict(inside, space.taken(centers), n_threads)
+    return Labelled(spread(found.labels, kept, data.n), found.inertia * space.unit, found.within * space.unit)
 
 
 def spread(labels: Labels, kept: Index | None, n: int) -> Labels:
@@ -63,17 +71,19 @@ def spread(labels: Labels, kept: Index | None, n: int) -> Labels:
     return everywhere
 
 
-def _predict(data: Data, centers: Floats, n_threads: int | None) -> tuple[Labels, float]:
-    labels, inertia = np.empty(0, np.int32), 0.0
+def _predict(data: Data, centers: Floats, n_threads: int | None) -> Labelled:
+    labels, inertia, within = np.empty(0, np.int32), 0.0, np.zeros(len(centers))
     for some in _alike(data, centers, n_threads):
         some.rows.step(some.centers)
+        total, of_each = some.rows.within(some.centers)
+        inertia += math.ldexp(total, -2 * some.exponent)
+        within += np.ldexp(of_each, -2 * some.exponent)
         if isinstance(some.where, slice):
-            return some.rows.labels(), math.ldexp(some.rows.inertia(some.centers), -2 * some.exponent)
+            return Labelled(some.rows.labels(), inertia, within)
         if not len(labels):
             labels = np.empty(data.n, np.int32)
         labels[some.where] = some.rows.labels()
-        inertia += math.ldexp(some.rows.inertia(some.centers), -2 * some.exponent)
-    return labels, inertia
+    return Labelled(labels, inertia, within)
 
 
 def transform(data: Data, centers: Floats, n_threads: int | None = None, space: Space = EUCLIDEAN) -> NDArray[Any]:

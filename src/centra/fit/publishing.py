@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from centra.data import Index, Labels
+from centra.data import Floats, Index, Labels
 from centra.refine import relocate
 from centra.result import Descent, Partial, reordered
 from centra.rows import Rows
@@ -23,6 +23,8 @@ class Published(NamedTuple):  # made for each run: a frozen dataclass takes thre
         As they are handed out.
     labels : ndarray of shape (n,), int32
     inertia : float
+    within : ndarray of shape (k,)
+        The inertia of each cluster.
     sizes : ndarray of shape (k,), int64
     descent : Descent
         The run, in the same order. Where it ended because no label changed, but rounding leaves no centres that are
@@ -32,6 +34,7 @@ class Published(NamedTuple):  # made for each run: a frozen dataclass takes thre
     centers: NDArray[Any]
     labels: Labels
     inertia: float
+    within: Floats
     sizes: Index
     descent: Descent
 
@@ -63,7 +66,7 @@ def publish(rows: Rows, descent: Descent, dtype: np.dtype[Any], space: Space = E
             handed, partial = _occupied(rows, middle, space)
         else:
             descent = descent._replace(stop_reason="shift")
-    return Published(handed, rows.labels(), rows.inertia(space.taken(handed)), partial.sizes, descent)
+    return Published(handed, rows.labels(), *rows.within(space.taken(handed)), partial.sizes, descent)
 
 
 def _occupied(rows: Rows, handed: NDArray[Any], space: Space) -> tuple[NDArray[Any], Partial]:

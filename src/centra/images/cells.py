@@ -17,11 +17,10 @@ from centra import check
 from centra.data import Floats, Index, Rows2D
 from centra.errors import DataError
 from centra.extras import require
-from centra.fit import kmeans
+from centra.fit import Clustering, kmeans
 from centra.images.evidence import settled
 from centra.images.grey import intensities
 from centra.images.reading import Image, of_array, read_image
-from centra.result import Clustering
 from centra.wording import counted
 
 AROUND = 4.0  # radii: how far around a pixel its surroundings reach across

@@ -12,10 +12,10 @@ from typing import Any
 
 from centra.errors import ParameterError
 from centra.extras import require
+from centra.given import given
 from centra.io.atomic import check_output, replacing
 from centra.plot.canvas import StyleName, styled
 from centra.plot.easel import Easel
-from centra.plot.given import given
 from centra.plot.reels import Palette, Pixels, find_ffmpeg, write_gif, write_mp4
 from centra.plot.script import shots, the_end
 from centra.result import Progress

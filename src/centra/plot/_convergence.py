@@ -8,8 +8,8 @@ import numpy as np
 
 from centra.data import Floats, Index
 from centra.errors import ParameterError
+from centra.given import Drawn, drawn_of
 from centra.plot.canvas import Style, StyleName, fit, inches, inset, literal, new_axes, styled, write
-from centra.plot.given import Drawn, drawn_of
 from centra.plot.ticks import excess, plain, scale_excess, whole_numbers
 from centra.result import Step
 from centra.stopping import stopped

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from centra.binding import bound
 from centra.data import Csr, Floats, Labels, Rows2D
+from centra.given import Given, given
 from centra.plot.canvas import Style, StyleName, decimal, inches, literal, new_axes, shortened, styled, write
-from centra.plot.given import Given, given
 from centra.sparse import matrix
 from centra.wording import counted
 
@@ -72,7 +72,7 @@ def profiles(
     ['−1.0', '0.0', '1.0', '0.0']
     """
     look = styled(style)
-    shown = given(result, X, columns)
+    shown = given(result, X, columns, as_fitted=False)
     values = _standardised(shown)
     k, d = values.shape
     ax = new_axes(ax, look, float(np.clip(2.2 + 0.45 * d, 4, 12)), float(np.clip(1.6 + 0.3 * k, 3, 10)))

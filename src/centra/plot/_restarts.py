@@ -7,8 +7,8 @@ import numpy as np
 
 from centra.data import Floats
 from centra.errors import ParameterError
+from centra.given import drawn_of
 from centra.plot.canvas import Style, StyleName, inches, literal, new_axes, styled, write
-from centra.plot.given import drawn_of
 from centra.plot.ticks import excess, scale_excess, whole_numbers
 
 if TYPE_CHECKING:

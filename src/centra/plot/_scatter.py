@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from centra.given import given
 from centra.plot.board import draw_frame, draw_rows, draw_stars
 from centra.plot.canvas import StyleName, new_axes, styled, write
-from centra.plot.given import given
 from centra.plot.paper import frame, plane
 from centra.wording import counted
 

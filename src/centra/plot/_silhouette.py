@@ -7,8 +7,8 @@ import numpy as np
 from centra.binding import bound
 from centra.data import Floats, Index
 from centra.errors import ParameterError
+from centra.given import given
 from centra.plot.canvas import Style, StyleName, decimal, inches, new_axes, styled, write
-from centra.plot.given import given
 from centra.silhouettes import silhouette_samples
 
 if TYPE_CHECKING:

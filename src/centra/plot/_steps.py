@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from centra.given import given
 from centra.plot.board import draw_cells, draw_frame, draw_rows, draw_stars
 from centra.plot.canvas import Style, StyleName, inches, inset, literal, new_axes, styled, write
 from centra.plot.cells import cells
-from centra.plot.given import given
 from centra.plot.paper import Frame, Plane, frame, plane
 from centra.plot.replay import Moment, replay
 from centra.stopping import stopped

@@ -7,10 +7,10 @@ import numpy as np
 
 from centra.data import Floats
 from centra.errors import ParameterError
+from centra.given import drawn_of, given, named, refuse_globe
 from centra.plot.board import MOST_NUMBERS, draw_cells, draw_frame, draw_rows, draw_stars
 from centra.plot.canvas import StyleName, new_axes, styled, write
 from centra.plot.cells import cells
-from centra.plot.given import drawn_of, given, named, refuse_globe
 from centra.plot.paper import Frame, frame, plane
 from centra.wording import counted
 

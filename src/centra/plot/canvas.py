@@ -1,6 +1,5 @@
 """What all pictures share: figures that need no screen, two styles, and text that stays text."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -9,6 +8,7 @@ from centra.data import Floats
 from centra.errors import ParameterError
 from centra.extras import require
 from centra.plot import palette
+from centra.wording import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,15 +139,6 @@ def literal(text: "Text") -> "Text":
     text.set_usetex(False)
     text.set_parse_math(False)
     return text
-
-
-def printable(text: str) -> str:
-    """The same text in one line; what is no character at all, as in broken names, is U+FFFD."""
-    kinds = (" " if each.isspace() else unicodedata.category(each) for each in text)
-    return "".join(
-        " " if kind == " " else "\ufffd" if kind in ("Cc", "Cs", "Cn", "Co") else each
-        for each, kind in zip(text, kinds, strict=True)
-    )
 
 
 def shortened(name: str, most: int) -> str:

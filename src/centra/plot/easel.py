@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from centra.data import Floats, Labels
+from centra.given import Drawn, Given
 from centra.plot import density, palette
 from centra.plot.board import MOST_DOTS, MOST_NUMBERS, OPACITY, draw_cells, draw_frame, draw_stars, grid, rim
 from centra.plot.canvas import Style, literal, new_axes
 from centra.plot.cells import cells
-from centra.plot.given import Drawn, Given
 from centra.plot.paper import STRIP, Frame, Plane, frame, plane
 from centra.plot.reels import Pixels
 from centra.plot.script import Shot

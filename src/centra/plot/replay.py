@@ -8,7 +8,7 @@ import numpy as np
 from centra.binding import bound
 from centra.data import Floats, Labels
 from centra.errors import DataError, ParameterError
-from centra.plot.given import Given, refuse_globe
+from centra.given import Given, refuse_globe
 from centra.result import Step
 from centra.rows import Rows
 
@@ -50,11 +50,9 @@ def replay(shown: Given) -> Iterator[Moment]:
         what = 'fit with record="full"' if shown.result.restarts else 'fit a KMeans with record="full"'
         raise ParameterError(f"the result keeps no centres of its iterations{never}: {what}", parameter="result")
     refuse_globe(shown.result, "steps")
-    rows = bound(shown.data)
-    if strays := int((_labelled(rows, shown.centers) != shown.result.labels).sum()):
-        raise _other(f"{strays} of {shown.data.n} rows are not in the cluster of their nearest centre")
+    rows = bound(shown.inside)
     labels: Labels | None = None
-    former = shown.centers
+    final = former = shown.result.centers.astype(np.float64)
     for number, (step, following) in enumerate(zip(history, [*history[1:], None], strict=True), 1):
         assert step.centers is not None
         before, labels = labels, _labelled(rows, step.centers)
@@ -63,7 +61,7 @@ def replay(shown: Given) -> Iterator[Moment]:
         if off and off > sum(_undecided(rows, centers) for centers in (former, step.centers)):
             raise _other(f"{moved} of its rows change their cluster in iteration {number}, where {step.moved} did")
         former = step.centers
-        after = shown.centers if following is None or following.centers is None else following.centers
+        after = final if following is None or following.centers is None else following.centers
         yield Moment(step.centers, after, labels, step)
 
 

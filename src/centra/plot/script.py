@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from centra.data import Floats, Labels
-from centra.plot.given import Given
+from centra.given import Given
 from centra.plot.replay import replay
 
 Phase = Literal["start", "assign", "move", "end"]

@@ -21,7 +21,7 @@ from centra.plot._animate import HOLD
 from centra.plot.canvas import styled
 from centra.plot.density import count
 from centra.plot.easel import Easel, caption
-from centra.plot.given import given
+from centra.given import given
 from centra.plot.paper import STRIP, plane
 from centra.plot.reels import UNCHANGED, Palette, find_ffmpeg, write_mp4
 from centra.plot.script import shots

@@ -34,7 +34,9 @@ def pictured(x: Any, labels: Any, centers: Any, **options: Any) -> Axes:
     """Any labels and centres, as if a fit had ended there."""
     labels, centers = np.asarray(labels), np.asarray(centers)
     sizes = np.bincount(labels, minlength=len(centers))
-    made = Clustering(centers, labels, 0.0, sizes, 1, "labels", (), (), check.params(len(centers)))
+    rows = x.toarray() if hasattr(x, "toarray") else np.asarray(x, float)
+    inertia = float(np.square(rows - centers[labels]).sum())
+    made = Clustering(centers, labels, inertia, sizes, 1, "labels", (), (), check.params(len(centers)))
     return scatter(made, x, **options)
 
 
@@ -257,7 +259,7 @@ def test_it_draws_on_the_axes_it_is_given() -> None:
 @pytest.mark.parametrize("x", [np.ones((2, 2)), np.ones((3, 1)), np.ones((3, 3))])
 def test_other_rows_than_those_of_the_result_are_refused(x: np.ndarray) -> None:
     with pytest.raises(DataError, match=rf"shape \({x.shape[0]}, {x.shape[1]}\), but 3 rows of 2 column\(s\) were"):
-        pictured(x, [0, 1, 1], [[0.0, 0.0], [1.0, 1.0]])
+        scatter(kmeans([[0.0, 0.0], [1.0, 1.0], [1.0, 1.0]], 2, random_state=0), x)
 
 
 def test_an_estimator_is_drawn_as_its_clustering() -> None:

@@ -31,7 +31,8 @@ def brute(x: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def clustered(x: Any, labels: Any, k: int) -> Clustering:
     labels = np.asarray(labels, np.int32)
     centers = np.zeros((k, np.shape(x)[1]))
-    return Clustering(centers, labels, 0.0, np.bincount(labels, minlength=k), 1, "labels", (), (), check.params(k))
+    inertia = float(np.square(x.data if hasattr(x, "tocsr") else np.asarray(x, float)).sum())
+    return Clustering(centers, labels, inertia, np.bincount(labels, minlength=k), 1, "labels", (), (), check.params(k))
 
 
 def example(n: int = 90, k: int = 3) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,125 @@
+"""Rows that tell what a cluster is: those at its middle, and those at its border."""
+
+from typing import Any
+
+import numpy as np
+
+from centra import check
+from centra.binding import bound
+from centra.data import Floats, Index
+from centra.errors import ParameterError
+from centra.frames import index_of, made, rows_of
+from centra.given import Given, given
+
+
+def exemplars(result: Any, X: Any, n: int = 3) -> Any:
+    """The rows that are nearest to each centre: what is typical of a cluster.
+
+    Parameters
+    ----------
+    result : Clustering, fitted estimator or Pipeline
+    X : array-like, frame or sparse, of shape (n, d)
+        The rows that were clustered; a frame may have further columns.
+    n : int
+        How many of each cluster, or all where it has fewer.
+
+    Returns
+    -------
+    frame
+        Of pandas, polars or Arrow, as X is, else as is installed, else a dict of arrays: ``cluster``, ``name`` if any
+        has one, ``row`` (its number in X, from 0 on), ``distance`` to the centre, of the rows as they were clustered;
+        and all columns of X. Cluster by cluster, the nearest first, of equally near ones the first in X; a frame of
+        pandas keeps its index.
+
+    Raises
+    ------
+    DataError
+        X is not what was clustered.
+    ParameterError
+        `n` is no whole number from 1 on, or the result has no labels.
+
+    Examples
+    --------
+    >>> from centra import exemplars, kmeans
+    >>> X = [[0.0], [1.0], [2.0], [10.0]]
+    >>> list(exemplars(kmeans(X, 2, init=[[0.0], [10.0]]), X, 1)["row"])
+    [1, 3]
+    """
+    most = check.whole("n", n)
+    shown = given(result, X, None)
+    squared = _to_own(shown)
+    labels = shown.result.labels
+    order = np.lexsort((squared, labels))
+    ranks = np.arange(len(order)) - np.searchsorted(labels[order], labels[order])
+    chosen = order[ranks < most]
+    distances = shown.result.space.distances(squared[chosen])
+    return _told(shown, X, chosen, {"distance": distances})
+
+
+def borderline(result: Any, X: Any, n: int = 10) -> Any:
+    """The rows that could as well be in another cluster: those that are nearly as near to a second centre.
+
+    Parameters
+    ----------
+    result : Clustering, fitted estimator or Pipeline
+        Of two clusters at least.
+    X : array-like, frame or sparse, of shape (n, d)
+        The rows that were clustered; a frame may have further columns.
+    n : int
+        How many.
+
+    Returns
+    -------
+    frame
+        As of :func:`exemplars`; in place of the distance, ``second``, the number of the second cluster, and ``margin``:
+        how much farther its centre is than the nearest one. The smallest margins first.
+
+    Raises
+    ------
+    DataError
+        X is not what was clustered.
+    ParameterError
+        `n` is no whole number from 1 on, there is one cluster only, or the result has no labels.
+
+    Examples
+    --------
+    >>> from centra import borderline, kmeans
+    >>> X = [[0.0], [1.0], [4.0], [10.0]]
+    >>> list(borderline(kmeans(X, 2, init=[[0.0], [10.0]]), X, 1)["row"])
+    [2]
+    """
+    most = check.whole("n", n)
+    shown = given(result, X, None)
+    if len(shown.centers) < 2:
+        raise ParameterError("there is one cluster only, and no border between two", parameter="result")
+    space, start = shown.result.space, 0
+    margins, seconds = np.empty(shown.inside.n), np.empty(shown.inside.n, np.int64)
+    for squared in bound(shown.inside).distances(space.taken(shown.result.centers)):
+        block = slice(start, start := start + len(squared))
+        own = shown.result.labels[block, None]
+        nearest = np.take_along_axis(squared, own, 1)[:, 0]
+        np.put_along_axis(squared, own, np.inf, 1)
+        seconds[block] = squared.argmin(axis=1)
+        margins[block] = space.distances(squared.min(axis=1)) - space.distances(nearest)
+    chosen = np.argsort(margins, kind="stable")[:most]
+    return _told(shown, X, chosen, {"second": seconds[chosen], "margin": margins[chosen]})
+
+
+def _to_own(shown: Given) -> Floats:
+    """Squared distances of all rows to their centres."""
+    centers, labels, inside = shown.result.space.taken(shown.result.centers), shown.result.labels, shown.inside
+    size = max(1, (1 << 20) // inside.d)
+    blocks = (slice(start, start + size) for start in range(0, inside.n, size))
+    return np.concatenate([np.square(inside.rows(some) - centers[labels[some]]).sum(axis=1) for some in blocks])
+
+
+def _told(shown: Given, X: Any, chosen: Index, about: dict[str, Any]) -> Any:
+    """Some rows with what is said about them."""
+    rows = chosen if shown.kept is None else shown.kept[chosen]
+    clusters = shown.result.labels[chosen]
+    table: dict[str, Any] = {"cluster": clusters}
+    if shown.result.names:
+        table["name"] = np.array(shown.result.called(), object)[clusters]
+    index = index_of(X)
+    own = {name: values for name, values in rows_of(X, rows).items() if name not in table}
+    return made({**table, "row": rows, **about, **own}, X, None if index is None else index[rows])
