@@ -1,10 +1,13 @@
 """How well rows lie in their clusters, by distances to other rows or to centres: see ``choose/silhouette.py``."""
 
+from typing import Any
+
 import numpy as np
 
 from centra.data import Floats, Index, Labels
 from centra.rows import Rows
 from centra.seeding.blocks import blocks
+from centra.strata import members_of, stratified
 
 
 def silhouette_samples(rows: Rows, labels: Labels, k: int, index: Index | None = None) -> Floats:
@@ -38,6 +41,39 @@ def silhouette_samples(rows: Rows, labels: Labels, k: int, index: Index | None =
         means[own] = np.inf
         silhouettes.append(_silhouettes(within, means.min(axis=1), others))
     return np.concatenate(silhouettes)
+
+
+def mean_silhouette(
+    rows: Rows, labels: Labels, k: int, sample: int | None = None, seed: Any = 0
+) -> tuple[float, float]:
+    """The mean of the silhouettes by weight, and its standard error.
+
+    Parameters
+    ----------
+    rows : Rows
+    labels : ndarray of shape (n,), int32
+        From 0 to k - 1.
+    k : int
+    sample : int, optional
+        Of about so many rows only, each exact, among all rows. Of each cluster its share of them is drawn, but two rows
+        at least; their means are weighed by the clusters. The standard error is that of the draw, else 0.
+    seed : int or numpy.random.Generator
+        Of the draw.
+    """
+    weights = weights_of(rows)
+    if sample is None:
+        return float(np.average(silhouette_samples(rows, labels, k), weights=weights)), 0.0
+    members = members_of(labels, weights > 0)
+    drawn = stratified(members, sample, np.random.default_rng(seed))
+    found = silhouette_samples(rows, labels, k, np.concatenate(drawn))
+    mean = variance = 0.0
+    of_each = np.split(found, np.cumsum([*map(len, drawn)])[:-1])
+    for of_cluster, some, values in zip(members, drawn, of_each, strict=True):
+        share = weights[of_cluster].sum() / weights.sum()
+        mean += share * np.average(values, weights=weights[some])
+        if len(some) < len(of_cluster):
+            variance += share**2 * values.var(ddof=1) / len(some) * (1 - len(some) / len(of_cluster))
+    return float(mean), float(np.sqrt(variance))
 
 
 def simplified_silhouette_samples(rows: Rows, labels: Labels, centers: Floats) -> Floats:

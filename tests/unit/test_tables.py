@@ -16,7 +16,7 @@ from centra.stopping import STOP_REASONS, StopReason, first_reason
 
 SOURCE = Path(centra.__file__).parent
 # Small functions of the core that more than its engine calls.
-MAY_USE_THE_CORE = {"engine/native.py", "result.py", "parameters.py", "refine/lloyd.py", "choose/work.py"}
+MAY_USE_THE_CORE = {"engine/native.py", "result.py", "parameters.py", "refine/lloyd.py", "choose/parallel.py"}
 
 
 def test_every_start_has_a_method_and_every_method_a_start():

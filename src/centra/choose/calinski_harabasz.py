@@ -17,29 +17,39 @@ away groups win over the clusters within them, and a single outlier can be such 
 import numpy as np
 
 from centra.choose.evidence import Criterion, Evidence, Scores, at_largest
+from centra.data import Labels
+from centra.rows import Rows
 
 
 def judge(evidence: Evidence) -> Scores:
     """CH(k), the larger the better."""
-    values = np.array([_index(evidence, k) for k in evidence.ks])
+    values = np.array([_of(evidence, k) for k in evidence.ks])
     return Scores(values, at_largest(evidence.ks, values))
 
 
-def _index(evidence: Evidence, k: int) -> float:
-    if not 1 < k < evidence.data.n:
+def calinski_harabasz_index(rows: Rows, labels: Labels, k: int) -> float:
+    """CH of a clustering; not a number where fewer than two clusters have rows, or as many as there is weight.
+
+    Parameters
+    ----------
+    rows : Rows
+    labels : ndarray of shape (n,), int32
+        From 0 to k - 1.
+    k : int
+    """
+    partial, moments = rows.sums(labels, k), rows.moments
+    means = partial.means(where_empty=np.zeros_like(partial.sums))
+    between = float(partial.weights @ np.square(means - moments.mean).sum(axis=1))
+    clusters = int((partial.present > 0).sum())
+    if clusters < 2 or moments.weight <= clusters:
         return np.nan
-    rows = evidence.rows.fresh()
-    centers = evidence.fits[k].centers.astype(np.float64)
-    partial = rows.step(centers)
-    means = partial.means(where_empty=centers)  # the centres may be rounded to float32
-    within = rows.inertia(means)
-    between = float(partial.weights @ np.square(means - rows.moments.mean).sum(axis=1))
-    clusters = int((partial.weights > 0).sum())
-    if clusters < 2 or rows.moments.weight <= clusters:
-        return np.nan
-    if within == 0:
+    if partial.inertia == 0:
         return np.inf
-    return between * (rows.moments.weight - clusters) / (within * (clusters - 1))
+    return between * (moments.weight - clusters) / (partial.inertia * (clusters - 1))
+
+
+def _of(evidence: Evidence, k: int) -> float:
+    return calinski_harabasz_index(evidence.rows, evidence.fits[k].labels, k) if 1 < k < evidence.data.n else np.nan
 
 
 CRITERION = Criterion(judge, title="Calinski-Harabasz")

@@ -14,12 +14,14 @@ from centra import check
 from centra.binding import bound
 from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.choose.evidence import Evidence, Fits, Scores
+from centra.choose.parallel import SMALL
 from centra.choose.verdict import end_of_range, verdict
-from centra.choose.work import Work
+from centra.choose.work import TOL, Work
+from centra.data import Floats
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.extras import installed
-from centra.fit import METHODS, parameters, told_of
-from centra.result import Clustering, Progress
+from centra.fit import METHODS, Clustering, parameters, told_of
+from centra.result import Progress
 from centra.rows import Rows
 from centra.slips import refuse_unknown
 from centra.telling import as_html, strip
@@ -27,11 +29,7 @@ from centra.telling import as_html, strip
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Of a run until the best is chosen, relative to the mean variance as in kmeans(): with ten times less, runs take twice
-# as long, and the inertia of the best, once it is refined to the end, is the same to 0.05%.
-TOL = 1e-3
 CRITERIA_SHOWN = 9  # where a Choice is printed
-SMALL = 1 << 18  # products of a step, below which threads take data sets rather than rows
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -85,6 +83,15 @@ class Choice:
     def titles(self) -> dict[str, str]:
         """What the criteria are called in pictures."""
         return {name: CRITERIA[name].title for name in self.scores}
+
+    @property
+    def cluster_stability(self) -> dict[int, Floats]:
+        """For each K that was judged, how often each cluster comes back: mean Jaccards over resamples, shape (k,).
+
+        Empty where the criterion "stability" was not asked, from whose resamples it comes: see
+        :func:`centra.cluster_stability`, which also says what to think of the numbers.
+        """
+        return {k: values for scores in self.scores.values() for k, values in scores.clusters.items()}
 
     @property
     def end(self) -> str:

@@ -18,31 +18,42 @@ between long or curved clusters. All clusters count alike, a tiny one as much as
 import numpy as np
 
 from centra.choose.evidence import Criterion, Evidence, Scores, at_largest
+from centra.data import Labels
+from centra.rows import Rows
 
 
 def judge(evidence: Evidence) -> Scores:
     """DB(k), the smaller the better."""
-    values = np.array([_index(evidence, k) for k in evidence.ks])
+    values = np.array([_of(evidence, k) for k in evidence.ks])
     return Scores(values, at_largest(evidence.ks, -values))
 
 
-def _index(evidence: Evidence, k: int) -> float:
-    if not 1 < k < evidence.data.n:
-        return np.nan
-    rows = evidence.rows.fresh()
-    centers = evidence.fits[k].centers.astype(np.float64)
-    partial = rows.step(centers)
-    present = partial.weights > 0
+def davies_bouldin_index(rows: Rows, labels: Labels, k: int) -> float:
+    """DB of a clustering; not a number where fewer than two clusters have rows of positive weight.
+
+    Parameters
+    ----------
+    rows : Rows
+    labels : ndarray of shape (n,), int32
+        From 0 to k - 1.
+    k : int
+    """
+    partial = rows.sums(labels, k)
+    present = partial.present > 0
     if present.sum() < 2:
         return np.nan
-    means = partial.means(where_empty=centers)[present]  # the centres may be rounded to float32
-    sums = rows.distance_sums(means, rows.labels(), k)[:, present]
+    means = partial.means(where_empty=np.zeros_like(partial.sums))[present]
+    sums = rows.distance_sums(means, labels, k)[:, present]
     spreads = sums.diagonal() / partial.weights[present]
     if not spreads.any():
         return 0.0
     apart = np.array([np.linalg.norm(means - mean, axis=1) for mean in means])
     apart[apart == 0] = np.inf
     return float(((spreads[:, None] + spreads) / apart).max(axis=1).mean())
+
+
+def _of(evidence: Evidence, k: int) -> float:
+    return davies_bouldin_index(evidence.rows, evidence.fits[k].labels, k) if 1 < k < evidence.data.n else np.nan
 
 
 CRITERION = Criterion(judge, title="Davies-Bouldin")

@@ -15,12 +15,15 @@ Blind spots. Two rows decide, so noise between clusters, or a single outlier, do
 nor for as many as rows. Clusters that touch have D near 0, whatever k.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from centra.choose.evidence import Criterion, Evidence, Scores, at_largest
-from centra.data import Labels
+from centra.data import Index, Labels
 from centra.rows import Rows
 from centra.seeding.blocks import present
+from centra.strata import members_of
 
 POINTS = 512  # of a cluster, whose distances to all rows are found at a time
 
@@ -36,17 +39,20 @@ def judge(evidence: Evidence) -> Scores:
     return Scores(values, at_largest(evidence.ks, values))
 
 
-def dunn_index(rows: Rows, labels: Labels) -> float:
+def dunn_index(rows: Rows, labels: Labels, drawn: Sequence[Index] | None = None) -> float:
     """D of a clustering; not a number where all rows are in one cluster.
 
     Parameters
     ----------
     rows : Rows
     labels : ndarray of shape (n,), int32
+    drawn : sequence of ndarray of int, optional
+        Of each cluster, the rows whose distances to all rows are looked at; by default all. Fewer can't find a larger
+        diameter, nor clusters that are nearer to each other: D is then as large or larger.
     """
     apart, wide = np.inf, 0.0
-    for cluster in np.unique(labels):
-        members = np.flatnonzero(labels == cluster)
+    for members in members_of(labels) if drawn is None else drawn:
+        cluster = labels[members[0]]
         for first in range(0, len(members), POINTS):
             start = 0
             for squared in rows.distances(rows.take(members[first : first + POINTS])):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Data, Floats
-from centra.result import Clustering
+from centra.fit import Clustering
 from centra.rows import Rows
 
 Fits = Mapping[int, Clustering]
@@ -18,11 +18,16 @@ class Replicate(Protocol):
     """Fits other rows as hard as the data were: with as many runs from as many starts.
 
     `make` is called once for each seed, with a generator, and gives the rows; each is fitted with every k of `ks`. The
-    answers are in the order of the seeds, whatever runs in parallel.
+    answers are in the order of the seeds, whatever runs in parallel. `told` is called with the place in this order and
+    the rows, before they are fitted.
     """
 
     def __call__(
-        self, make: Callable[[np.random.Generator], Data], count: int, ks: Sequence[int]
+        self,
+        make: Callable[[np.random.Generator], Data],
+        count: int,
+        ks: Sequence[int],
+        told: Callable[[int, Data], None] | None = None,
     ) -> Sequence[Fits]: ...
 
 
@@ -80,12 +85,15 @@ class Scores:
         Standard errors of the values.
     note : str
         What there is to know about this vote, or nothing.
+    clusters : mapping from k to ndarray of shape (k,)
+        What it says of each cluster; nothing, but of the stability.
     """
 
     values: Floats
     vote: int | None
     errors: Floats | None = None
     note: str = ""
+    clusters: Mapping[int, Floats] = field(default_factory=dict[int, Floats])
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,12 @@ def judge(evidence: Evidence, *, reference: str = "pca", rule: str = "globalSEma
     kind = cast("Reference", check.choice("reference", reference, REFERENCES))
     chosen = cast("Rule", check.choice("rule", rule, RULES))
     ks = evidence.ks
-    observed = np.where(evidence.perfect, -np.inf, _logarithms(evidence.inertias(ks)))
+    observed = np.where(evidence.perfect, -np.inf, logarithms(evidence.inertias(ks)))
     if np.isnan(observed).all():
         return Scores(observed, None, observed, "The gap statistic is not defined: every cluster is of equal rows.")
     fits = evidence.replicate(reference_draw(kind, evidence.data, evidence.rows), evidence.n_refs, ks)
-    expected = _logarithms(np.array([[each[k].inertia for k in ks] for each in fits]))
-    gap = expected.mean(axis=0) - observed
-    errors = np.where(np.isnan(gap), np.nan, expected.std(axis=0) * np.sqrt(1 + 1 / len(fits)))
+    expected = logarithms(np.array([[each[k].inertia for k in ks] for each in fits]))
+    gap, errors = gaps(observed, expected)
     judged = np.flatnonzero(~np.isnan(gap))
     note = _note(evidence, fits)
     if not len(judged):
@@ -80,6 +79,25 @@ def judge(evidence: Evidence, *, reference: str = "pca", rule: str = "globalSEma
         largest, vote = vote, ks[judged[max_se(gap[judged], errors[judged], "Tibs2001SEmax")]]
         note = " ".join(filter(None, [_by_chance(largest, vote), note]))
     return Scores(gap, vote, errors, note)
+
+
+def gaps(observed: Floats, expected: Floats) -> tuple[Floats, Floats]:
+    """Gap and its standard error, where they are defined.
+
+    Parameters
+    ----------
+    observed : ndarray of shape (m,)
+        log W of the data.
+    expected : ndarray of shape (B, m)
+        The same of the reference sets.
+    """
+    gap = expected.mean(axis=0) - observed
+    return gap, np.where(np.isnan(gap), np.nan, expected.std(axis=0) * np.sqrt(1 + 1 / len(expected)))
+
+
+def logarithms(inertias: Floats) -> Floats:
+    """Not a number where the inertia is 0."""
+    return np.log(np.where(inertias > 0, inertias, np.nan))
 
 
 def max_se(gap: Floats, errors: Floats, rule: Rule) -> int:
@@ -125,11 +143,6 @@ def _beyond_chance(observed: Floats, expected: Floats) -> bool:
 def _first(true: NDArray[np.bool_]) -> int:
     """The index of the first, or the one behind the last."""
     return int(np.append(true, True).argmax())
-
-
-def _logarithms(inertias: Floats) -> Floats:
-    """Not a number where the inertia is 0."""
-    return np.log(np.where(inertias > 0, inertias, np.nan))
 
 
 def _by_chance(largest: int, vote: int) -> str:

@@ -27,8 +27,7 @@ import numpy as np
 
 from centra import check
 from centra.choose.evidence import Criterion, Evidence, Scores, at_largest
-from centra.data import Index
-from centra.silhouettes import silhouette_samples, simplified_silhouette_samples, weights_of
+from centra.silhouettes import mean_silhouette, simplified_silhouette_samples, weights_of
 
 
 def judge(evidence: Evidence, *, sample: int | None = None, seed: int = 0) -> Scores:
@@ -80,30 +79,7 @@ def _score(evidence: Evidence, k: int, sample: int | None, seed: int) -> tuple[f
     """The mean and its standard error."""
     if not _is_defined(evidence, k):
         return np.nan, np.nan
-    rows, labels = evidence.rows, evidence.fits[k].labels
-    weights = weights_of(rows)
-    if sample is None:
-        return float(np.average(silhouette_samples(rows, labels, k), weights=weights)), 0.0
-    members = [np.flatnonzero(cluster & (weights > 0)) for cluster in (labels == c for c in range(k))]
-    members = [of_cluster for of_cluster in members if len(of_cluster)]
-    drawn = _drawn(members, sample, np.random.default_rng(seed))
-    silhouettes = np.split(
-        silhouette_samples(rows, labels, k, np.concatenate(drawn)), np.cumsum([*map(len, drawn)])[:-1]
-    )
-    mean = variance = 0.0
-    for of_cluster, some, values in zip(members, drawn, silhouettes, strict=True):
-        share = weights[of_cluster].sum() / weights.sum()
-        mean += share * np.average(values, weights=weights[some])
-        if len(some) < len(of_cluster):
-            variance += share**2 * values.var(ddof=1) / len(some) * (1 - len(some) / len(of_cluster))
-    return float(mean), float(np.sqrt(variance))
-
-
-def _drawn(members: list[Index], sample: int, rng: np.random.Generator) -> list[Index]:
-    """Of each cluster its share of the sample, rounded up."""
-    n = sum(map(len, members))
-    sizes = [min(len(rows), max(2, -(-sample * len(rows) // n))) for rows in members]
-    return [np.sort(rng.choice(rows, size, replace=False)) for rows, size in zip(members, sizes, strict=True)]
+    return mean_silhouette(evidence.rows, evidence.fits[k].labels, k, sample, seed)
 
 
 CRITERION = Criterion(judge, title="silhouette")

@@ -13,6 +13,9 @@ K whose mean is within one standard error of the best: of clusterings that come 
 Where the best mean is below 0.65, which Steinley (2004), doi:10.1037/1082-989X.9.3.386, calls poor, no clustering comes
 back, and the vote is for one cluster.
 
+From the same fits comes how often each cluster of the data is found again, by Hennig's mean Jaccard: see
+``clusterwise.py``, whose resamples have each drawn row once, while these have it as often as it was drawn.
+
 Prediction strength: Tibshirani and Walther (2005), "Cluster validation by prediction strength", Journal of
 Computational and Graphical Statistics 14, pages 511-528, doi:10.1198/106186005X59243. The rows are cut in halves. Of
 each cluster of one half, the share of pairs that the centres of the other half put together, too; of these shares the
@@ -28,19 +31,19 @@ everything that has one best cut stable. Half of the rows, or 63 % of a bootstra
 few rows look unstable. K above half of the rows are not judged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from centra.agreement import adjusted_rand, contingencies, largest_jaccards, mean_jaccards, pairs
 from centra.choose.evidence import Criterion, Evidence, Fits, Scores
 from centra.data import Data, Floats, Index, Labels
 from centra.seeding.blocks import present
 
 POOR = 0.65  # adjusted Rand index
 STRONG = 0.8  # the paper's threshold of prediction strength
-Counts = NDArray[np.int64]
 
 
 def judge(evidence: Evidence) -> Scores:
@@ -50,17 +53,25 @@ def judge(evidence: Evidence) -> Scores:
     values, errors = np.full((2, len(evidence.ks)), np.nan)
     if not ks:
         return Scores(values, None, errors)
-    fits = evidence.replicate(lambda rng: _bootstrap(evidence.data, index, max(ks), rng), _samples(evidence.n_refs), ks)
+    drawn: dict[int, NDArray[np.bool_]] = {}
+    fits = evidence.replicate(
+        lambda rng: _bootstrap(evidence.data, index, max(ks), rng),
+        _samples(evidence.n_refs),
+        ks,
+        told=lambda number, data: drawn.__setitem__(number, data.weights_of(index) > 0),
+    )
+    clusters: dict[int, Floats] = {}
     for k in ks:
         place = evidence.ks.index(k)
         labels = [_labels(evidence, each, k)[index] for each in fits]
         values[place], errors[place] = _mean_over_pairs(labels)
+        clusters[k] = _by_cluster(evidence.fits[k].labels[index], labels, drawn, k)
     best = int(np.nanargmax(values))
     if values[best] < POOR:
         note = f"The clusters do not come back in resamples (adjusted Rand index {values[best]:.2f} at best)."
-        return Scores(values, 1 if 1 in evidence.ks else None, errors, note)
+        return Scores(values, 1 if 1 in evidence.ks else None, errors, note, clusters)
     as_good = values >= values[best] - np.nan_to_num(errors[best])
-    return Scores(values, int(max(np.array(evidence.ks)[as_good])), errors)
+    return Scores(values, int(max(np.array(evidence.ks)[as_good])), errors, clusters=clusters)
 
 
 def judge_prediction_strength(evidence: Evidence) -> Scores:
@@ -83,40 +94,15 @@ def judge_prediction_strength(evidence: Evidence) -> Scores:
     return Scores(values, None, errors, note)
 
 
-def adjusted_rand(a: Labels, b: Labels) -> float:
-    """Hubert and Arabie's index of two clusterings of the same rows; 1 if both have one cluster only, or n.
-
-    Parameters
-    ----------
-    a, b : ndarray of shape (n,), int
-        From 0 on.
-    """
-    table = contingencies(a, b)
-    both, of_a, of_b = (int(_pairs(counts).sum()) for counts in (table, table.sum(axis=1), table.sum(axis=0)))
-    by_chance = of_a * of_b / max(1, _pairs(np.array(len(a))).item())
-    largest = (of_a + of_b) / 2
-    return 1.0 if largest == by_chance else (both - by_chance) / (largest - by_chance)
-
-
 def strength(test: Labels, predicted: Labels) -> float:
     """The least share, over the clusters of `test`, of pairs that are together in `predicted`, too.
 
     Not a number where no cluster has two rows.
     """
     table = contingencies(test, predicted)
-    pairs = _pairs(table.sum(axis=1))
-    shares = _pairs(table).sum(axis=1)[pairs > 0] / pairs[pairs > 0]
+    together = pairs(table.sum(axis=1))
+    shares = pairs(table).sum(axis=1)[together > 0] / together[together > 0]
     return float(shares.min()) if len(shares) else np.nan
-
-
-def contingencies(a: Labels, b: Labels) -> Counts:
-    """How many rows have each label of `a` and each of `b`."""
-    wide = int(b.max()) + 1
-    return np.bincount(a.astype(np.int64) * wide + b, minlength=(int(a.max()) + 1) * wide).reshape(-1, wide)
-
-
-def _pairs(counts: Counts) -> Counts:
-    return counts * (counts - 1) // 2
 
 
 def _judged(evidence: Evidence, index: Index) -> list[int]:
@@ -147,13 +133,19 @@ def _mean_over_pairs(labels: Sequence[Labels]) -> tuple[float, float]:
     n = len(labels)
     agreement = np.zeros((n, n))
     for i, j in combinations(range(n), 2):
-        agreement[i, j] = agreement[j, i] = adjusted_rand(labels[i], labels[j])
+        agreement[i, j] = agreement[j, i] = adjusted_rand(contingencies(labels[i], labels[j]))
     total = agreement.sum()
     mean = float(total / (n * (n - 1)))
     if n < 3:
         return mean, np.nan
     without_one = (total - 2 * agreement.sum(axis=0)) / ((n - 1) * (n - 2))
     return mean, float(np.sqrt((n - 1) / n * np.square(without_one - without_one.mean()).sum()))
+
+
+def _by_cluster(own: Labels, labels: Sequence[Labels], drawn: Mapping[int, NDArray[np.bool_]], k: int) -> Floats:
+    """The mean Jaccard of each cluster, over the rows that were drawn: see :func:`centra.cluster_stability`."""
+    tables = (contingencies(own[drawn[i]], each[drawn[i]], k) for i, each in enumerate(labels))
+    return mean_jaccards(np.array([largest_jaccards(table) for table in tables]))
 
 
 def _of_one_cut(evidence: Evidence, index: Index, ks: Sequence[int], cut: int) -> Floats:

@@ -10,7 +10,7 @@ from centra import check, kmeans
 from centra.choose import calinski_harabasz, davies_bouldin, dunn
 from centra.choose.evidence import Evidence
 from centra.engine import bind
-from centra.result import Clustering
+from centra.fit import Clustering
 
 # Two clusters, 0 1 | 4 5 9 about 1/2 and 6; three, 0 1 | 4 5 | 9 about 1/2, 9/2 and 9. The mean of all is 19/5.
 FIVE = np.array([[0.0], [1.0], [4.0], [5.0], [9.0]])

@@ -11,7 +11,7 @@ from centra import ParameterError, check, kmeans, silhouettes
 from centra.choose import silhouette
 from centra.choose.evidence import Evidence
 from centra.engine import bind
-from centra.result import Clustering
+from centra.fit import Clustering
 
 # Two clusters, 0 1 | 4 5 9 about 1/2 and 6; three, 0 1 | 4 5 | 9 about 1/2, 9/2 and 9.
 FIVE = np.array([[0.0], [1.0], [4.0], [5.0], [9.0]])
@@ -158,7 +158,7 @@ class TestSample:
             asked.append(np.bincount(labels[index]).tolist())
             return exact(rows, labels, k, index)
 
-        monkeypatch.setattr(silhouette, "silhouette_samples", noted)
+        monkeypatch.setattr(silhouettes, "silhouette_samples", noted)
         silhouette.judge(given, sample=70)
         assert asked == [[60, 9, 2]]
 

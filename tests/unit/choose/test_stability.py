@@ -1,75 +1,54 @@
-"""Agreement between clusterings of resamples: by hand, beside scikit-learn's index, and whom it votes for."""
+"""Agreement between clusterings of resamples: by hand, and whom it votes for."""
 
 import numpy as np
 import oracle
 import pytest
-from sklearn.metrics import adjusted_rand_score
 
 from centra import check
 from centra.choose import stability
 from centra.choose.evidence import Evidence
 from centra.data import Data
 from centra.engine import bind
-from centra.fit import cluster
-from centra.result import Clustering
+from centra.fit import Clustering, cluster
 
 FIVE = np.array([[0.0], [1.0], [4.0], [5.0], [9.0]])
 
 
-def about(*centers):
-    """A fit of which only the centres are known."""
-    return Clustering(np.array(centers), None, 0.0, None, 1, "labels", (), (), check.params(len(centers)))
+def about(*centers, labels=None):
+    """A fit of which only the centres are known, and maybe labels."""
+    return Clustering(np.array(centers), labels, 0.0, None, 1, "labels", (), (), check.params(len(centers)))
 
 
 def evidence(x, ks, replicate=None, n_refs=10, weights=None):
     data = check.data(x, weights)
 
-    def fitted(make, count, ks):
+    def fitted(make, count, ks, told=None):
         sets = [make(np.random.default_rng([9, number])) for number in range(count)]
+        for number, each in enumerate(sets):
+            if told is not None:
+                told(number, each)
         return [
             {k: cluster(each, check.params(k, n_init=5), np.random.default_rng(k)) for k in ks if k <= each.n}
             for each in sets
         ]
 
-    return Evidence(data, bind(data), {}, tuple(ks), replicate or fitted, n_refs)
+    fits = {k: cluster(data, check.params(k, n_init=5), np.random.default_rng(k)) for k in ks if k <= data.n}
+    return Evidence(data, bind(data), fits, tuple(ks), replicate or fitted, n_refs)
 
 
-def brute_rand(a, b):
-    """Hubert and Arabie's index from all pairs, one by one."""
-    pairs = [(i, j) for i in range(len(a)) for j in range(i)]
-    in_a = [a[i] == a[j] for i, j in pairs]
-    in_b = [b[i] == b[j] for i, j in pairs]
-    both = sum(p and q for p, q in zip(in_a, in_b, strict=True))
-    chance = sum(in_a) * sum(in_b) / len(pairs)
-    return (both - chance) / ((sum(in_a) + sum(in_b)) / 2 - chance)
-
-
-def test_adjusted_rand_by_hand():
-    # pairs together: 1 + 3 = 4 in a, 1 + 1 = 2 in b, 2 in both; by chance 4 * 2/10; (2 - 0.8) / (3 - 0.8)
-    a, b = np.array([0, 0, 1, 1, 1]), np.array([0, 0, 1, 1, 2])
-    assert stability.adjusted_rand(a, b) == pytest.approx(6 / 11, rel=1e-15)
-
-
-def test_adjusted_rand_by_brute_force_and_beside_scikit_learn():
-    r = np.random.default_rng(1)
-    for _ in range(20):
-        a, b = r.integers(0, 4, 60), r.integers(0, 7, 60)
-        a[:30] = b[:30] % 4
-        assert stability.adjusted_rand(a, b) == pytest.approx(brute_rand(a, b), rel=1e-13)
-        assert stability.adjusted_rand(a, b) == pytest.approx(adjusted_rand_score(a, b), rel=1e-13)
-    many = r.integers(0, 3, 200_000)  # squares of pairs beyond 2^63
-    assert stability.adjusted_rand(many, many) == 1
-    same, apart = np.zeros(6, int), np.arange(6)
-    for a, b in [(same, same), (apart, apart), (same, apart)]:
-        assert stability.adjusted_rand(a, b) == adjusted_rand_score(a, b)
+def all_rows(told, count):
+    """Every resample has drawn every row."""
+    for number in range(count):
+        told(number, Data(FIVE))
 
 
 def test_stability_by_hand():
     # 0 1 | 4 5 9 twice, and 0 1 4 5 | 9. Of the first and the last: 4 and 6 pairs together, 2 in both, by chance 24/10;
     # (2 - 2.4) / (5 - 2.4) = -2/13. The mean of 1, -2/13 and -2/13 is 3/13. Without one of them: 1, -2/13 and -2/13,
     # off by 10/13, -5/13 and -5/13; 2/3 of the sum of the squares is (10/13)^2.
-    def replicate(make, count, ks):
+    def replicate(make, count, ks, told):
         assert (count, list(ks)) == (3, [2])
+        all_rows(told, count)
         return [{2: about([0.5], [6.0])}, {2: about([6.0], [0.5])}, {2: about([2.5], [9.0])}]
 
     scores = stability.judge(evidence(FIVE, [1, 2, 3], replicate, n_refs=3))
@@ -84,8 +63,27 @@ def test_the_largest_k_within_one_standard_error_of_the_best(monkeypatch):
     said = iter([(0.86, 0.0), (0.9, 0.05), (0.86, 0.0), (0.8, 0.3)])
     monkeypatch.setattr(stability, "_mean_over_pairs", lambda labels: next(said))
     fits = [{k: about(*FIVE[:k]) for k in (2, 3, 4, 5)}]
-    scores = stability.judge(evidence(np.repeat(FIVE, 2, axis=0), [2, 3, 4, 5], lambda *_: fits))
+
+    def replicate(make, count, ks, told):
+        told(0, Data(np.repeat(FIVE, 2, axis=0)))
+        return fits
+
+    scores = stability.judge(evidence(np.repeat(FIVE, 2, axis=0), [2, 3, 4, 5], replicate))
     assert scores.vote == 4
+
+
+def test_each_cluster_by_hand():
+    # The data: 0 1 | 4 5 9. Of the first resample 0 and 1 | 4 5 were drawn, and 0 1 4 5 | 9 was found: 2 of 4, 2 of 4.
+    # Of the second 5 and 9, and 5 | 9 was found: none of the first cluster, 1 of 2 of the second.
+    def replicate(make, count, ks, told):
+        told(0, Data(FIVE, np.array([1.0, 2.0, 1.0, 1.0, 0.0])))
+        told(1, Data(FIVE, np.array([0.0, 0.0, 0.0, 3.0, 2.0])))
+        return [{2: about([2.5], [9.0])}, {2: about([5.0], [9.0])}]
+
+    given = evidence(FIVE, [2], replicate, n_refs=2)
+    given.fits[2] = about([0.5], [6.0], labels=np.array([0, 0, 1, 1, 1], np.int32))
+    scores = stability.judge(given)
+    np.testing.assert_allclose(scores.clusters[2], [1 / 2, (1 / 2 + 1 / 2) / 2], rtol=1e-15)
 
 
 def test_strength_by_hand():
@@ -156,8 +154,10 @@ def test_a_bootstrap_weighs_rows_and_copies_none(four):
     weights = np.arange(160) % 3 * 1.5
     made = []
 
-    def replicate(make, count, ks):
+    def replicate(make, count, ks, told):
         made.extend(make(np.random.default_rng(number)) for number in range(count))
+        for number, each in enumerate(made):
+            told(number, each)
         return [{k: about(*four[:k]) for k in ks} for _ in made]
 
     given = evidence(four, [2], replicate, weights=weights)
@@ -198,9 +198,11 @@ def test_where_no_half_has_enough_rows_nothing_is_fitted(judge):
 def test_as_many_sets_are_fitted_as_announced():
     calls = []
 
-    def replicate(make, count, ks):
+    def replicate(make, count, ks, told=None):
         calls.append(count)
-        make(np.random.default_rng(0))
+        made = make(np.random.default_rng(0))
+        for number in range(count if told is not None else 0):
+            told(number, made)
         return [{2: about([0.5], [6.0])}] * count
 
     for criterion in (stability.CRITERION, stability.PREDICTION_STRENGTH):

@@ -1,0 +1,23 @@
+"""Samples of rows that have rows of every cluster."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from centra.data import Index, Labels
+
+
+def members_of(labels: Labels, among: NDArray[np.bool_] | None = None) -> list[Index]:
+    """The rows of each cluster that has any, ascending, or of those only that are `among` them."""
+    rows = np.arange(len(labels)) if among is None else np.flatnonzero(among)
+    order = rows[labels[rows].argsort(kind="stable")]
+    own = labels[order]
+    return np.split(order, np.flatnonzero(own[1:] != own[:-1]) + 1) if len(order) else []
+
+
+def stratified(members: Sequence[Index], sample: int, rng: np.random.Generator) -> list[Index]:
+    """Of each cluster its share of a sample, rounded up, but two rows at least, where it has them."""
+    n = sum(map(len, members))
+    sizes = [min(len(rows), max(2, -(-sample * len(rows) // n))) for rows in members]
+    return [np.sort(rng.choice(rows, size, replace=False)) for rows, size in zip(members, sizes, strict=True)]
