@@ -34,13 +34,28 @@ def silhouette_samples(rows: Rows, labels: Labels, k: int, index: Index | None =
     silhouettes: list[Floats] = []
     for block in blocks(index, len(rows.moments.mean) + k):
         sums = rows.distance_sums(rows.take(block), labels, k)
-        others = _others(totals, labels[block], weights[block])
-        own = np.arange(len(block)), labels[block]
-        within = np.divide(sums[own], others, out=np.zeros(len(block)), where=others > 0)
-        means = np.divide(sums, totals, out=np.full(sums.shape, np.inf), where=totals > 0)
-        means[own] = np.inf
-        silhouettes.append(_silhouettes(within, means.min(axis=1), others))
+        silhouettes.append(of_sums(sums, totals, labels[block], weights[block]))
     return np.concatenate(silhouettes)
+
+
+def of_sums(sums: Floats, totals: Floats, labels: Labels, weights: Floats) -> Floats:
+    """The silhouettes of some rows.
+
+    Parameters
+    ----------
+    sums : ndarray of shape (m, k)
+        Of their distances to the rows of each cluster, each times its weight.
+    totals : ndarray of shape (k,)
+        The weight of each cluster.
+    labels, weights : ndarrays of shape (m,)
+        Their own.
+    """
+    others = _others(totals, labels, weights)
+    own = np.arange(len(sums)), labels
+    within = np.divide(sums[own], others, out=np.zeros(len(sums)), where=others > 0)
+    means = np.divide(sums, totals, out=np.full(sums.shape, np.inf), where=totals > 0)
+    means[own] = np.inf
+    return _silhouettes(within, means.min(axis=1), others)
 
 
 def mean_silhouette(

@@ -16,8 +16,8 @@ def members_of(labels: Labels, among: NDArray[np.bool_] | None = None) -> list[I
     return np.split(order, np.flatnonzero(own[1:] != own[:-1]) + 1) if len(order) else []
 
 
-def stratified(members: Sequence[Index], sample: int, rng: np.random.Generator) -> list[Index]:
-    """Of each cluster its share of a sample, rounded up, but two rows at least, where it has them."""
+def stratified(members: Sequence[Index], sample: int, rng: np.random.Generator, floor: int = 2) -> list[Index]:
+    """Of each cluster its share of a sample, rounded up, but so many rows at least, where it has them."""
     n = sum(map(len, members))
-    sizes = [min(len(rows), max(2, -(-sample * len(rows) // n))) for rows in members]
+    sizes = [min(len(rows), max(floor, -(-sample * len(rows) // n))) for rows in members]
     return [np.sort(rng.choice(rows, size, replace=False)) for rows, size in zip(members, sizes, strict=True)]

@@ -8,10 +8,10 @@ of the 17th International Conference on Machine Learning (ICML), pages 727-734; 
     p   = (k - 1) + k d + 1
     BIC = l - p / 2 log n,  AIC = l - p:  the larger, the better
 
-W is the inertia, n_j the rows of cluster j. The paper leaves out d in s^2 and in the last term of l, as derived in
-"Notes on Bayesian information criterion calculation for X-means clustering" (github.com/bobhancock/goxmeans,
-doc/BIC_notes.tex); this is the corrected form. Published variants differ: in these two d, in a variance for each
-cluster, in the sign, in a factor of 2.
+W is the inertia, n_j the rows of cluster j; a row of weight w counts as w rows. The paper leaves out d in s^2 and in
+the last term of l, as derived in "Notes on Bayesian information criterion calculation for X-means clustering"
+(github.com/bobhancock/goxmeans, doc/BIC_notes.tex); this is the corrected form. Published variants differ: in these two
+d, in a variance for each cluster, in the sign, in a factor of 2.
 
 Blind spots. Clusters that are long, or of unequal variance, are covered by several round ones, the more the more rows
 there are: with n, the price of a parameter grows as log n, what is gained by one as n. AIC's price doesn't grow at all,
@@ -27,7 +27,7 @@ from centra.data import Floats
 
 def bic(evidence: Evidence) -> Scores:
     """The Bayesian information criterion."""
-    return _judge(evidence, price=np.log(evidence.data.n) / 2)
+    return _judge(evidence, price=np.log(evidence.weight) / 2)
 
 
 def aic(evidence: Evidence) -> Scores:
@@ -44,12 +44,12 @@ def _judge(evidence: Evidence, price: float) -> Scores:
 
 def _log_likelihoods(evidence: Evidence) -> Floats:
     """Not a number where the variance is 0."""
-    n, d, ks = evidence.data.n, evidence.data.d, np.array(evidence.ks)
+    n, d, ks = evidence.weight, evidence.data.d, np.array(evidence.ks)
     inertia = evidence.inertias(evidence.ks)
     freedom = np.where((inertia > 0) & (ks < n), d * (n - ks), np.nan)
     variance = inertia / freedom
-    sizes = [evidence.fits[k].sizes for k in evidence.ks]
-    mixing = np.array([float(each @ np.log(np.maximum(each, 1) / n)) for each in sizes])
+    sizes = [evidence.sizes(k) for k in evidence.ks]
+    mixing = np.array([float(each @ np.log(np.where(each > 0, each, 1) / n)) for each in sizes])
     return mixing - n * d / 2 * np.log(2 * np.pi * variance) - freedom / 2
 
 

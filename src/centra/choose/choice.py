@@ -3,7 +3,6 @@
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
@@ -12,18 +11,23 @@ import numpy as np
 
 from centra import check
 from centra.binding import bound
+from centra.choose import asked
 from centra.choose.criteria import CRITERIA, DEFAULT
-from centra.choose.evidence import Evidence, Fits, Scores
+from centra.choose.evidence import Criterion, Fits, Sample, Scores
+from centra.choose.inquiry import Inquiry
 from centra.choose.parallel import SMALL
-from centra.choose.verdict import end_of_range, verdict
+from centra.choose.tally import Tally
+from centra.choose.verdict import end_of_range, of_a_sample, verdict
 from centra.choose.work import TOL, Work
-from centra.data import Floats
-from centra.errors import ConvergenceWarning, DataError, ParameterError
+from centra.data import Data, Floats
+from centra.errors import ConvergenceWarning, DataError
 from centra.extras import installed
 from centra.fit import METHODS, Clustering, parameters, told_of
-from centra.result import Progress
+from centra.frames import index_of
+from centra.result import Init, Progress
 from centra.rows import Rows
-from centra.slips import refuse_unknown
+from centra.scaling import ScaleName
+from centra.silhouettes import weights_of
 from centra.telling import as_html, strip
 
 if TYPE_CHECKING:
@@ -49,6 +53,8 @@ class Choice:
         The best clustering into K clusters, for each of `ks`.
     complete : bool
         False if it was interrupted: some K or criteria are missing then.
+    notes : tuple of str
+        Which criteria looked at a sample of the rows, and why.
     """
 
     best: int | None
@@ -57,6 +63,7 @@ class Choice:
     scores: Mapping[str, Scores]
     fits: Fits
     complete: bool = True
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         width = max(map(len, self.scores), default=0)
@@ -67,9 +74,10 @@ class Choice:
         ]
         more = len(self.scores) - len(shown)
         rows += [f"  ... and {more} more: .table has them all"] if more else []
+        notes = [f"  {note}" for note in self.notes]
         ks = " to ".join(str(k) for k in dict.fromkeys((min(self.ks), max(self.ks))))
         title = f"Choice: {'no' if self.best is None else self.best} clusters, of k = {ks}"
-        return "\n".join([title + ("" if self.complete else " (interrupted)"), f"  {self.why}", *rows])
+        return "\n".join([title + ("" if self.complete else " (interrupted)"), f"  {self.why}", *rows, *notes])
 
     def _repr_html_(self) -> str:
         return as_html(repr(self))
@@ -128,6 +136,10 @@ def choose_k(
     k: Iterable[int] = range(1, 11),
     criteria: Sequence[str] = DEFAULT,
     *,
+    sample_weight: Any = None,
+    sample: int | None = None,
+    scale: ScaleName = "none",
+    init: Init = "k-means++",
     n_init: int = 10,
     n_refs: int = 20,
     method: str = "lloyd",
@@ -147,6 +159,19 @@ def choose_k(
     criteria : sequence of str
         Any of "gap", "fk", "silhouette", "simplified_silhouette", "calinski_harabasz", "davies_bouldin", "bic", "aic",
         "stability", "prediction_strength", "hartigan", "krzanowski_lai", "jump", "dunn", "elbow".
+    sample_weight : array-like of shape (n,), optional
+        A row of weight 2 counts as two rows, one of weight 0 is absent; weights that are no counts should add up to
+        about n. To the resamples of the stability and the prediction strength, a row is one row whatever it weighs.
+    sample : int, optional
+        Where there are more rows, "silhouette" and "dunn", which take n^2 distances, look at about so many of them,
+        drawn from each cluster by its size, no fewer than 100 of a large one; "gap", "stability" and
+        "prediction_strength", which fit again and again, at so many drawn from all. ``notes`` of the answer says so.
+        By default at all rows, however long it takes.
+    scale : {"none", "std", "minmax", "robust"}
+        One scale for all columns: mean 0, deviation 1; from 0 to 1; median 0, quartiles 1 apart. All fits are of scaled
+        rows then.
+    init : str or callable
+        Where every fit starts, as for :func:`centra.kmeans`; a callable is handed the rows that are fitted.
     n_init : int
         Runs from different starts for every fit, those of reference data among them.
     n_refs : int
@@ -173,7 +198,7 @@ def choose_k(
     Raises
     ------
     DataError
-        X can't be clustered as it is.
+        X or its weights can't be clustered as they are.
     ParameterError
         A parameter has a value that means nothing.
 
@@ -188,101 +213,72 @@ def choose_k(
     >>> X = datasets.board_gauss(200, 4, sd=0.05, random_state=3)
     >>> choose_k(X, range(1, 8), n_refs=5, random_state=0).best
     4
+    >>> choose_k(X, range(2, 8), ["silhouette"], sample=100, random_state=0).notes
+    ('silhouette is of about 100 of 200 rows, drawn from each cluster: all would take n^2 distances',)
     """
-    names = _names(criteria)
-    wanted = _ascending(k)
-    params = parameters(method, 1, n_init=check.whole("n_init", n_init), n_threads=n_threads)
+    chosen = {name: CRITERIA[name] for name in asked.names(criteria, CRITERIA)}
+    wanted = asked.ascending(k)
+    params = parameters(method, 1, init=init, n_init=check.whole("n_init", n_init), n_threads=n_threads)
+    space = METHODS[method].space(params.options)
+    asked.start(params, space)
     if METHODS[method].ends:
         params = replace(params, tol=TOL)
-    n_refs = check.whole("n_refs", n_refs)
-    _check_options(options)
-    given = check.data(X)
-    data, _ = METHODS[method].space(params.options).enter(given)
+    n_refs, sample = check.whole("n_refs", n_refs), asked.size(sample, wanted)
+    known = {name: words for criterion in CRITERIA.values() for name, words in criterion.options.items()}
+    asked.options(options, known, signature(choose_k).parameters)
+    given, scaling = asked.on_one_scale(check.data(X, sample_weight), scale, params, space)
+    data, _ = space.enter(given)
     rows = bound(data, params.n_threads)
-    needed = _with_neighbours(wanted, names, data.n)
+    needed = _with_neighbours(wanted, chosen.values(), data.n)
     root = int(check.generator(random_state).integers(1 << 63))
-    replicates = {name: CRITERIA[name].replicates(n_refs) * len(needed) for name in names}
-    work = Work(params, root, progress, small=data.n * data.d * needed[-1] < SMALL)
-    work.expect(len(needed) + sum(replicates.values()))
+    some = None if sample is None or sample >= np.count_nonzero(weights_of(rows)) else Sample(sample, root)
+    tally = Tally(progress)
+    work = Work(params, root, tally, small=(some.size if some else data.n) * data.d * needed[-1] < SMALL)
+    inquiry = Inquiry(data, rows, work, tally, n_refs=n_refs, sample=some, runs=params.n_init)
+    inquiry.expect(chosen, wanted, needed)
     fits: dict[int, Clustering] = {}
     scores: dict[str, Scores] = {}
     complete = True
     try:
-        wanted[:] = _fit_all(work, rows, needed, wanted, fits, dtype=given.float_dtype)
+        wanted[:] = _fit_all(work, data, rows, needed, wanted, fits=fits)
         judged = {k: work.judged(fit) for k, fit in fits.items()}
-        for name in names:
-            evidence = Evidence(data, rows, judged, tuple(wanted), partial(work.replicate, name), n_refs)
-            own = {option: options[option] for option in CRITERIA[name].options if option in options}
-            scores[name] = CRITERIA[name].judge(evidence, **own)
-            work.expect(sum(list(replicates.values())[len(scores) :]))  # some criteria leave out a K
+        left = dict(chosen)
+        for name, criterion in chosen.items():
+            scores[name] = inquiry.ask(name, criterion, judged, wanted, options)
+            del left[name]
+            inquiry.expect(left, wanted)  # some criteria leave out a K
     except KeyboardInterrupt:
         complete = False
         wanted = [k for k in wanted if k in fits]
         if not wanted:
             raise
-    shown = {k: told_of(fits[k], work.space, None, data.n) for k in wanted}
+    told = partial(replace, columns=given.columns or None, index=index_of(X), weights=given.weights, scaling=scaling)
+    shown = {k: told(told_of(fits[k], work.space, None, data.n)) for k in wanted}
     best, why = verdict(scores, shown)
-    return Choice(best, why, tuple(shown), scores, shown, complete)
+    notes = of_a_sample({name: chosen[name].looks for name in scores}, some.size, data.n) if some else ()
+    return Choice(best, why, tuple(shown), scores, shown, complete, notes)
 
 
 def _fit_all(
-    work: Work, rows: Rows, needed: Sequence[int], wanted: Sequence[int], fits: dict[int, Clustering], *, dtype: Any
+    work: Work, data: Data, rows: Rows, needed: Sequence[int], wanted: Sequence[int], *, fits: dict[int, Clustering]
 ) -> list[int]:
     """Fit every K that is needed, ascending; return those wanted that the rows allow."""
     for k in needed:
         # Neighbours are there for some criteria: what was asked for doesn't hang on them.
         below = fits.get(max((each for each in wanted if each < k), default=0))
-        fit = work.fit(rows, dtype, k, (0, k), below)
+        fit = work.fit(data, rows, k, (0, k), below)
         if (distinct := int(np.count_nonzero(fit.sizes))) < k:
             return _cut(wanted, distinct)
         fits[k] = fit
     return _cut(wanted, rows.moments.n)
 
 
-def _names(criteria: Sequence[str]) -> list[str]:
-    if isinstance(criteria, str):
-        criteria = [criteria]
-    for name in criteria:
-        if name not in CRITERIA:
-            close = get_close_matches(str(name), CRITERIA, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise ParameterError(
-                f"criteria has {name!r}{hint}: expected any of {', '.join(CRITERIA)}", parameter="criteria"
-            )
-    if not criteria:
-        raise ParameterError(f"criteria is empty: expected any of {', '.join(CRITERIA)}", parameter="criteria")
-    return list(dict.fromkeys(criteria))
-
-
-def _check_options(options: Mapping[str, str]) -> None:
-    known = {name: words for criterion in CRITERIA.values() for name, words in criterion.options.items()}
-    for name, value in options.items():
-        if name not in known:
-            refuse_unknown("choose_k", [*signature(choose_k).parameters, *known], [name])
-        check.choice(name, value, known[name])
-
-
-def _ascending(k: Iterable[int]) -> list[int]:
-    try:
-        given = [] if isinstance(k, str) else list(k)
-    except TypeError:
-        raise ParameterError.of("k", k, "several whole numbers from 1 on, such as range(1, 11)") from None
-    if isinstance(k, str):
-        raise ParameterError.of("k", k, "several whole numbers, such as range(1, 11), of which the best is found")
-    wanted = sorted({check.whole("k", each) for each in given})
-    if not wanted:
-        raise ParameterError(
-            "k is empty: expected several whole numbers from 1 on, such as range(1, 11)", parameter="k"
-        )
-    return wanted
-
-
-def _with_neighbours(wanted: Sequence[int], names: Sequence[str], n: int) -> list[int]:
+def _with_neighbours(wanted: Sequence[int], criteria: Iterable[Criterion], n: int) -> list[int]:
     """The K to fit, ascending: those asked for, and what criteria compare them with.
 
     Where these are more than there are rows, as many as rows: it tells how many of them are distinct.
     """
-    compared = {each for name in names for k in wanted for each in CRITERIA[name].needs(k)}
+    compared = {each for criterion in criteria for k in wanted for each in criterion.needs(k)}
     return sorted({min(k, n) for k in (*wanted, *compared) if k >= 1})
 
 

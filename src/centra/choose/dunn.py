@@ -9,7 +9,7 @@ The larger the better; above 1, every row is nearer to all of its cluster than t
 all rows of a cluster are equal, in every one. Rows of weight 0 don't count, of others the weight doesn't matter.
 
 All n (n - 1) / 2 distances are looked at, by blocks, so it takes time that grows with the square of n, and no such
-matrix.
+matrix. Where a sample is asked for, it is of rows of each cluster: of all rows, it can only be smaller.
 
 Blind spots. Two rows decide, so noise between clusters, or a single outlier, does. It is not defined for one cluster,
 nor for as many as rows. Clusters that touch have D near 0, whatever k.
@@ -22,7 +22,6 @@ import numpy as np
 from centra.choose.evidence import Criterion, Evidence, Scores, at_largest
 from centra.data import Index, Labels
 from centra.rows import Rows
-from centra.seeding.blocks import present
 from centra.strata import members_of
 
 POINTS = 512  # of a cluster, whose distances to all rows are found at a time
@@ -30,13 +29,16 @@ POINTS = 512  # of a cluster, whose distances to all rows are found at a time
 
 def judge(evidence: Evidence) -> Scores:
     """D(k), the larger the better."""
-    index = present(evidence.rows)
-    rows = evidence.rows if len(index) == evidence.data.n else evidence.rows.subset(index)
     values = np.full(len(evidence.ks), np.nan)
+    n = evidence.data.n
     for i, k in enumerate(evidence.ks):
+        index = np.sort(np.concatenate(evidence.some(k)))
+        rows = evidence.rows if len(index) == n else evidence.rows.subset(index)
         if 1 < k < len(index):
             values[i] = dunn_index(rows, evidence.fits[k].labels[index])
-    return Scores(values, at_largest(evidence.ks, values))
+        evidence.looked(k)
+    note = "" if evidence.sample is None else "Dunn's index is that of a sample: of all rows, it can only be smaller."
+    return Scores(values, at_largest(evidence.ks, values), note=note)
 
 
 def dunn_index(rows: Rows, labels: Labels, drawn: Sequence[Index] | None = None) -> float:
@@ -64,4 +66,4 @@ def dunn_index(rows: Rows, labels: Labels, drawn: Sequence[Index] | None = None)
     return float(np.sqrt(apart / wide)) if wide > 0 else np.inf
 
 
-CRITERION = Criterion(judge, title="Dunn")
+CRITERION = Criterion(judge, title="Dunn", looks="clusters")

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from centra.data import Data, Floats
+from centra.data import Data, Floats, Index
 from centra.fit import Clustering
 from centra.rows import Rows
+from centra.silhouettes import weights_of
+from centra.strata import members_of, stratified
 
 Fits = Mapping[int, Clustering]
+FLOOR = 100  # rows of a cluster in a sample, if it has so many, and the sample would be as large for every cluster
+# What a criterion looks at where a sample is asked for: at all rows all the same; at some of each cluster, as all would
+# take n^2 distances; at some of all, to which it fits; at these once they are fitted themselves.
+Looks = Literal["all", "clusters", "rows", "fits"]
 
 
 class Replicate(Protocol):
@@ -32,6 +38,14 @@ class Replicate(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """How many rows are looked at where all would be too many, and the seed of the draw."""
+
+    size: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """All that is known when the data are fitted.
 
@@ -47,6 +61,10 @@ class Evidence:
     replicate : Replicate
     n_refs : int
         Reference data sets, or resamples, of the criteria that draw any.
+    sample : Sample, optional
+        Rows that criteria look at which take n^2 distances; None: all.
+    looked : callable
+        Is told of every k that such a criterion is done with.
     """
 
     data: Data
@@ -55,6 +73,31 @@ class Evidence:
     ks: tuple[int, ...]
     replicate: Replicate
     n_refs: int
+    sample: Sample | None = None
+    looked: Callable[[int], object] = lambda k: None
+
+    @property
+    def weight(self) -> float:
+        """Of all rows: how many they are, as a row of weight w counts as w rows."""
+        return self.rows.moments.weight
+
+    def sizes(self, k: int) -> Floats:
+        """The weight of each cluster."""
+        fit, weights = self.fits[k], self.data.weights
+        sizes = fit.sizes if weights is None else np.bincount(fit.labels, weights, k)
+        return np.asarray(sizes, np.float64)
+
+    def generator(self, *key: int) -> np.random.Generator:
+        """Of what is drawn for a sample."""
+        return np.random.default_rng([0 if self.sample is None else self.sample.seed, *key])
+
+    def some(self, k: int) -> list[Index]:
+        """Rows of positive weight of each cluster that has any: those of the sample, else all of them."""
+        members = members_of(self.fits[k].labels, weights_of(self.rows) > 0)
+        if self.sample is None:
+            return members
+        size = self.sample.size
+        return stratified(members, size, self.generator(k), floor=max(2, min(FLOOR, size // k)))
 
     def inertias(self, ks: Iterable[int]) -> Floats:
         """Of the fits; not a number for a k that was not fitted."""
@@ -110,6 +153,9 @@ class Criterion:
         For pictures.
     replicates : callable
         From n_refs to how many data sets are fitted for it.
+    looks : {"all", "clusters", "rows", "fits"}
+        What it looks at where a sample is asked for: all rows all the same; those that :meth:`Evidence.some` tells its
+        ``judge``; or evidence of some rows alone, with the labels of the fits, or with fits of these rows.
     options : mapping from name to sequence of str
         What else ``judge`` takes, each one of some words, the first by default. They are parameters of
         :func:`centra.choose_k`.
@@ -120,6 +166,7 @@ class Criterion:
     needs: Callable[[int], Iterable[int]] = lambda k: (k,)
     replicates: Callable[[int], int] = lambda n_refs: 0
     options: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    looks: Looks = "all"
 
 
 def at_largest(ks: Sequence[int], values: Floats) -> int | None:

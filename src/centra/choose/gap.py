@@ -8,7 +8,7 @@ of the Royal Statistical Society B 63, pages 411-423, doi:10.1111/1467-9868.0029
 
 W_k is the pooled within-cluster sum of squares: the inertia, if the fits went on until no label changed. (R's
 ``clusGap`` takes half of it, which leaves Gap as it is, and the standard deviation with B - 1.) It is one of the few
-criteria that can answer 1.
+criteria that can answer 1. Where rows have weights, those of the reference sets have the same ones.
 
 Blind spots. The paper's rule stops at the first k that is not clearly worse than the next: where clusters come in
 groups, that is at the groups, or at 1. Hence the default, ``globalSEmax``. That one looks at all k, and finds a largest
@@ -162,4 +162,5 @@ CRITERION = Criterion(
     title="gap statistic",
     replicates=lambda n_refs: n_refs,
     options={"reference": REFERENCES, "rule": RULES},
+    looks="fits",
 )

@@ -4,7 +4,8 @@ Hartigan (1975), "Clustering algorithms", Wiley, New York, ISBN 047135645X.
 
     H(k) = (W_k / W_(k+1) - 1) (n - k - 1)
 
-W_k is the inertia. The vote is the smallest k with H(k) <= 10; H(k) is 0 where W_k is, as nothing is left to gain.
+W_k is the inertia, n the rows, of which one of weight w counts as w. The vote is the smallest k with H(k) <= 10; H(k)
+is 0 where W_k is, as nothing is left to gain.
 
 Blind spots. The threshold does not depend on n, but H does: even to halve a round Gaussian cluster lowers W_k by a
 share of about 2 / (pi k d), so that with more than some 16 k d rows H(k) is above 10 and the rule asks for too many
@@ -24,7 +25,7 @@ def judge(evidence: Evidence) -> Scores:
     inertia, after = evidence.inertias(evidence.ks), evidence.inertias(k + 1 for k in evidence.ks)
     ratio = np.divide(inertia, after, out=np.full(len(ks), np.nan), where=after > 0)
     ratio[(after == 0) & (inertia > 0)] = np.inf
-    freedom = np.where(evidence.data.n > ks + 1, evidence.data.n - ks - 1.0, np.nan)
+    freedom = np.where(evidence.weight > ks + 1, evidence.weight - ks - 1.0, np.nan)
     h = np.where(inertia == 0, 0.0, (ratio - 1) * freedom)
     enough = np.flatnonzero(h <= ENOUGH)
     if len(enough):

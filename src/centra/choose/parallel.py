@@ -7,7 +7,7 @@ from typing import TypeVar
 from centra._native import usable_threads
 
 T = TypeVar("T")
-SMALL = 1 << 18  # products of a step, below which threads take data sets rather than rows
+SMALL = 1 << 23  # products of a step, below which threads take data sets rather than rows
 
 
 def in_parallel(jobs: Sequence[Callable[[int], T]], n_threads: int | None, *, small: bool) -> list[T]:

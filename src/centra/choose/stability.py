@@ -167,10 +167,11 @@ def _of_one_cut(evidence: Evidence, index: Index, ks: Sequence[int], cut: int) -
     return np.array(strengths)
 
 
-CRITERION = Criterion(judge, title="stability", needs=lambda k: (), replicates=_samples)
+CRITERION = Criterion(judge, title="stability", needs=lambda k: (), replicates=_samples, looks="rows")
 PREDICTION_STRENGTH = Criterion(
     judge_prediction_strength,
     title="prediction strength",
     needs=lambda k: (),
     replicates=lambda n_refs: 2 * n_refs,
+    looks="rows",
 )

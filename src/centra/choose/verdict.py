@@ -6,11 +6,11 @@ then each criterion has a vote, the gap statistic three, and of equal sums the o
 for first, voted for wins. Disagreement is said aloud.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from centra.choose.evidence import Fits, Scores
+from centra.choose.evidence import Fits, Looks, Scores
 
 _SAID_OF_ENDS = {
     "largest": "{} is the largest K that was compared: a larger one may be better.",
@@ -53,6 +53,20 @@ def verdict(scores: Mapping[str, Scores], fits: Fits) -> tuple[int | None, str]:
     return best, " ".join(sentences)
 
 
+def of_a_sample(looks: Mapping[str, Looks], sample: int, n: int) -> tuple[str, ...]:
+    """What is to be known of criteria that did not look at all rows, a sentence for each way to look."""
+    whys: dict[tuple[Looks, ...], str] = {
+        ("clusters",): "from each cluster: all would take n^2 distances",
+        ("rows", "fits"): "from all: they fit their rows again and again",
+    }
+    some = ((why, [name for name, how in looks.items() if how in ways]) for ways, why in whys.items())
+    return tuple(
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} of about {sample:,} of {n:,} rows, drawn {why}"
+        for why, names in some
+        if names
+    )
+
+
 def end_of_range(best: int, fits: Fits) -> str:
     """Whether the best K is the "largest", "smallest" or "only" one of those compared; nothing if none is beyond it."""
     if best == max(fits) and fits[best].inertia > 0:
@@ -81,10 +95,11 @@ def _who_says_what(votes: Mapping[str, int], best: int) -> str:
         said.setdefault(k, []).append(name)
     if not said[best]:
         del said[best]
-    return "; ".join(f"{_listed(names)} say{'s' * (len(names) == 1)} {k}" for k, names in said.items()) + "."
+    return "; ".join(f"{listed(names)} say{'s' * (len(names) == 1)} {k}" for k, names in said.items()) + "."
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """``gap, fk and bic``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

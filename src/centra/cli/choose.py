@@ -9,9 +9,11 @@ import click
 
 from centra.choose import Choice, choose_k
 from centra.choose.criteria import DEFAULT
+from centra.cli import table
 from centra.cli.drawing import write_axes
-from centra.cli.options import CompareOptions, chosen, compare_options, method_option
-from centra.cli.output import check_outputs, counting_bar, say, say_json, warn
+from centra.cli.estimate import comparing
+from centra.cli.options import SAMPLE, CompareOptions, chosen, compare_options, method_option, refuse_scale
+from centra.cli.output import check_outputs, say, say_json, warn
 from centra.cli.pipeline import Source, in_file, read
 from centra.cli.reading import listed, reading
 from centra.cli.summary import columns_as_dict, columns_as_text, notes_as_text
@@ -21,6 +23,9 @@ from centra.io import picture
 from centra.io.atomic import staged
 from centra.io.write import SUFFIXES as TABLES
 from centra.io.write import write_rows
+
+DIGITS = 4  # of numbers in the table
+WIDEST = 9  # letters of them
 
 
 @click.command("choose-k")
@@ -57,15 +62,19 @@ def compare(data: str, ks: list[int], options: CompareOptions, method: str = "ll
     DataError, ParameterError
     """
     space = METHODS[method].space(METHODS[method].options)
+    refuse_scale(options["scale"], method, space)
     source = read(data, chosen(options), reading(options), space)
     name = source.table.source
-    with counting_bar("comparing") as progress, warnings.catch_warnings(record=True) as said:
+    with comparing() as progress, warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", ConvergenceWarning)
         try:
             choice = choose_k(
                 source.scaled,
                 ks,
                 listed(options["criteria"]) or DEFAULT,
+                sample_weight=source.selection.weights,
+                sample=None if options["exact"] else max(SAMPLE, *ks),
+                init=options["init"],
                 n_init=options["n_init"],
                 n_refs=options["refs"],
                 method=method,
@@ -78,6 +87,11 @@ def compare(data: str, ks: list[int], options: CompareOptions, method: str = "ll
     for each in said:
         warn(f"{name}: {each.message}")
     return choice, source
+
+
+def sampled(choice: Choice) -> list[str]:
+    """What is to be known of criteria that looked at a sample, and the way to all rows."""
+    return [f"{note}; --exact takes all" for note in choice.notes]
 
 
 def numbers_of_clusters(text: str) -> list[int]:
@@ -115,27 +129,41 @@ def _write(choice: Choice, output: str | None, plot: str | None) -> None:
 
 
 def _as_text(choice: Choice, source: Source) -> str:
-    votes = choice.votes
-    cells = [[str(name), *map(_cell, values.tolist())] for name, values in choice.columns.items()]
-    for column in cells:
-        vote = votes.get(column[0])
-        column[1:] = [cell + ("*" if k == vote else " ") for cell, k in zip(column[1:], choice.ks, strict=True)]
-        column[0] += " "
-    widths = [2 + max(map(len, column)) for column in cells]
-    padded = ([cell.rjust(width) for cell in column] for width, column in zip(widths, cells, strict=True))
-    lines = ["".join(row).rstrip() for row in zip(*padded, strict=True)]
+    lines = _table(choice)
     best = "none" if choice.best is None else str(choice.best)
     lines += ["", f"  best    {best}   (* is where a criterion would choose)", f"  why     {choice.why}"]
     if not choice.complete:
         lines.append("  note    interrupted: not all of it is here")
+    lines += [f"  note    {note}" for note in sampled(choice)]
+    if any(scores.errors is not None for scores in choice.scores.values()):
+        lines.append("  errors  standard errors are in -o FILE and --json")
     lines += ["", *columns_as_text(source.selection), *notes_as_text(source.notes)]
     return "\n".join(lines)
 
 
-def _cell(value: float) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return "" if isnan(value) else f"{value:.5g}"
+def _table(choice: Choice) -> list[str]:
+    """A line for each criterion and a column for each K, in as many blocks as it takes to be no wider than paper."""
+    cells = {"k": [f"{k} " for k in choice.ks]}
+    for name, values in choice.columns.items():
+        if name != "k" and not name.endswith("_se"):
+            vote = choice.votes.get(name)
+            numbers = table.alike(values.tolist(), DIGITS, WIDEST)
+            cells[name] = [
+                ("" if isnan(value) else number) + ("*" if k == vote else " ")
+                for k, value, number in zip(choice.ks, values.tolist(), numbers, strict=True)
+            ]
+    columns = [list(column) for column in zip(*cells.values(), strict=True)]
+    wide = max(table.widths(columns)) - 1
+    names = max(map(len, cells))
+    most = max(1, (table.PAPER - 2 - names) // wide)
+    blocks = -(-len(columns) // most)
+    size = -(-len(columns) // blocks)  # blocks of about one width
+    lines: list[str] = []
+    for first in range(0, len(columns), size):
+        lines += [""] if first else []
+        for name, row in zip(cells, zip(*columns[first : first + size], strict=True), strict=True):
+            lines.append(f"  {name:<{names}}{''.join(cell.rjust(wide) for cell in row)}".rstrip())
+    return lines
 
 
 def _as_dict(choice: Choice, source: Source) -> dict[str, Any]:
@@ -146,7 +174,7 @@ def _as_dict(choice: Choice, source: Source) -> dict[str, Any]:
     return {
         "data": source.table.source,
         **columns_as_dict(source.selection),
-        "notes": list(source.notes),
+        "notes": [*source.notes, *sampled(choice)],
         "best": choice.best,
         "why": choice.why,
         "votes": choice.votes,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra import check
-from centra.cli.output import check_outputs, progress_bar, say
+from centra.cli.output import check_outputs, say
 from centra.cli.pipeline import Chosen, Job, Outcome, run
 from centra.cli.places import write as write_visited
 from centra.cli.summary import as_text
@@ -157,8 +157,7 @@ def _fit(title: str, path: Path, k: int, *, n_init: int = 1, scale: ScaleName = 
         plot=None if picture is None else str(picture),
     )
     say(f"{title}\n$ {_command_line(job)}")
-    with progress_bar(n_init) as (progress, watch):
-        outcome = run(job, progress, watch)
+    outcome = run(job)
     say(as_text(outcome) + "\n")
     return outcome
 

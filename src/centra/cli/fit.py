@@ -6,10 +6,9 @@ from typing import Unpack
 import click
 
 from centra.cli.options import FitOptions, fit_job, fit_options, method_option, zero_option
-from centra.cli.output import progress_bar, say, say_json
+from centra.cli.output import say, say_json
 from centra.cli.pipeline import run
 from centra.cli.summary import as_dict, as_text
-from centra.fit import METHODS
 
 
 @click.command("fit")
@@ -40,8 +39,7 @@ def fit_command(
     spreadsheet, JSON, NPY, NPZ, ARFF, MAT or svmlight; or a folder of these, or a pattern in quotation marks.
     """
     job = replace(fit_job(data, clusters, options, method=method, zero=zero), labels=labels, model=model, plot=plot)
-    with progress_bar(METHODS[method].runs(job.params)) as (progress, watch):
-        outcome = run(job, progress, watch)
+    outcome = run(job)
     if as_json:
         say_json(as_dict(outcome))
     else:

@@ -8,12 +8,16 @@ from centra import check
 from centra.choose.criteria import CRITERIA, DEFAULT
 from centra.cli.pipeline import Chosen, Job
 from centra.cli.reading import Decorator, ReadOptions, as_utf8, listed, read_options, reading, together
+from centra.cli.runs import RUNS
 from centra.errors import ParameterError
 from centra.fit import METHODS, parameters
 from centra.io.missing import MissingName
 from centra.result import Record
 from centra.scaling import ScaleName
-from centra.starts import STARTS
+from centra.space import Space
+from centra.starts import STARTS, StartName
+
+SAMPLE = 20_000  # rows of criteria to which all may be too many
 
 # What parameters are called on the command line.
 OPTIONS = {
@@ -56,8 +60,11 @@ class CompareOptions(ReadOptions):
     exclude: str | None
     missing: MissingName
     scale: ScaleName
+    weight: str | None
     n_init: int
+    init: StartName
     refs: int
+    exact: bool
     seed: int
     threads: int | None
 
@@ -79,7 +86,8 @@ def style_option() -> Decorator:
 def fit_options(runs: int | None = None) -> Decorator:
     """How to cluster, all but ``-k``; so many `runs` by default or, if None, as many as suit the start."""
     varied = " and ".join(name for name, start in STARTS.items() if start.varies)
-    several = f"1; {METHODS['lloyd'].several} with {varied}" if runs is None else str(runs)
+    usual = f"{RUNS} where that takes under a second by count of work, else 1; {METHODS['lloyd'].several} with {varied}"
+    several = usual if runs is None else str(runs)
     return together(
         _columns(),
         _exclude(),
@@ -87,19 +95,9 @@ def fit_options(runs: int | None = None) -> Decorator:
         _scale(
             "One scale for all columns: mean 0, deviation 1 (std); from 0 to 1; median 0, quartiles 1 apart (robust)."
         ),
-        click.option(
-            "--weight",
-            metavar="COLUMN",
-            help="Column of weights: 2 counts as two rows, 0 as none, though the row gets a label and is drawn.",
-        ),
+        _weight(),
         click.option("--n-init", type=int, default=runs, help=f"Runs from different starts. [default: {several}]"),
-        click.option(
-            "--init",
-            type=click.Choice(STARTS),
-            default="k-means++",
-            show_default=True,
-            help="Where to start; quantile is for a single column.",
-        ),
+        _init(),
         click.option("--max-iter", type=int, help=f"Iterations of a run at most. [default: {_by_method('max_iter')}]"),
         click.option(
             "--tol", type=float, help=f"How little the centres move to be at rest. [default: {_by_method('tol')}]"
@@ -122,10 +120,18 @@ def compare_options() -> Decorator:
         _exclude(),
         missing_option("error"),
         _scale("One scale for all columns, as in centra fit."),
+        _weight(),
         click.option(
             "--n-init", type=int, default=10, show_default=True, help="Runs from different starts for every fit."
         ),
+        _init(),
         click.option("--refs", type=int, default=20, show_default=True, help="Reference data sets, and resamples."),
+        click.option(
+            "--exact",
+            is_flag=True,
+            help=f"All rows for every criterion. [default: {SAMPLE:,} at most where n^2 distances or fits by the dozen "
+            "are needed]",
+        ),
         _seed("The same seed gives the same answer."),
         threads_option(),
         read_options(),
@@ -180,15 +186,25 @@ def fit_job(
         record=record,
         options={} if zero is None else {"zero": zero},
     )
-    if options["scale"] != "none" and not METHODS[method].space(params.options).straight:
-        raise ParameterError(f"--scale means nothing to --method {method}: leave it out", parameter="scale")
+    refuse_scale(options["scale"], method, METHODS[method].space(params.options))
     check.generator(options["seed"])
-    weight = None if options["weight"] is None else as_utf8(options["weight"])
-    return Job(data, params, chosen(options, weight), options["seed"], reading=reading(options))
+    return Job(data, params, chosen(options), options["seed"], reading=reading(options), runs_open=n_init is None)
 
 
-def chosen(options: FitOptions | CompareOptions, weight: str | None = None) -> Chosen:
+def refuse_scale(scale: ScaleName, method: str, space: Space) -> None:
+    """Refuse to scale rows that live where columns can't be.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if scale != "none" and not space.straight:
+        raise ParameterError(f"--scale means nothing to --method {method}: leave it out", parameter="scale")
+
+
+def chosen(options: FitOptions | CompareOptions) -> Chosen:
     """What is to be clustered."""
+    weight = None if options["weight"] is None else as_utf8(options["weight"])
     return Chosen(
         listed(options["columns"]), listed(options["exclude"]) or (), weight, options["scale"], options["missing"]
     )
@@ -223,6 +239,16 @@ def missing_option(usual: MissingName | None) -> Decorator:
 def _scale(text: str) -> Decorator:
     names = click.Choice(["none", "std", "minmax", "robust"])
     return click.option("--scale", type=names, default="none", show_default=True, help=text)
+
+
+def _weight() -> Decorator:
+    text = "Column of weights: 2 counts as two rows, 0 as none, though the row gets a label and is drawn."
+    return click.option("--weight", metavar="COLUMN", help=text)
+
+
+def _init() -> Decorator:
+    text = "Where to start; quantile is for a single column."
+    return click.option("--init", type=click.Choice(STARTS), default="k-means++", show_default=True, help=text)
 
 
 def _seed(text: str) -> Decorator:

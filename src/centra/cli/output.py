@@ -106,30 +106,31 @@ def lacking_letters(path: str) -> Generator[None]:
 @contextmanager
 def progress_bar(runs: int) -> Generator[tuple[RunProgress | None, Watch | None]]:
     """A bar over the runs of a fit and a count of the iterations, on a terminal; nothing on a pipe."""
-    with _bar("clustering, iteration {task.fields[iteration]}") as bar:
-        if bar is None:
+    with bar("clustering, iteration {task.fields[iteration]}") as shown:
+        if shown is None:
             yield None, None
             return
-        task = bar.add_task("", total=runs, iteration=0)
+        task = shown.add_task("", total=runs, iteration=0)
         yield (
-            lambda done, _: bar.update(task, completed=done),
-            lambda iteration, _inertia, _centers: bar.update(task, iteration=iteration + 1),
+            lambda done, _: shown.update(task, completed=done),
+            lambda iteration, _inertia, _centers: shown.update(task, iteration=iteration + 1),
         )
 
 
 @contextmanager
 def counting_bar(text: str) -> Generator[Callable[[int, int], None] | None]:
     """A bar over what is told as (done, total), on a terminal; nothing on a pipe."""
-    with _bar(text) as bar:
-        if bar is None:
+    with bar(text) as shown:
+        if shown is None:
             yield None
             return
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = shown.add_task("", total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
 @contextmanager
-def _bar(text: str) -> Generator[Any]:
+def bar(text: str, *, counted: bool = True) -> Generator[Any]:
+    """A bar of rich on a terminal, None on a pipe; with a count of what is done where that is no share."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
@@ -137,6 +138,7 @@ def _bar(text: str) -> Generator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn(text), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield bar
+    count = [MofNCompleteColumn()] if counted else []
+    columns = (SpinnerColumn(), TextColumn(text), BarColumn(), *count, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        yield shown

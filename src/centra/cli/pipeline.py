@@ -1,7 +1,7 @@
 """From a file to clusters and back to files: what ``centra fit`` does, and the demo with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -9,10 +9,12 @@ import numpy as np
 from centra import check
 from centra.cli import drawing
 from centra.cli.drawing import Shown
-from centra.cli.output import check_outputs
+from centra.cli.output import check_outputs, progress_bar
+from centra.cli.runs import with_runs
 from centra.data import Csr, Floats, Rows2D
 from centra.errors import DataError
-from centra.fit import METHODS, cluster, too_few_distinct_rows
+from centra.fit import METHODS, Clustering, cluster, too_few_distinct_rows
+from centra.given import Drawn, drawn_of
 from centra.io import model as model_files
 from centra.io import picture
 from centra.io.atomic import staged
@@ -23,8 +25,7 @@ from centra.io.read import read_table
 from centra.io.reading import AS_IT_IS, Reading
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
-from centra.plot.given import Drawn, drawn_of
-from centra.result import Clustering, Params, RunProgress, Watch
+from centra.result import Params
 from centra.scaling import ScaleName, Scaling, apply_scaling, fit_scaling, undo_scaling, variance_shares
 from centra.space import EUCLIDEAN, Space
 from centra.wording import counted
@@ -45,7 +46,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """What ``centra fit`` was asked for; paths are None for what isn't wanted."""
+    """What ``centra fit`` was asked for; paths are None for what isn't wanted.
+
+    Where nobody said how many runs there should be, `runs_open`, they may be more than ``params`` has.
+    """
 
     data: str
     params: Params
@@ -55,6 +59,7 @@ class Job:
     model: str | None = None
     plot: str | None = None
     reading: Reading = AS_IT_IS
+    runs_open: bool = False
 
     @property
     def space(self) -> Space:
@@ -87,7 +92,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
-def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = None) -> Outcome:
+def run(job: Job) -> Outcome:
     """Read, cluster, write. Whatever goes wrong, no output is written and older ones stay.
 
     Raises
@@ -98,7 +103,7 @@ def run(job: Job, progress: RunProgress | None = None, watch: Watch | None = Non
     source = read(job.data, job.chosen, job.reading, job.space)
     if job.labels is not None:
         check_labels(source.table, job.labels)
-    outcome = fit(job, source, progress, watch)
+    outcome = fit(job, source)
     _write(outcome, source)
     return outcome
 
@@ -137,18 +142,21 @@ def _on_one_column(selection: Selection) -> tuple[str, ...]:
     )
 
 
-def fit(job: Job, source: Source, progress: RunProgress | None = None, watch: Watch | None = None) -> Outcome:
-    """Cluster rows, and write nothing.
+def fit(job: Job, source: Source) -> Outcome:
+    """Cluster rows, with a bar on a terminal, and write nothing.
 
     Raises
     ------
     DataError, ParameterError
     """
     rng, name = check.generator(job.seed), source.table.source
+    if job.runs_open:
+        job = replace(job, params=with_runs(job.params, source.scaled))
     start = perf_counter()
     try:
         rows = check.data(source.scaled, source.selection.weights)
-        result = cluster(rows, job.params, rng, progress=progress, watch=watch)
+        with progress_bar(METHODS[job.params.method].runs(job.params)) as (progress, watch):
+            result = cluster(rows, job.params, rng, progress=progress, watch=watch)
     except DataError as error:
         raise in_file(error, source) from None
     if too_few_distinct_rows(result):

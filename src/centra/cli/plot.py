@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from centra.cli import drawing
-from centra.cli.choose import compare, numbers_of_clusters
+from centra.cli.choose import compare, numbers_of_clusters, sampled
 from centra.cli.drawing import Shown
 from centra.cli.options import (
     CompareOptions,
@@ -18,7 +18,7 @@ from centra.cli.options import (
     fit_options,
     style_option,
 )
-from centra.cli.output import check_outputs
+from centra.cli.output import check_outputs, warn
 from centra.cli.reading import ReadOptions, reading, together
 from centra.cli.sources import is_model, of_fit, of_model, of_rows, refuse_model
 from centra.io.atomic import replacing
@@ -171,7 +171,9 @@ def _choose_k(*, data: str, output: str, style: "StyleName", **options: Unpack[C
     refuse_model(data, "use centra plot choose-k DATA")
     ks = numbers_of_clusters(options["clusters"])
     _check(output, [data])
-    choice, _ = compare(data, ks, options)
+    choice, source = compare(data, ks, options)
+    for note in sampled(choice):
+        warn(f"{source.table.source}: {note}")
     _write(output, drawing.choose_k(choice, style))
 
 

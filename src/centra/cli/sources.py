@@ -6,7 +6,7 @@ from typing import cast
 import click
 
 from centra.cli.drawing import Shown
-from centra.cli.output import progress_bar, warn
+from centra.cli.output import warn
 from centra.cli.pipeline import Job, Source, fit, read, shown
 from centra.cli.predict import label
 from centra.errors import DataError
@@ -44,8 +44,7 @@ def of_fit(job: Job, *, plane: bool = False) -> Shown:
     """
     source = read(job.data, job.chosen, job.reading, job.space)
     _check_plane(plane, len(source.selection.columns), source.table.source)
-    with progress_bar(job.params.n_init) as (progress, watch):
-        outcome = fit(job, source, progress, watch)
+    outcome = fit(job, source)
     _tell(source)
     return shown(outcome.result, source)
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
+from centra.cli import table
 from centra.cli.pipeline import Outcome
 from centra.io.table import Selection
 from centra.stopping import stopped
+from centra.telling import agreement
 
 CLUSTERS_SHOWN = 30
 NAMES_SHOWN = 12
-WIDTH = 100
 
 
 def as_text(outcome: Outcome) -> str:
@@ -25,7 +26,7 @@ def as_text(outcome: Outcome) -> str:
     units = "" if outcome.scaling is None else ", of the scaled columns"
     lines += _field("inertia", f"{result.inertia:.8g} (sum of {job.space.measure}{units})")
     if len(result.restarts) > 1:
-        lines += _field("runs", f"{len(result.restarts)}, of which the best is shown")
+        lines += _field("runs", f"{agreement([run.inertia for run in result.restarts])}; the best is shown")
     lines += _field("stopped", stopped(result.stop_reason, result.n_iter).removeprefix("stopped "))
     lines += _field("seconds", f"{outcome.seconds:.3f}")
     for name, path in (("labels", job.labels), ("model", job.model), ("plot", job.plot)):
@@ -65,21 +66,30 @@ def _names(names: Sequence[str]) -> str:
 def _clusters(outcome: Outcome) -> list[str]:
     names, sizes, digits = outcome.selection.columns, outcome.result.sizes, outcome.job.space.digits
     shown = outcome.centers[:CLUSTERS_SHOWN]
-    columns = [
+    most = table.width()
+    fixed = [
         ["cluster", *(str(i) for i in range(len(shown)))],
         ["rows", *(str(size) for size in sizes[: len(shown)])],
         ["share", *(f"{100 * size / sizes.sum():.1f} %" for size in sizes[: len(shown)])],
-        *([name, *(f"{value:{digits}}" for value in values)] for name, values in zip(names, shown.T, strict=True)),
     ]
-    widths = [2 + max(map(len, cells)) for cells in columns]
-    fitting = max(4, sum(end <= WIDTH for end in accumulate(widths)))
-    padded = ([cell.rjust(width) for cell in cells] for width, cells in zip(widths, columns[:fitting], strict=False))
-    lines = ["".join(row) for row in zip(*padded, strict=True)]
+    numbers = [_numbers(values.tolist(), digits) for values in shown.T]
+    columns = [*fixed, *([name, *cells] for name, cells in zip(names, numbers, strict=True))]
+    if sum(table.widths(columns)) > most:
+        columns[3:] = [[table.cut(name, max(8, most // 4)), *cells] for name, cells in zip(names, numbers, strict=True)]
+    fitting = max(4, sum(end <= most for end in accumulate(table.widths(columns))))
+    lines = ["".join(row) for row in zip(*table.aligned(columns[:fitting]), strict=True)]
     if len(sizes) > CLUSTERS_SHOWN:
         lines.append(f"  ... and {len(sizes) - CLUSTERS_SHOWN} more clusters: --json lists them all")
     if len(columns) > fitting:
         lines.append(f"  ... and {len(columns) - fitting} more columns of centres: --json lists them all")
     return lines
+
+
+def _numbers(values: list[float], digits: str) -> list[str]:
+    """One column of centres: to so many decimals, as ".5f" has it, or so many digits of the largest, as ".5g"."""
+    if digits.endswith("f"):
+        return [f"{value:{digits}}" for value in values]
+    return table.alike(values, int(digits[1:-1]))
 
 
 def as_dict(outcome: Outcome) -> dict[str, Any]:
@@ -96,6 +106,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
         "seed": job.seed,
         "method": job.params.method,
         "n_clusters": job.params.n_clusters,
+        "n_init": job.params.n_init,
         "sizes": result.sizes.tolist(),
         "centers": outcome.centers.tolist(),
         "inertia": result.inertia,

@@ -1,18 +1,15 @@
 """The gap statistic of given labels: see ``choose/gap.py``."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 import numpy as np
-from numpy.random import Generator
 
 from centra import check
 from centra.choose.gap import REFERENCES, gaps, logarithms
 from centra.choose.parallel import SMALL
 from centra.choose.references import Reference, reference_draw
 from centra.choose.work import TOL, Work
-from centra.data import Data
 from centra.fit import parameters
 from centra.metrics.labelled import labelled
 from centra.slips import mindful
@@ -88,11 +85,7 @@ def gap(
     data, rows, of, k = labelled(X, labels, sample_weight, n_threads, least=1)
     inertia = rows.sums(of, k).inertia
     work = Work(params, int(check.generator(random_state).integers(1 << 63)), None, small=data.n * data.d * k < SMALL)
-    fits = work.replicate("gap", _weighed(reference_draw(kind, data, rows), data), n_refs, (k,))
+    fits = work.replicate("gap", reference_draw(kind, data, rows), n_refs, (k,))
     observed = logarithms(np.array([inertia])) if inertia > 0 else np.array([-np.inf])
     value, error = gaps(observed, logarithms(np.array([[fit[k].inertia] for fit in fits])))
     return Gap(float(value[0]), float(error[0]))
-
-
-def _weighed(draw: Callable[[Generator], Data], data: Data) -> Callable[[Generator], Data]:
-    return lambda rng: replace(draw(rng), weights=data.weights)

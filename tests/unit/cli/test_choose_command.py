@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from centra import choose_k
+from centra.choose.criteria import CRITERIA, DEFAULT
+from centra.cli import choose as command
 
 QUICK = ("--refs", "3", "--n-init", "2")
 
@@ -22,10 +24,13 @@ def test_the_table_marks_the_votes_and_names_the_best(centra):
     assert result.exit_code == 0
     assert result.stderr == ""
     lines = result.stdout.splitlines()
-    assert lines[0].split()[:4] == ["k", "inertia", "gap", "gap_se"]
-    assert len(lines[1:6]) == 5
-    assert lines[3].split()[0] == "3"
-    assert lines[3].count("*") == 7
+    assert lines[0].split() == ["k", "1", "2", "3", "4", "5"]
+    rows = {line.split()[0]: line for line in lines[1:9]}
+    assert list(rows) == ["inertia", *DEFAULT]
+    ends = {line.index("*") for name, line in rows.items() if name != "inertia"}
+    assert ends == {lines[0].index("3") + 1}  # every vote is for 3, and below it
+    assert len(rows["silhouette"].split()) == len(rows["gap"].split()) - 1  # not defined for one cluster
+    assert "standard errors are in -o FILE and --json" in result.stdout
     assert "  best    3" in result.stdout
     assert "say 3." in result.stdout
 
@@ -103,3 +108,49 @@ def test_few_distinct_rows_are_a_warning(centra, folder):
     result = centra("choose-k", "few.csv", "-k", "1:4", "--criteria", "calinski_harabasz")
     assert result.exit_code == 0
     assert "few.csv: X has only 3 distinct row(s): k = 4 left out" in result.stderr
+
+
+def test_many_k_are_in_blocks_of_eighty_columns(centra):
+    words = ("--criteria", ",".join(CRITERIA), "--refs", "2", "--n-init", "1")
+    lines = centra("choose-k", "blobs.csv", "-k", "1:25", *words).stdout.split("\n\n  best")[0].splitlines()
+    assert max(map(len, lines)) <= 80
+    heads = [line.split()[1:] for line in lines if line.startswith("  k ")]
+    assert [k for head in heads for k in head] == [str(k) for k in range(1, 26)]
+    assert max(map(len, heads)) - min(map(len, heads[:-1])) <= 1
+    assert sum("*" in line for line in lines) >= 10
+    assert len(lines) == len(heads) * (2 + len(CRITERIA)) + len(heads) - 1
+
+
+def test_weights_and_starts_are_those_of_the_library(centra, folder, blobs):
+    weights = np.arange(90) % 3
+    np.savetxt(folder / "w.csv", np.column_stack([blobs, weights]), delimiter=",", header="x,y,w", comments="")
+    words = ("-k", "2:4", "--criteria", "bic,calinski_harabasz", "--n-init", "3", "--weight", "w", "--init", "maximin")
+    about = json.loads(centra("choose-k", "w.csv", *words, "--json").stdout)
+    choice = choose_k(
+        blobs, [2, 3, 4], ("bic", "calinski_harabasz"),
+        sample_weight=weights, init="maximin", n_init=3, random_state=0,
+    )  # fmt: skip
+    assert about["columns"] == ["x", "y"]
+    for name, values in choice.columns.items():
+        np.testing.assert_allclose(about["table"][name], values, rtol=1e-12)
+
+
+def test_more_rows_than_the_sample_are_sampled_and_that_is_said(centra, monkeypatch, folder):
+    monkeypatch.setattr(command, "SAMPLE", 60)
+    result = centra("choose-k", "blobs.csv", "-k", "2:4", *QUICK)
+    said = (
+        "silhouette is of about 60 of 90 rows, drawn from each cluster: all would take n^2 distances; --exact takes all"
+    )
+    assert f"  note    {said}" in result.stdout
+    assert json.loads(centra("choose-k", "blobs.csv", "-k", "2:4", *QUICK, "--json").stdout)["notes"][0] == said
+    assert "of about 60" not in centra("choose-k", "blobs.csv", "-k", "2:4", *QUICK, "--exact").stdout
+    drawn = centra("plot", "choose-k", "blobs.csv", "-k", "2:4", *QUICK, "-o", "k.png")
+    assert f"centra: blobs.csv: {said}" in drawn.stderr
+    assert (folder / "k.png").exists()
+
+
+@pytest.mark.parametrize("method", ["spherical", "geo"])
+def test_scales_are_refused_where_centres_are_no_means(centra, method):
+    result = centra("choose-k", "blobs.csv", "--method", method, "--scale", "std")
+    assert result.exit_code == 3
+    assert result.stderr == f"centra: --scale means nothing to --method {method}: leave it out\n"

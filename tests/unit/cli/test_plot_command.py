@@ -86,7 +86,7 @@ def test_what_is_drawn_is_what_fit_finds(centra, drawn, kind):
 
 @pytest.mark.parametrize(
     ("kind", "runs"),
-    [("scatter", 1), ("voronoi", 1), ("steps", 1), ("convergence", 10), ("restarts", 20), ("profiles", 1)],
+    [("scatter", 10), ("voronoi", 10), ("steps", 1), ("convergence", 10), ("restarts", 20), ("profiles", 10)],
 )
 def test_as_many_runs_as_tell_something(centra, drawn, kind, runs):
     draw(centra, kind, "t.csv", "-k", "3", "--columns", "a,b", "-o", "out.png")
