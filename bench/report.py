@@ -13,6 +13,7 @@ from typing import Any
 Row = dict[str, Any]
 YARDSTICK = "sklearn"  # the peer that the others are compared with
 PICTURE = "images/benchmarks.png"
+DARK_PICTURE = "images/benchmarks_dark.png"  # its twin, for dark pages
 STARTS = Path(__file__).parent / "results" / "starts.jsonl"
 
 PAGE = """\
@@ -106,7 +107,8 @@ def document(rows: list[Row], started: list[Row], folder: Path) -> None:
     )
     (folder / PICTURE).parent.mkdir(parents=True, exist_ok=True)
     (folder / "benchmarks.md").write_text(text)
-    ratios.draw(chosen(rows, "lloyd"), folder / PICTURE)
+    for style, picture in (("light", folder / PICTURE), ("dark", folder / DARK_PICTURE)):
+        ratios.draw(chosen(rows, "lloyd"), picture, style)
 
 
 def sections(rows: list[Row], level: str) -> Iterator[str]:

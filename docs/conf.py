@@ -24,6 +24,7 @@ extensions = [
     "myst_parser",
     "mathml",
     "helptext",
+    "twins",
 ]
 exclude_patterns = ["parts", "gallery", "tutorial", "images", "auto_tutorial/index.rst"]
 nitpicky = True

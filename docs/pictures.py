@@ -1,27 +1,30 @@
-"""The pictures of the README, drawn by scripts of the gallery: ``make gallery``."""
+"""The pictures of the README, and the dark twins of those that pages have, too, drawn by scripts of the gallery:
+``make gallery``."""
 
-import os
-import runpy
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "parts"))
+
+from paper import LAST, dark_paper, run  # noqa: E402
+
 IMAGES = HERE / "images"
-# Of each picture, the script; an animation is written by its script, of any other the axes are saved.
-PICTURES = {"board.png": "scatter", "voronoi.png": "voronoi", "run.gif": "animation"}
+# Of each picture, the script, whose last value it is.
+PICTURES = {"board.png": "scatter", "voronoi.png": "voronoi", "run.gif": "animation", "run_dark.gif": "animation"}
 DPI = 110
 
 
 def draw(name: str, folder: Path) -> Path:
-    """Run the script of a picture within a folder, and leave the picture there."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        names = runpy.run_path(str(HERE / "gallery" / f"{PICTURES[name]}.py"))
+    """Run the script of a picture, and leave the picture in a folder."""
+    script = HERE / "gallery" / f"{PICTURES[name]}.py"
+    with dark_paper() if "_dark" in name else nullcontext():
+        drawn = run(script.read_text(), {}, str(script))[LAST]
         if name.endswith(".png"):
-            names["ax"].figure.savefig(name, dpi=DPI, metadata={"Software": None})
-    finally:
-        os.chdir(before)
+            drawn.figure.savefig(folder / name, dpi=DPI, metadata={"Software": None})
+        else:
+            drawn.save(folder / name)
     return folder / name
 
 

@@ -14,5 +14,5 @@ from centra import choose_k
 
 X = StandardScaler().fit_transform(load_wine().data)
 choice = choose_k(X, range(1, 11), random_state=0)
-ax = choice.plot()
 print(choice.why)
+choice.plot()

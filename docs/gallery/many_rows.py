@@ -13,4 +13,4 @@ from centra import datasets, kmeans, plot
 
 X = datasets.board_gauss(1_000_000, 9, sd=(0.05, 0.2), random_state=16).astype(np.float32)
 result = kmeans(X, 9, random_state=0)
-ax = plot.scatter(result, X, columns=["x", "y"], style="dark")
+plot.scatter(result, X, columns=["x", "y"], style="dark")

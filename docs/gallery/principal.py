@@ -13,4 +13,4 @@ from centra import kmeans, plot
 
 X = StandardScaler().fit_transform(load_wine().data)
 result = kmeans(X, 3, n_init=10, random_state=0)
-ax = plot.scatter(result, X)
+plot.scatter(result, X)

@@ -14,4 +14,4 @@ from centra import kmeans, plot
 wine = load_wine()
 X = StandardScaler().fit_transform(wine.data)
 result = kmeans(X, 3, n_init=10, random_state=0)
-ax = plot.profiles(result, X, columns=[name.replace("_", " ") for name in wine.feature_names])
+plot.profiles(result, X, columns=[name.replace("_", " ") for name in wine.feature_names])

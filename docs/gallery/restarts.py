@@ -10,4 +10,4 @@ from centra import datasets, kmeans, plot
 
 X = datasets.board_gauss(210, 7, sd=0.02, random_state=33)
 result = kmeans(X, 7, init="random", n_init=100, random_state=0)
-ax = plot.restarts(result)
+plot.restarts(result)

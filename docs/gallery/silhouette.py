@@ -10,4 +10,4 @@ from centra import datasets, kmeans, plot
 
 X = datasets.board_gauss(400, 7, sd=(0.05, 0.2), random_state=3)
 result = kmeans(X, 7, n_init=10, random_state=0)
-ax = plot.silhouette(result, X)
+plot.silhouette(result, X)

@@ -9,4 +9,4 @@ from centra import datasets, kmeans, plot
 
 X = datasets.board_uniform(100, random_state=0)
 result = kmeans(X, 7, init="random", random_state=4, record="full")
-ax = plot.steps(result, X, columns=["x", "y"])
+plot.steps(result, X, columns=["x", "y"])

@@ -9,4 +9,4 @@ from centra import datasets, kmeans, plot
 
 X = datasets.board_uniform(3000, random_state=1)
 result = kmeans(X, 20, n_init=10, random_state=0)
-ax = plot.voronoi(result, X, columns=["x", "y"])
+plot.voronoi(result, X, columns=["x", "y"])

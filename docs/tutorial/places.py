@@ -35,7 +35,7 @@ for number, place in enumerate(result.places, 1):
 print(f"{len(result.places)} places; no fewer than {result.least} can do")
 
 # %%
-ax = plot.places(result)
+plot.places(result)
 
 # %%
 # When

@@ -1,6 +1,6 @@
 r"""
-The tutorial: from seven stars to the question of K
-===================================================
+The tutorial: clustering with k-means in Python
+===============================================
 
 Here is a board with points on it. Put a few stars on the board so that every point has one close by: that is all that
 k-means does, and this page is about how it does it, where it goes wrong, and what to do then.
@@ -14,7 +14,8 @@ sum. That sum is called the *inertia*:
 The points that share a nearest star are a *cluster*.
 
 Every block of this page is run when the page is made, and once more by centra's own tests: what you see printed or
-drawn is what the code above it gave. Everything here needs NumPy and centra.
+drawn is what the code above it gave. At its end is a link to the page as a notebook. There, a picture is shown if it is
+the last value of a cell; nothing has to be switched on for that. Everything here needs NumPy and centra.
 """
 
 from textwrap import fill
@@ -32,7 +33,7 @@ from centra import animate, choose_k, datasets, kmeans, plot
 
 uniform = datasets.board_uniform(100, random_state=0)
 result = kmeans(uniform, 7, init="random", random_state=4, record="full")
-ax = plot.scatter(result, uniform, columns=["x", "y"])
+plot.scatter(result, uniform, columns=["x", "y"])
 
 # %%
 # How did the stars get there? To begin with, each was put on a point drawn at random (``init="random"``). Then two
@@ -48,7 +49,7 @@ ax = plot.scatter(result, uniform, columns=["x", "y"])
 #
 # ``record="full"`` keeps the stars of every iteration, so that they can be looked at:
 
-ax = plot.steps(result, uniform, columns=["x", "y"])
+plot.steps(result, uniform, columns=["x", "y"])
 
 # %%
 # The same in numbers. *Moved* says how many points changed their star; the inertia is the one that an iteration
@@ -62,7 +63,7 @@ print(f"at the end {result.inertia:7.4f}; it stopped because of: {result.stop_re
 # %%
 # Most is won in the first iterations, as usual:
 
-ax = plot.convergence(result)
+plot.convergence(result)
 
 # %%
 # Mind what has happened here: there are no clusters on this board, and we got seven. **k-means always gives as many
@@ -77,7 +78,7 @@ ax = plot.convergence(result)
 
 clouds = datasets.board_gauss(200, 3, random_state=5)
 result = kmeans(clouds, 3, random_state=0)
-ax = plot.scatter(result, clouds, columns=["x", "y"])
+plot.scatter(result, clouds, columns=["x", "y"])
 
 # %%
 # What comes back is a plain, frozen record. Clusters are numbered by size, the largest first.
@@ -108,7 +109,7 @@ for star in range(3):
 
 peaked = datasets.board_gauss(210, 7, sd=0.02, random_state=33)
 result = kmeans(peaked, 7, init="random", random_state=23)
-ax = plot.scatter(result, peaked, columns=["x", "y"])
+plot.scatter(result, peaked, columns=["x", "y"])
 
 # %%
 # Two stars hang in the void, each half way between two clouds, both of which it has to serve, while three stars crowd
@@ -131,10 +132,17 @@ print("stars that a cloud has:   ", stars_of_clouds)
 # %%
 # A closer look at the cloud with three stars:
 
+
+def close_up(ax, points, title):
+    """The same picture, of the surroundings of some points."""
+    (left, bottom), (right, top) = points.min(axis=0) - 0.02, points.max(axis=0) + 0.02
+    ax.set(xlim=(left, right), ylim=(bottom, top), title=title)
+    return ax
+
+
 crowded = peaked[cloud == stars_of_clouds.argmax()]
-(left, bottom), (right, top) = crowded.min(axis=0) - 0.02, crowded.max(axis=0) + 0.02
 ax = plot.scatter(result, peaked, columns=["x", "y"])
-ax.set(xlim=(left, right), ylim=(bottom, top), title="three stars, one cloud")
+close_up(ax, crowded, "three stars, one cloud")
 
 # %%
 # And there they stay. This cloud would have to give two of its stars away, but none can leave: a star only ever goes
@@ -219,16 +227,23 @@ print(f"by the formula, the best of ten on the peaked board: {1 - (1 - p) ** 10:
 # random start, as there is nothing that a star could miss; restarts help there, and cost little. On the three wide
 # clouds, nearly any start is good.
 #
-# ``result.restarts`` remembers what each run came to. Here are another hundred random starts on the peaked board,
-# then a hundred of k-means++ on the even one:
+# Here is the board that went wrong, from a single start of k-means++: every cloud has its star.
 
-many = kmeans(peaked, 7, init="random", n_init=100, random_state=0)
-ax = plot.restarts(many)
+cured = kmeans(peaked, 7, random_state=0)
+plot.scatter(cured, peaked, columns=["x", "y"])
 
 # %%
+# ``result.restarts`` remembers what each run came to. Here are another hundred random starts on the peaked board, from
+# the best to the worst. Runs that agree are a step; the lowest step is the only good one, and the next is far above it.
+
+many = kmeans(peaked, 7, init="random", n_init=100, random_state=0)
+plot.restarts(many)
+
+# %%
+# A hundred of k-means++ on the even board climb slowly: few agree, and none is bad.
 
 flat = kmeans(uniform, 7, n_init=100, random_state=0)
-ax = plot.restarts(flat)
+plot.restarts(flat)
 
 # %%
 # The two boards differ in how much a bad start costs. Without clusters, there are many valleys of nearly the same
@@ -250,11 +265,12 @@ for name, tried in {"peaked": many, "uniform": flat}.items():
 
 dense = datasets.board_uniform(20_000, random_state=0)
 honeycomb = kmeans(dense, 20, n_init=10, random_state=0)
-ax = plot.scatter(honeycomb, dense, columns=["x", "y"])
+plot.scatter(honeycomb, dense, columns=["x", "y"])
 
 # %%
+# The same stars and their cells, without the points:
 
-ax = plot.voronoi(honeycomb, columns=["x", "y"])
+plot.voronoi(honeycomb, columns=["x", "y"])
 
 # %%
 # Many of the cells inside are hexagons. That is no accident: with very many stars on an even board, the lowest
@@ -276,13 +292,21 @@ print("a point at (0.1, 0.2) belongs to cluster", nearest)
 #
 # Readers of tutorials ask for one thing above all: how to put the pictures out, and how to get the animation. Each
 # picture on this page is an ``ax`` of matplotlib, and ``ax.figure.savefig("picture.png")`` puts it out. The animation
-# takes a result with ``record="full"`` and one call; a name that ends in ``.gif`` or ``.mp4`` says what it will be.
+# takes a result with ``record="full"``. Here is the run that this page began with: in one frame every point takes the
+# colour of its nearest star, in the next the stars move to the means of their points and leave trails.
 
 result = kmeans(uniform, 7, init="random", random_state=4, record="full")
-animate(result, uniform, "run.gif", columns=["x", "y"])
+animate(result, uniform, columns=["x", "y"])
 
 # %%
-# In the shell, the same is ``centra animate data.csv -k 7 -o run.gif``.
+# With a path, ``animate(result, uniform, "run.gif")`` writes it; a name that ends in ``.gif`` or ``.mp4`` says what it
+# will be. In the shell, the same is ``centra animate data.csv -k 7 -o run.gif``.
+#
+# The run on the peaked board that went wrong is over sooner. As soon as the points have their colours it is settled: of
+# the three stars in one cloud, none is the nearest to any point of another, so that none will ever leave.
+
+stuck = kmeans(peaked, 7, init="random", random_state=23, record="full")
+animate(stuck, peaked, columns=["x", "y"])
 
 # %%
 # How many stars?
@@ -343,17 +367,28 @@ for name, choice in choices.items():
 # The board of three clouds, all criteria one above the other. Dots are votes, the line is the recommendation, and a
 # band is one standard error:
 
-ax = choices["clouds"].plot()
+choices["clouds"].plot()
 
 # %%
 # And the peaked one, where they all agree:
 
-ax = choices["peaked"].plot()
+choices["peaked"].plot()
 
 # %%
+# For one K, the *silhouette* looks at each point: how much nearer is it to its own cluster than to the next? It is 1
+# well inside, 0 on a border, and below 0 for a point that would be better off elsewhere. The three clouds once more, a
+# blade for each cluster, its points in order:
+
+three = kmeans(clouds, 3, random_state=0)
+plot.silhouette(three, clouds)
+
+# %%
+# The middle blade is a cluster that lies by itself. The other two share a border, which the points at their thin ends
+# are close to; the last cluster took points from the wide cloud beside it, and a few of them are below zero.
+#
 # One board is an anecdote. Clouds of ``board_gauss`` may lie on top of each other, and wide ones may fill the board;
-# then no criterion can tell them apart. Ten boards of each kind, and how often the votes are the number of clouds
-# that were put there:
+# then no criterion can tell them apart. Ten boards of each kind, K from 1 to 6, and how often the votes are the number
+# of clouds that were put there:
 
 kinds = {
     "uniform": (1, datasets.board_uniform, {"n": 100}),
@@ -366,7 +401,7 @@ for kind, (k, board, size) in kinds.items():
     votes = []
     for seed in range(10):
         X = board(**size, random_state=seed)
-        votes.append(choose_k(X, ks, ("gap", "fk"), n_refs=10, random_state=0).votes)
+        votes.append(choose_k(X, range(1, 7), ("gap", "fk"), n_refs=10, random_state=0).votes)
     right = [sum(vote[name] == k for vote in votes) for name in ("gap", "fk")]
     right_of_ten[kind] = right
     print(f"{kind:12}", *(f"{count:4}" for count in right))

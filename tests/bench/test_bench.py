@@ -141,9 +141,11 @@ def test_the_page_has_tables_a_picture_and_what_each_library_does(beside_others:
     assert "- L, other: not for L" in page
     assert "- **slower**: Takes its time." in page
     assert "make bench-peers" in page
-    picture = (tmp_path / "docs" / "images" / "benchmarks.png").read_bytes()
-    assert picture.startswith(b"\x89PNG")
-    assert len(picture) > 10_000
+    light, dark = ((tmp_path / "docs" / "images" / f"benchmarks{kind}.png").read_bytes() for kind in ("", "_dark"))
+    for picture in (light, dark):
+        assert picture.startswith(b"\x89PNG")
+        assert len(picture) > 10_000
+    assert light != dark
 
 
 def test_starts_are_measured_and_get_a_section(results: Path, tmp_path: Path) -> None:

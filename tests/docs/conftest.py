@@ -13,11 +13,18 @@ def root():
 
 
 @pytest.fixture(scope="session")
-def run_script():
+def paper():
+    """The names of docs/parts/paper.py."""
+    return runpy.run_path(str(ROOT / "docs" / "parts" / "paper.py"))
+
+
+@pytest.fixture(scope="session")
+def run_script(paper):
     """Run a script of the docs within a folder; its names."""
 
     def run(script, folder):
+        path = ROOT / "docs" / script
         with chdir(folder):
-            return runpy.run_path(str(ROOT / "docs" / script))
+            return paper["run"](path.read_text(), {}, str(path))
 
     return run

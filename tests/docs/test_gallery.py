@@ -9,6 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
+from centra.plot import Film
+
 DOCS = Path(__file__).parents[2] / "docs"
 SCRIPTS = sorted(path.stem for path in (DOCS / "gallery").glob("*.py"))
 pictures = runpy.run_path(str(DOCS / "pictures.py"))
@@ -27,11 +29,12 @@ def difference(one, other):
         frames = getattr(first, "n_frames", 1)
         assert frames == getattr(second, "n_frames", 1)
         worst = 0.0
+        paper = np.asarray(first.convert("RGB").getpixel((0, 0)))
         for frame in {0, frames // 2, frames - 1}:
             first.seek(frame)
             second.seek(frame)
             a, b = reduced(first), reduced(second)
-            drawn = (np.minimum(a, b) < 250).any(axis=2)
+            drawn = (np.maximum(abs(a - paper), abs(b - paper)) > 5).any(axis=2)
             worst = max(worst, np.abs(a - b)[drawn].mean())
     return worst
 
@@ -39,10 +42,14 @@ def difference(one, other):
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_every_script_draws(name, run_script, tmp_path):
     names = run_script(f"gallery/{name}.py", tmp_path)
-    drawn = [value for value in names.values() if isinstance(value, Axes | Figure)]
-    assert drawn or list(tmp_path.glob("*.gif"))
+    drawn = [value for value in names.values() if isinstance(value, Axes | Figure | Film)]
+    assert drawn
     for each in drawn:
-        getattr(each, "figure", each).savefig(tmp_path / "drawn.png")
+        if isinstance(each, Film):
+            each.save(tmp_path / "drawn.gif")
+        else:
+            getattr(each, "figure", each).savefig(tmp_path / "drawn.png")
+    assert not list(tmp_path.glob("[!d]*")), "scripts leave files to their readers"
 
 
 def test_every_script_has_its_place():

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image
+from sklearn.metrics import silhouette_samples
 
 from centra import kmeans
 from centra.plot.cells import cells
@@ -17,11 +17,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def told(run_script, tmp_path_factory):
-    """The names of the tutorial at its end, what it printed, and the folder that it ran in."""
-    folder = tmp_path_factory.mktemp("tutorial")
+    """The names of the tutorial at its end, and what it printed."""
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        names = run_script("tutorial/tutorial.py", folder)
-    return SimpleNamespace(**names, printed=printed.getvalue(), folder=folder)
+        names = run_script("tutorial/tutorial.py", tmp_path_factory.mktemp("tutorial"))
+    return SimpleNamespace(**names, printed=printed.getvalue())
 
 
 def test_a_run_falls_fast_and_to_the_end(told):
@@ -69,6 +68,10 @@ def test_k_means_plus_plus_cures_peaked_clouds_and_restarts_cure_the_rest(told):
     assert min(good[way]["clouds"] for way in told.ways) >= 95
 
 
+def test_a_single_start_of_k_means_plus_plus_gives_each_cloud_its_star(told):
+    assert [counts.tolist() for counts in told.census(told.cured)] == [[1] * 7, [1] * 7]
+
+
 def test_a_wrong_valley_costs_much_where_clusters_are_clear(told):
     assert told.ratios["peaked"] > 100
     assert told.ratios["uniform"] < 2
@@ -86,9 +89,14 @@ def test_to_predict_is_to_look_in_which_cell(told):
     assert told.honeycomb.labels[distances.argmin()] == told.nearest
 
 
-def test_it_writes_an_animation(told):
-    with Image.open(told.folder / "run.gif") as film:
-        assert film.n_frames >= told.result.n_iter
+def test_of_three_stars_in_a_cloud_none_is_the_nearest_to_another_cloud(told):
+    first = told.stuck.history[0].centers
+    nearest = ((told.peaked[:, None] - first) ** 2).sum(axis=2).argmin(axis=1)
+    crowded = told.stars_of_clouds.argmax()
+    at_home = set(nearest[told.cloud == crowded].tolist())
+    assert len(at_home) == 3
+    assert not at_home & set(nearest[told.cloud != crowded].tolist())
+    assert told.stuck.n_iter < told.result.n_iter
 
 
 def test_inertia_only_falls_with_k(told):
@@ -116,6 +124,14 @@ def test_what_gap_and_fk_say_of_each_board(told):
 def test_criteria_disagree_on_the_clouds_and_agree_on_the_peaked(told):
     assert len(set(told.choices["clouds"].votes.values())) > 1
     assert set(told.choices["peaked"].votes.values()) == {7}
+
+
+def test_one_cluster_of_the_clouds_lies_by_itself_and_the_last_has_points_below_zero(told):
+    rows = silhouette_samples(told.clouds, told.three.labels)
+    blades = [rows[told.three.labels == cluster] for cluster in range(3)]
+    assert np.median(blades[1]) > 0.8 > max(np.median(blades[0]), np.median(blades[2]))
+    assert min(blades[0]) > 0 > min(blades[2])
+    assert np.sum(rows < 0) < 5
 
 
 def test_gap_is_right_more_often_than_fk_and_neither_always(told):
