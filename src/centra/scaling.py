@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from centra.data import Csr, Floats, Rows2D
+from centra.data import Csr, Data, Floats, Rows2D
 from centra.errors import DataError
 from centra.sparse import in_full, matrix
 
@@ -143,6 +143,11 @@ def apply_scaling(scaling: Scaling | None, x: Rows2D | Csr) -> Rows2D | Csr:
     if not np.isfinite(scaled).all():
         raise DataError(f"scaling by {scaling.name!r} makes numbers too large for {x.dtype}: choose another scaling")
     return scaled
+
+
+def numbers_of(data: Data) -> Rows2D | Csr:
+    """The rows as scaling takes them."""
+    return data.x if isinstance(data.x, np.ndarray | Csr) else data.x.astype(np.float64)
 
 
 def undo_scaling(scaling: Scaling | None, centers: Rows2D) -> Floats:

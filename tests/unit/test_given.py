@@ -11,8 +11,9 @@ from scipy.sparse import csr_array, diags_array
 
 from centra import Clustering, DataError, KMeans, MiniBatchKMeans, ParameterError, check, kmeans
 from centra.data import Csr
+from centra.drawn import drawn_of
+from centra.given import given
 from centra.plot import profiles, scatter, silhouette, steps
-from centra.given import drawn_of, given
 from centra.plot.paper import frame, plane
 from centra.plot.replay import replay
 from centra.principal import first_two

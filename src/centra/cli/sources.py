@@ -9,9 +9,9 @@ from centra.cli.drawing import Shown
 from centra.cli.output import warn
 from centra.cli.pipeline import Job, Source, fit, read, shown
 from centra.cli.predict import label
+from centra.drawn import NO_LABELS, Drawn
 from centra.errors import DataError
 from centra.fit import Labelled, space_of
-from centra.given import NO_LABELS, Drawn
 from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
 from centra.io.reading import Reading

@@ -8,7 +8,7 @@ from centra import check
 from centra.binding import bound
 from centra.data import Floats, Index
 from centra.errors import ParameterError
-from centra.frames import index_of, made, rows_of
+from centra.frames import made, rows_of
 from centra.given import Given, given
 
 
@@ -120,6 +120,6 @@ def _told(shown: Given, X: Any, chosen: Index, about: dict[str, Any]) -> Any:
     table: dict[str, Any] = {"cluster": clusters}
     if shown.result.names:
         table["name"] = np.array(shown.result.called(), object)[clusters]
-    index = index_of(X)
+    index = X.index if hasattr(X, "iloc") else None
     own = {name: values for name, values in rows_of(X, rows).items() if name not in table}
     return made({**table, "row": rows, **about, **own}, X, None if index is None else index[rows])

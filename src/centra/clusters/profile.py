@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from centra import check
 from centra.arrays import column_names
 from centra.data import Csr, Floats, Index, Labels
+from centra.drawn import check_labelled, drawn_of
 from centra.errors import DataError
 from centra.frames import column, made
-from centra.given import check_labelled, drawn_of, named
+from centra.given import named
 from centra.sparse import matrix
 
 APART = 3  # columns that are told to set a cluster apart
@@ -183,11 +184,12 @@ def _numbers(X: Any, columns: tuple[str, ...] | None) -> Iterator[tuple[str, Flo
     """The columns of whatever has no names."""
     x = check.data(X).x
     names = named(None, columns if columns and len(columns) == x.shape[1] else None, x.shape[1])
-    stored = matrix(x).tocsc() if isinstance(x, Csr) else None
+    dense: Any = x
+    stored: Any = matrix(x).tocsc() if isinstance(x, Csr) else None
     for j, name in enumerate(names):
         yield (
             name,
-            x[:, j].astype(np.float64) if stored is None else stored[:, [j]].toarray().ravel().astype(np.float64),
+            dense[:, j].astype(np.float64) if stored is None else stored[:, [j]].toarray().ravel().astype(np.float64),
         )
 
 
@@ -196,15 +198,15 @@ def _statistics(values: Floats, labels: Labels, weights: Floats, k: int) -> Stat
     values, labels, weights = values[there], labels[there], weights[there]
     zero = np.zeros(len(values), np.int32)
     mean, median, sd = _of_each(values, labels, weights, k)
-    overall = tuple(float(each[0]) for each in _of_each(values, zero, weights, 1))
-    spread = overall[2] if len(values) and np.ptp(values) > 0 else 0.0  # that of a constant may be a rounding error
-    away = (mean - overall[0]) / spread if spread else np.where(np.isnan(mean), np.nan, 0.0)
-    return Statistics(mean, median, sd, away, overall)
+    middle, half, wide = (float(each[0]) for each in _of_each(values, zero, weights, 1))
+    spread = wide if len(values) and np.ptp(values) > 0 else 0.0  # that of a constant may be a rounding error
+    away = (mean - middle) / spread if spread else np.where(np.isnan(mean), np.nan, 0.0)
+    return Statistics(mean, median, sd, away, (middle, half, wide))
 
 
 def _of_each(values: Floats, labels: Labels, weights: Floats, k: int) -> tuple[Floats, Floats, Floats]:
     """Mean, median and standard deviation of each cluster."""
-    mass = np.bincount(labels, weights, k)
+    mass = np.asarray(np.bincount(labels, weights, k), np.float64)
     some = mass > 0
     nowhere = np.full(k, np.nan)
     middle = float(values.mean()) if len(values) else 0.0  # far from 0, sums would lose digits

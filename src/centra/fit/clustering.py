@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from centra import check
 from centra.clusters import borderline, exemplars, profile
 from centra.data import Data, Floats, Index, Labels
+from centra.drawn import Drawn
 from centra.errors import DataError
 from centra.fit.nearest import predict, transform
 from centra.frames import with_columns
-from centra.given import Drawn, numbers_of
 from centra.naming import checked_names
 from centra.result import Params, Restart, Step
-from centra.scaling import Scaling, apply_scaling, undo_scaling
+from centra.scaling import Scaling, apply_scaling, numbers_of, undo_scaling
 from centra.space import EUCLIDEAN, Space
 from centra.stopping import StopReason, stopped
 from centra.telling import agreement, as_html, lines, shares

@@ -3,7 +3,7 @@
 import base64
 import numbers
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -14,8 +14,9 @@ from centra.errors import ParameterError
 from centra.extras import require
 from centra.given import given
 from centra.io.atomic import check_output, replacing
-from centra.plot.canvas import StyleName, styled
+from centra.plot.canvas import StyleName
 from centra.plot.easel import Easel
+from centra.plot.options import FilmOptions, Look
 from centra.plot.reels import Palette, Pixels, find_ffmpeg, write_gif, write_mp4
 from centra.plot.script import shots, the_end
 from centra.result import Progress
@@ -31,7 +32,10 @@ def animate(
     *,
     fps: float = 2,
     columns: Sequence[str] | None = None,
+    names: Mapping[int, str] | None = None,
+    title: str | None = None,
     style: StyleName = "light",
+    figsize: tuple[float, float] | None = None,
     progress: Progress | None = None,
 ) -> "Film | None":
     """Write a run as a film: a frame with the centres that it starts with, then two for each iteration.
@@ -43,7 +47,7 @@ def animate(
 
     Parameters
     ----------
-    result : Clustering or fitted estimator
+    result : Clustering, fitted estimator or Pipeline
         Fitted with ``record="full"``. Of several restarts, the best is shown.
     X : array-like, frame or sparse, of shape (n, d)
         The rows that were clustered.
@@ -54,7 +58,13 @@ def animate(
         Frames a second, from 0.01 to 50; a GIF rounds their durations to hundredths of a second.
     columns : sequence of str, optional
         What to write beside the axes; by default the names of a frame's columns.
+    names : mapping from int to str, optional
+        What to call clusters; by default as the result does.
+    title : str, optional
+        Above the picture; by default, nothing.
     style : {"light", "dark"}
+    figsize : (float, float), optional
+        Width and height in inches of 120 pixels; by default 6 by 6.4 at most.
     progress : callable, optional
         Called after each frame with the number of frames done and that of all.
 
@@ -81,11 +91,12 @@ def animate(
     >>> X = datasets.board_gauss(200, 7, random_state=1)
     >>> animate(kmeans(X, 7, init="random", random_state=0, record="full"), X, "run.gif")  # doctest: +SKIP
     """
-    look, rate = styled(style), _rate(fps)
+    how: FilmOptions = {"names": names, "title": title, "style": style, "figsize": figsize}
+    look, rate = Look.of(how), _rate(fps)
     if path is None:
         require("matplotlib", "plot", "drawing")
         next(shots(given(result, X, columns)))  # what is wrong is said now, not when it is shown
-        return Film(result, X, rate, columns, style)
+        return Film(result, X, rate, columns, how)
     path = _path(path)
     check_output(path, (".gif", ".mp4"))
     require("matplotlib", "plot", "drawing")
@@ -119,7 +130,7 @@ class Film:
     _rows: Any
     _fps: float
     _columns: Sequence[str] | None
-    _style: StyleName
+    _how: FilmOptions
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it: .gif, or .mp4, for which ffmpeg has to be installed.
@@ -132,7 +143,7 @@ class Film:
         ------
         OutputError, MissingExtraError
         """
-        animate(self._result, self._rows, path, fps=self._fps, columns=self._columns, style=self._style)
+        animate(self._result, self._rows, path, fps=self._fps, columns=self._columns, **self._how)
 
     def __repr__(self) -> str:
         return "Film: a notebook plays it; .save('run.gif') writes it"

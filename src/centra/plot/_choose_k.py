@@ -1,12 +1,13 @@
 """What each criterion says of each K."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Floats
-from centra.plot.canvas import Style, StyleName, inches, new_axes, styled, write
+from centra.plot.canvas import Style, inches, write
+from centra.plot.options import Look, Options, picture
 from centra.plot.ticks import whole_numbers
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ HEIGHT = 0.72  # of a criterion's strip; strips are 1 apart
 BELOW = 0.75  # of the height is for finite values where others are infinite
 
 
-def choose_k(choice: Any, *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
+@picture
+def choose_k(choice: Any, **options: Unpack[Options]) -> "Axes":
     """Draw every criterion over one shared axis of K, each in a strip of its own with a scale of its own.
 
     A band is one standard error on either side; a dot is where a criterion would choose; the vertical line is the
@@ -26,10 +28,6 @@ def choose_k(choice: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     ----------
     choice : Choice
         What :func:`centra.choose_k` found.
-    style : {"light", "dark"}
-        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default in a figure of its own.
 
     Returns
     -------
@@ -42,22 +40,23 @@ def choose_k(choice: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     MissingExtraError
         matplotlib is not installed.
     """
-    look = styled(style)
+    look = Look.of(options)
     strips = {name: (scores.values, scores.errors, scores.vote) for name, scores in choice.scores.items()}
     inertia = np.array([choice.fits[k].inertia for k in choice.ks])
     ks, count = np.array(choice.ks), len(strips) + 1
-    ax = new_axes(ax, look, 6.4, 1.2 + 0.62 * count)
+    ax = look.axes(6.4, 1.2 + 0.62 * count)
     points = 72 * np.array(inches(ax)) / [1, count]
     for place, (values, errors, vote) in enumerate([(inertia, None, None), *strips.values()]):
-        _strip(ax, look, count - 1 - place, ks, values, errors=errors, vote=vote, height=points[1])
+        _strip(ax, look.style, count - 1 - place, ks, values, errors=errors, vote=vote, height=points[1])
     if choice.best is not None:
-        ax.axvline(choice.best, color=look.accent, lw=1.2, alpha=0.6, zorder=1)
+        ax.axvline(choice.best, color=look.style.accent, lw=1.2, alpha=0.6, zorder=1)
     _frame(ax, ks, ["inertia", *(choice.titles[name] for name in strips)])
     # Titles of criteria, which on a phone would take half of the picture and run into each other.
     ax.tick_params("y", labelsize=float(np.clip(min(points[0] / 22, 0.6 * points[1]), 5.5, 10)))
     title = "no recommendation" if choice.best is None else f"K = {choice.best} is recommended"
     title += f", the {choice.end} compared" if choice.end else ""
-    write(ax, look, title=title if choice.complete else f"{title} (interrupted)", x="number of clusters, K")
+    title += "" if choice.complete else " (interrupted)"
+    write(ax, look.style, title=look.title(title), x="number of clusters, K")
     return ax
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from centra.data import Floats, Index
+from centra.drawn import Drawn, drawn_of
 from centra.errors import ParameterError
-from centra.given import Drawn, drawn_of
-from centra.plot.canvas import Style, StyleName, fit, inches, inset, literal, new_axes, styled, write
+from centra.plot.canvas import Style, fit, inches, inset, literal, write
+from centra.plot.options import Look, Options, picture
 from centra.plot.ticks import excess, plain, scale_excess, whole_numbers
 from centra.result import Step
 from centra.stopping import stopped
@@ -39,7 +40,8 @@ class Curve:
     moved: list[int] | None
 
 
-def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
+@picture
+def convergence(result: Any, **options: Unpack[Options]) -> "Axes":
     """Draw the inertia of the runs by iteration and, below, how many rows changed their cluster.
 
     Inertias are in per cent above the lowest that any run ended with, on a scale that is logarithmic down to 0.1 %
@@ -50,11 +52,6 @@ def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = 
     Parameters
     ----------
     result : Clustering or fitted estimator
-    style : {"light", "dark"}
-        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default on a new figure of 6 by 5 inches, which needs no screen. Moved rows are drawn in an
-        inset, its only child, in the lower part of its place.
 
     Returns
     -------
@@ -75,28 +72,28 @@ def convergence(result: Any, *, style: StyleName = "light", ax: "Axes | None" = 
     >>> plot.convergence(kmeans(X, 7, n_init=5, record="full", random_state=0)).get_ylabel()
     'inertia above the lowest'
     """
-    look = styled(style)
-    shown = drawn_of(result)
+    look = Look.of(options)
+    style, shown = look.style, drawn_of(result)
     if not shown.history:
         raise ParameterError(
             "the result has no history: pass what kmeans() gives back, or an estimator after fit()", parameter="result"
         )
     if not shown.restarts:
-        return _draw_batches(new_axes(ax, look, 6, 4), look, shown)
+        return _draw_batches(look.axes(6, 4), look, shown)
     curves = _curves(shown)
-    ax = new_axes(ax, look, 6, 5)
+    ax = look.axes(6, 5)
     lowest = min(run.inertia for run in shown.restarts)
     heights = [excess(curve.inertias, lowest) for curve in curves]
-    _draw(ax, look, heights, first=0)
-    scale_excess(ax, look, max(float(each.max()) for each in heights), lowest)
+    _draw(ax, style, heights, first=0)
+    scale_excess(ax, style, max(float(each.max()) for each in heights), lowest)
     bottom = ax
     moved = [np.array(curve.moved) for curve in curves if curve.moved is not None]
     if moved:
-        bottom = _panel(ax, look)
-        _draw(bottom, look, moved, first=1)
-        _scale_moved(bottom, look)
+        bottom = _panel(ax, style)
+        _draw(bottom, style, moved, first=1)
+        _scale_moved(bottom, style)
     whole_numbers(bottom)
-    write(bottom, look, x="iterations")
+    write(bottom, style, x="iterations")
     _entitle(ax, look, shown, len(curves))
     return ax
 
@@ -105,7 +102,7 @@ def _curves(shown: Drawn) -> list[Curve]:
     """Those of all runs whose history is kept, the best last."""
     best = min(shown.restarts, key=lambda run: run.inertia)
     others = [_curve(run.history, run.inertia) for run in shown.restarts if run.history and run is not best]
-    return [*others, _curve(shown.history, shown.inertia)]
+    return [*others, _curve(shown.history, best.inertia)]
 
 
 def _curve(history: Sequence[Step], end: float) -> Curve:
@@ -166,7 +163,7 @@ class _Part:
         return self._ax.get_subplotspec()
 
 
-def _entitle(ax: "Axes", style: Style, shown: Drawn, drawn: int) -> None:
+def _entitle(ax: "Axes", look: Look, shown: Drawn, drawn: int) -> None:
     """A title and, in small type below it, why the best run stopped and what is missing."""
     runs, iterations = len(shown.restarts), counted(shown.n_iter, "iteration")
     lines = [stopped(shown.stop_reason)]
@@ -174,15 +171,16 @@ def _entitle(ax: "Axes", style: Style, shown: Drawn, drawn: int) -> None:
         lines.append("the other runs were not recorded")
     elif shown.history[0].moved is None:
         lines.append("moved rows were not recorded")
-    text = ax.text(0.5, 1.02, "\n".join(lines), size=8, color=style.muted, transform=ax.transAxes)
+    text = ax.text(0.5, 1.02, "\n".join(lines), size=8, color=look.style.muted, transform=ax.transAxes)
     literal(text).set(ha="center", va="bottom")
     title = iterations if runs == 1 else f"best of {runs:,} runs: {iterations}"
-    fit(ax.set_title(title, pad=8 + 11 * len(lines), size=11, color=style.ink), inches(ax)[0])
+    fit(ax.set_title(look.title(title), pad=8 + 11 * len(lines), size=11, color=look.style.ink), inches(ax)[0])
 
 
-def _draw_batches(ax: "Axes", style: Style, shown: Drawn) -> "Axes":
+def _draw_batches(ax: "Axes", look: Look, shown: Drawn) -> "Axes":
     inertias = [step.inertia for step in shown.history]
-    ax.plot(np.arange(1, len(inertias) + 1), inertias, color=style.line, lw=1)
+    ax.plot(np.arange(1, len(inertias) + 1), inertias, color=look.style.line, lw=1)
     whole_numbers(ax)
-    write(ax, style, title=f"{len(inertias):,} mini-batches", x="batches", y="inertia of a batch, per row")
+    title = look.title(f"{len(inertias):,} mini-batches")
+    write(ax, look.style, title=title, x="batches", y="inertia of a batch, per row")
     return ax

@@ -1,12 +1,13 @@
 """Places on their tracks, to scale."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from centra.data import Floats
 from centra.plot.board import MOST_DOTS, draw_stars
-from centra.plot.canvas import Style, StyleName, new_axes, styled, write
+from centra.plot.canvas import Style, write
+from centra.plot.options import Look, Options, picture
 from centra.wording import counted
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ METRES = 40_030_173.6 / 360  # of a degree of latitude
 MOST_STARS = 40
 
 
-def places(result: Any, *, style: "StyleName" = "light", ax: "Axes | None" = None) -> "Axes":
+@picture
+def places(result: Any, **options: Unpack[Options]) -> "Axes":
     """Draw the places of a track as stars on the way that leads there.
 
     Metres to the east and to the north are on one scale, as on a map of a town: the way is drawn around the places
@@ -26,10 +28,6 @@ def places(result: Any, *, style: "StyleName" = "light", ax: "Axes | None" = Non
     ----------
     result : centra.places.Visited
         What :func:`centra.places.visited` found.
-    style : {"light", "dark"}
-        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default on a new figure of 6 by 5 inches.
 
     Returns
     -------
@@ -47,24 +45,24 @@ def places(result: Any, *, style: "StyleName" = "light", ax: "Axes | None" = Non
     >>> plot.places(visited(datasets.commuter(7, 0).track)).get_title()[:8]
     '5 places'
     """
-    look = styled(style)
+    look = Look.of(options)
     first = result.places[0]
     here = np.array([[place.latitude, place.longitude] for place in result.places])
     origin = (first.latitude, first.longitude)
     stars = _in_km(here, origin)
     near = np.hypot(*stars.T) <= 100
     track = _in_km(np.column_stack([result.track.latitude, result.track.longitude]), origin)
-    ax = new_axes(ax, look, 6, 5)
-    _draw_way(ax, track, result.track.part, look)
+    ax = look.axes(6, 5)
+    _draw_way(ax, track, result.track.part, look.style)
     shown = np.flatnonzero(near)[:MOST_STARS]
-    draw_stars(ax, stars[shown], look, names=[str(number + 1) for number in shown])
+    draw_stars(ax, stars[shown], look.style, [str(number + 1) for number in shown])
     low, high = stars[near].min(axis=0), stars[near].max(axis=0)
     margin = 0.15 * max(float((high - low).max()), 0.5)
     ax.set(xlim=(low[0] - margin, high[0] + margin), ylim=(low[1] - margin, high[1] + margin))
     ax.set_aspect("equal")
     far = int((~near).sum())
     title = counted(len(stars), "place") + (f", {far} of them beyond the picture" if far else "")
-    write(ax, look, title=title, x="km to the east", y="km to the north")
+    write(ax, look.style, title=look.title(title), x="km to the east", y="km to the north")
     return ax
 
 

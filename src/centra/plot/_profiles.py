@@ -1,7 +1,7 @@
 """What sets clusters apart: their means, column by column."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from centra.binding import bound
 from centra.data import Csr, Floats, Labels, Rows2D
 from centra.given import Given, given
-from centra.plot.canvas import Style, StyleName, decimal, inches, literal, new_axes, shortened, styled, write
+from centra.plot.canvas import Style, decimal, inches, literal, shortened, write
+from centra.plot.options import Look, NamedOptions, picture
 from centra.sparse import matrix
 from centra.wording import counted
 
@@ -28,9 +29,8 @@ NUMBER = 0.3, 0.17  # inches that a number in a cell takes
 ENDS = {"light": ("#0b3c7d", "#5b8fd0", "#f3a765", "#e0721b"), "dark": ("#a9d3ff", "#3f7fc4", "#a5561a", "#f08c35")}
 
 
-def profiles(
-    result: Any, X: Any, *, columns: Sequence[str] | None = None, style: StyleName = "light", ax: "Axes | None" = None
-) -> "Axes":
+@picture
+def profiles(result: Any, X: Any, *, columns: Sequence[str] | None = None, **options: Unpack[NamedOptions]) -> "Axes":
     """Draw the mean of each cluster, column by column, as a map of colours.
 
     The means are those of X, which may be in other units than what was clustered. Columns are standardised: 0 is the
@@ -45,10 +45,6 @@ def profiles(
         The rows that were clustered, scaled or not.
     columns : sequence of str, optional
         What to write below the columns; by default the names of a frame's columns. Long names lose their middle.
-    style : {"light", "dark"}
-        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default on a new figure, 4 to 12 inches wide, which needs no screen.
 
     Returns
     -------
@@ -71,20 +67,21 @@ def profiles(
     >>> [text.get_text() for text in ax.texts]
     ['−1.0', '0.0', '1.0', '0.0']
     """
-    look = styled(style)
+    look = Look.of(options)
     shown = given(result, X, columns, as_fitted=False)
     values = _standardised(shown)
     k, d = values.shape
-    ax = new_axes(ax, look, float(np.clip(2.2 + 0.45 * d, 4, 12)), float(np.clip(1.6 + 0.3 * k, 3, 10)))
-    _draw_cells(ax, values, look)
+    ax = look.axes(float(np.clip(2.2 + 0.45 * d, 4, 12)), float(np.clip(1.6 + 0.3 * k, 3, 10)))
+    _draw_cells(ax, values, look.style)
     across, up = inches(ax)
     width, height = 0.9 * across / d, 0.8 * up / k  # where names are long, laying them out makes the map smaller
     if width >= NUMBER[0] and height >= NUMBER[1]:
         _draw_values(ax, values)
     _draw_columns(ax, shown.columns, width)
-    sizes = np.bincount(shown.result.labels, minlength=k)
-    _name_ticks(ax.yaxis, [f"{cluster} · {counted(int(size), 'row')}" for cluster, size in enumerate(sizes)], height)
-    write(ax, look, title=f"{counted(k, 'cluster')}, {counted(d, 'column')}")
+    sizes, names = np.bincount(shown.result.labels, minlength=k), shown.result.called(look.names)
+    of_rows = [f"{shortened(name, LONGEST)} · {counted(int(n), 'row')}" for name, n in zip(names, sizes, strict=True)]
+    _name_ticks(ax.yaxis, of_rows, height)
+    write(ax, look.style, title=look.title(f"{counted(k, 'cluster')}, {counted(d, 'column')}"))
     return ax
 
 

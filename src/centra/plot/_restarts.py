@@ -1,14 +1,15 @@
 """Where the restarts ended: how rugged the landscape is that they came down in."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from centra.data import Floats
+from centra.drawn import drawn_of
 from centra.errors import ParameterError
-from centra.given import drawn_of
-from centra.plot.canvas import Style, StyleName, inches, literal, new_axes, styled, write
+from centra.plot.canvas import Style, inches, literal, write
+from centra.plot.options import Look, Options, picture
 from centra.plot.ticks import excess, scale_excess, whole_numbers
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ AGREE = 1e-6
 ROOM = 28  # points from one count to the next
 
 
-def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
+@picture
+def restarts(result: Any, **options: Unpack[Options]) -> "Axes":
     """Draw the final inertias of all runs, the lowest first, in per cent above the lowest.
 
     Runs whose inertias differ by no more than 1e-6 of them are said to agree: that is far more than rounding does, and
@@ -31,10 +33,6 @@ def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     ----------
     result : Clustering or fitted estimator
         Of ``n_init`` runs; one of mini-batches has none.
-    style : {"light", "dark"}
-        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default on a new figure of 6 by 4 inches, which needs no screen.
 
     Returns
     -------
@@ -54,25 +52,25 @@ def restarts(result: Any, *, style: StyleName = "light", ax: "Axes | None" = Non
     >>> plot.restarts(kmeans(X, 3, n_init=20, random_state=0)).get_title()
     '9 of 20 restarts agree'
     """
-    look = styled(style)
-    ends = np.sort([run.inertia for run in drawn_of(result).restarts])
+    look = Look.of(options)
+    style, ends = look.style, np.sort([run.inertia for run in drawn_of(result).restarts])
     if not len(ends):
         raise ParameterError(
             "the result keeps no restarts: pass what kmeans() gives back, or a fitted KMeans", parameter="result"
         )
-    ax = new_axes(ax, look, 6, 4)
+    ax = look.axes(6, 4)
     heights, groups = excess(ends, ends[0]), list(_levels(ends))
-    _draw_counts(ax, heights, groups, look)
+    _draw_counts(ax, heights, groups, style)
     agreeing = groups[0][1]
     size = float(np.clip(1500 / len(ends), 6, 36))
     places = np.arange(1, len(ends) + 1)
-    ax.scatter(places[:agreeing], heights[:agreeing], s=size, color=look.accent, zorder=3)
-    ax.scatter(places[agreeing:], heights[agreeing:], s=size, facecolor=look.paper, edgecolor=look.line, zorder=3)
+    ax.scatter(places[:agreeing], heights[:agreeing], s=size, color=style.accent, zorder=3)
+    ax.scatter(places[agreeing:], heights[agreeing:], s=size, facecolor=style.paper, edgecolor=style.line, zorder=3)
     margin = max(0.5, 0.03 * len(ends))
     ax.set_xlim(1 - margin, len(ends) + margin)
-    scale_excess(ax, look, float(heights[-1]), float(ends[0]))
+    scale_excess(ax, style, float(heights[-1]), float(ends[0]))
     whole_numbers(ax)
-    write(ax, look, title=_verdict(agreeing, len(ends)), x="restart, from the best to the worst")
+    write(ax, style, title=look.title(_verdict(agreeing, len(ends))), x="restart, from the best to the worst")
     return ax
 
 

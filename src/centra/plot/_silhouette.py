@@ -1,6 +1,6 @@
 """How well each row lies in its cluster: silhouettes, sorted into blades."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -8,7 +8,8 @@ from centra.binding import bound
 from centra.data import Floats, Index
 from centra.errors import ParameterError
 from centra.given import given
-from centra.plot.canvas import Style, StyleName, decimal, inches, new_axes, styled, write
+from centra.plot.canvas import Style, decimal, inches, literal, shortened, write
+from centra.plot.options import Look, NamedOptions, picture
 from centra.silhouettes import silhouette_samples
 
 if TYPE_CHECKING:
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
 
 GAP, SLOT = 0.25, 0.8  # height between two blades, and of a blade and its gap at least; 1 is the mean height of one
 MOST_CORNERS = 2000  # on the edges of all blades; more than there are pixels
+LONGEST = 24  # letters of a name
 POINTS = 9  # from one line of text to the next
 
 
-def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | None" = None) -> "Axes":
+@picture
+def silhouette(result: Any, X: Any, *, stability: Any = None, **options: Unpack[NamedOptions]) -> "Axes":
     """Draw the silhouettes of all rows as one blade for each cluster, the rows in it from high to low.
 
     The silhouette of a row is 1 where its cluster is far from the next, 0 between two and negative where the next is
@@ -32,13 +35,12 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
 
     Parameters
     ----------
-    result : Clustering or fitted estimator
+    result : Clustering, fitted estimator or Pipeline
     X : array-like, frame or sparse, of shape (n, d)
         The rows that were clustered.
-    style : {"light", "dark"}
-        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default on a new figure of 6 inches by 4 or, of many clusters, more, which needs no screen.
+    stability : optional
+        What :func:`centra.cluster_stability` found, or an array of shape (k,): the mean Jaccard coefficient of each
+        cluster is written beside its blade.
 
     Returns
     -------
@@ -49,7 +51,7 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
     DataError
         X is not what was clustered, or has values that aren't finite numbers.
     ParameterError
-        All rows are in one cluster; or `ax` is no plain Axes.
+        All rows are in one cluster; `stability` is of other clusters; or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
 
@@ -60,24 +62,30 @@ def silhouette(result: Any, X: Any, *, style: StyleName = "light", ax: "Axes | N
     >>> plot.silhouette(kmeans(X, 3, random_state=0), X).get_ylabel()
     'cluster · mean'
     """
-    look = styled(style)
-    shown = given(result, X, None)
+    look = Look.of(options)
+    style, shown = look.style, given(result, X, None)
     labels, k = shown.result.labels, len(shown.centers)
+    stable = None if stability is None else _of_each(stability, k)
     if (labels == labels[0]).all():
         raise ParameterError(
             "all rows are in one cluster: silhouettes are defined from two clusters on", parameter="result"
         )
-    ax = new_axes(ax, look, 6, float(np.clip(1 + 0.42 * k, 4, 10)))
+    ax = look.axes(6, float(np.clip(1 + 0.42 * k, 4, 10)))
     values = silhouette_samples(bound(shown.inside), labels, k)
     mean = float(values.mean())
     order = np.lexsort([-values, labels])
     blades = np.split(values[order], np.cumsum(np.bincount(labels, minlength=k))[:-1])
-    middles = _draw_blades(ax, blades, look)
-    ax.axvline(0, color=look.muted, lw=0.8, zorder=1)
-    ax.axvline(mean, color=look.ink, lw=1, ls=(0, (4, 3)), zorder=3)
+    middles = _draw_blades(ax, blades, style)
+    ax.axvline(0, color=style.muted, lw=0.8, zorder=1)
+    ax.axvline(mean, color=style.ink, lw=1, ls=(0, (4, 3)), zorder=3)
     ax.set_xlim(min(0.0, float(values.min())) - 0.02, 1.0)
-    _draw_numbers(ax, blades, middles)
-    write(ax, look, title=f"mean silhouette {decimal(mean, 2)}", x="silhouette", y="cluster · mean")
+    told = [
+        _told(name, blade, None if stable is None else float(stable[cluster]))
+        for cluster, (name, blade) in enumerate(zip(shown.result.called(look.names), blades, strict=True))
+    ]
+    _draw_names(ax, told, [len(blade) for blade in blades], middles)
+    y = "cluster · mean" if stable is None else "cluster · mean · stability"
+    write(ax, style, title=look.title(f"mean silhouette {decimal(mean, 2)}"), x="silhouette", y=y)
     return ax
 
 
@@ -103,19 +111,32 @@ def _edge(blade: Floats, top: float, n: int) -> tuple[Floats, Floats]:
     return heights, blade[np.concatenate([some[:1], some, some[-1:]])]
 
 
-def _draw_numbers(ax: "Axes", blades: list[Floats], middles: Floats) -> None:
+def _draw_names(ax: "Axes", names: list[str], sizes: list[int], middles: Floats) -> None:
     """Write beside each blade which it is, but for those that have no room beside a larger one."""
     points = 72 * inches(ax)[1]
     room = POINTS * abs(np.subtract(*ax.get_ylim())) / points
     written: list[int] = []
-    for cluster in sorted(range(len(blades)), key=lambda cluster: -len(blades[cluster])):
+    for cluster in sorted(range(len(names)), key=lambda cluster: -sizes[cluster]):
         if all(abs(middles[cluster] - middles[other]) >= room for other in written):
             written.append(cluster)
     written.sort()
-    ax.set_yticks(middles[written], [_name(cluster, blades[cluster]) for cluster in written])
+    ax.set_yticks(middles[written])
+    for text in ax.set_yticklabels([names[cluster] for cluster in written]):
+        literal(text)
     ax.tick_params("y", length=0, labelsize=8)
     ax.spines["left"].set_visible(False)
 
 
-def _name(cluster: int, blade: Floats) -> str:
-    return f"{cluster} · {decimal(float(blade.mean()), 2)}" if len(blade) else f"{cluster} · empty"
+def _told(name: str, blade: Floats, stable: float | None) -> str:
+    """``0 · 0.62``, and how stable it is, where that is known."""
+    words = [shortened(name, LONGEST), decimal(float(blade.mean()), 2) if len(blade) else "empty"]
+    if stable is not None:
+        words.append("unknown" if np.isnan(stable) else decimal(stable, 2))
+    return " · ".join(words)
+
+
+def _of_each(stability: Any, k: int) -> Floats:
+    values = np.asarray(getattr(stability, "jaccard", stability), np.float64)
+    if values.shape != (k,):
+        raise ParameterError.of("stability", stability, f"a Jaccard coefficient for each of {k} clusters")
+    return values

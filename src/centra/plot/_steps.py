@@ -1,14 +1,15 @@
 """A run step by step: where the centres started, and what each iteration made of them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from centra.given import given
+from centra.given import Given, given
 from centra.plot.board import draw_cells, draw_frame, draw_rows, draw_stars
-from centra.plot.canvas import Style, StyleName, inches, inset, literal, new_axes, styled, write
-from centra.plot.cells import cells
+from centra.plot.canvas import Style, inches, inset, literal, write
+from centra.plot.cells import scaled_cells
+from centra.plot.options import Look, Options, picture
 from centra.plot.paper import Frame, Plane, frame, plane
 from centra.plot.replay import Moment, replay
 from centra.stopping import stopped
@@ -22,9 +23,8 @@ NARROW = 0.8  # inches: a panel that has no room for "… iteration 10"
 GAPS = 0.1, 0.26  # inches between panels; the latter has their titles
 
 
-def steps(
-    result: Any, X: Any, *, columns: Sequence[str] | None = None, style: StyleName = "light", ax: "Axes | None" = None
-) -> "Axes":
+@picture
+def steps(result: Any, X: Any, *, columns: Sequence[str] | None = None, **options: Unpack[Options]) -> "Axes":
     """Draw the start and the iterations of the best run side by side.
 
     The first panel has the initial centres; each further one the rows in the colours of the centres that they were
@@ -39,10 +39,6 @@ def steps(
         The rows that were clustered; drawn as by :func:`~centra.plot.scatter`.
     columns : sequence of str, optional
         What to write beside the axes; by default the names of a frame's columns.
-    style : {"light", "dark"}
-        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default on a new figure 6.5 inches wide.
 
     Returns
     -------
@@ -66,34 +62,32 @@ def steps(
     >>> plot.steps(kmeans(X, 7, random_state=0, record="full"), X).get_title()
     'stopped after 12 iterations, as no row moved'
     """
-    look, shown = styled(style), given(result, X, columns)
+    look, shown = Look.of(options), given(result, X, columns)
     history = shown.result.history
     drawn = {*range(MOST_PANELS - 2), len(history) - 1}
     moments = {number: moment for number, moment in enumerate(replay(shown)) if number in drawn}
     sheet = plane(shown.x, shown.columns)
-    centers = [shown.centers, *(step.centers for step in history if step.centers is not None)]
+    centers = [shown.centers, *(shown.in_units(step.centers) for step in history if step.centers is not None)]
     edges = frame(*(sheet.rows(each.labels) for each in moments.values()), *map(sheet.centers, centers))
-    ax, panels = _panels(ax, 1 + len(moments), edges, sheet, look)
-    _draw_start(panels[0], sheet, moments[0], look)
+    ax, panels = _panels(look, 1 + len(moments), edges, sheet)
+    _draw_start(panels[0], sheet, moments[0], shown, look.style)
     last = -1
     for panel, (number, moment) in zip(panels[1:], moments.items(), strict=True):
-        _draw_iteration(panel, sheet, moment, look)
-        _entitle(panel, "… " if number > last + 1 else "", number + 1, look)
+        _draw_iteration(panel, sheet, moment, shown, look.style)
+        _entitle(panel, "… " if number > last + 1 else "", number + 1, look.style)
         last = number
     end = stopped(shown.result.stop_reason, len(history))
-    write(ax, look, title=end, x=sheet.axes[0], y=sheet.axes[1])
+    write(ax, look.style, title=look.title(end), x=sheet.axes[0], y=sheet.axes[1])
     return ax
 
 
-def _panels(ax: "Axes | None", count: int, edges: Frame, sheet: Plane, style: Style) -> tuple["Axes", list["Axes"]]:
+def _panels(look: Look, count: int, edges: Frame, sheet: Plane) -> tuple["Axes", list["Axes"]]:
     """The axes and so many panels in them."""
     left, right, bottom, top = edges
     slope = float(np.clip((top - bottom) / (right - left), 0.6, 1.2))
-    if ax is None:
-        down, across = _grid(count)
-        ax = new_axes(None, style, WIDTH, 0.6 + _height(WIDTH - 0.3, slope, down, across))
-    else:
-        ax = new_axes(ax, style, 0, 0)
+    down, across = _grid(count)
+    ax = look.axes(WIDTH, 0.6 + _height(WIDTH - 0.3, slope, down, across))
+    if look.ax is not None or look.figsize is not None:
         width, height = inches(ax)
         down, across = _largest(count, width, height, slope)
         # No higher than the panels are, lest what is written around them be far away.
@@ -101,7 +95,7 @@ def _panels(ax: "Axes | None", count: int, edges: Frame, sheet: Plane, style: St
         ax.apply_aspect()
     ax.spines[:].set_visible(False)
     ax.set(xticks=[], yticks=[])
-    return ax, [_panel(ax, box, edges, sheet, style) for box in _boxes(ax, down, across)[:count]]
+    return ax, [_panel(ax, box, edges, sheet, look.style) for box in _boxes(ax, down, across)[:count]]
 
 
 def _grid(count: int) -> tuple[int, int]:
@@ -149,22 +143,23 @@ def _entitle(panel: "Axes", gap: str, iteration: int, style: Style) -> None:
     literal(panel.set_title(title, size=8, pad=3, color=style.muted))
 
 
-def _draw_start(panel: "Axes", sheet: Plane, first: Moment, style: Style) -> None:
+def _draw_start(panel: "Axes", sheet: Plane, first: Moment, shown: Given, style: Style) -> None:
     from matplotlib.colors import to_rgb
 
     k = len(first.before)
     draw_rows(panel, sheet.rows(first.labels), first.labels, k, style, colors=np.tile(to_rgb(style.faint), (k, 1)))
-    draw_stars(panel, sheet.centers(first.before), style, numbers=False)
+    draw_stars(panel, sheet.centers(shown.in_units(first.before)), style)
     literal(panel.set_title("start", size=8, pad=3, color=style.muted))
 
 
-def _draw_iteration(panel: "Axes", sheet: Plane, moment: Moment, style: Style) -> None:
+def _draw_iteration(panel: "Axes", sheet: Plane, moment: Moment, shown: Given, style: Style) -> None:
     from matplotlib.collections import LineCollection
 
-    before, after = sheet.centers(moment.before), sheet.centers(moment.after)
+    before, after = (sheet.centers(shown.in_units(each)) for each in (moment.before, moment.after))
     if sheet.columns == 2:
-        draw_cells(panel, cells(before, (*panel.get_xlim(), *panel.get_ylim())), style)
+        edges = *panel.get_xlim(), *panel.get_ylim()
+        draw_cells(panel, scaled_cells(moment.before, edges, shown.result.scaling), style)
     draw_rows(panel, sheet.rows(moment.labels), moment.labels, len(before), style)
     lines = LineCollection(list(np.stack([before, after], axis=1)), colors=style.ink, linewidths=0.8, zorder=2.5)
     panel.add_collection(lines, autolim=False)
-    draw_stars(panel, after, style, numbers=False)
+    draw_stars(panel, after, style)

@@ -1,30 +1,29 @@
 """The parts of the plane that belong to the centres."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from centra.data import Floats
+from centra.drawn import drawn_of
 from centra.errors import ParameterError
-from centra.given import drawn_of, given, named, refuse_globe
+from centra.given import given, named, refuse_globe
 from centra.plot.board import MOST_NUMBERS, draw_cells, draw_frame, draw_rows, draw_stars
-from centra.plot.canvas import StyleName, new_axes, styled, write
-from centra.plot.cells import cells
+from centra.plot.canvas import write
+from centra.plot.cells import scaled_cells
+from centra.plot.options import Look, NamedOptions, picture
 from centra.plot.paper import Frame, frame, plane
+from centra.scaling import undo_scaling
 from centra.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@picture
 def voronoi(
-    result: Any,
-    X: Any = None,
-    *,
-    columns: Sequence[str] | None = None,
-    style: StyleName = "light",
-    ax: "Axes | None" = None,
+    result: Any, X: Any = None, *, columns: Sequence[str] | None = None, **options: Unpack[NamedOptions]
 ) -> "Axes":
     """Draw the Voronoi cells of the centres: where a row would belong to which cluster.
 
@@ -32,16 +31,13 @@ def voronoi(
 
     Parameters
     ----------
-    result : Clustering or fitted estimator
-        Of two columns. Without X, a model that was loaded will do.
+    result : Clustering, fitted estimator or Pipeline
+        Of two columns. Where rows were scaled, column by column, cells are exact in the units of the columns. Without
+        X, a model that was loaded will do.
     X : array-like, frame or sparse, of shape (n, 2), optional
         The rows that were clustered, to be drawn on top. More than 20,000 become an image in which every row counts.
     columns : sequence of str, optional
         What to write beside the axes; by default the names of a frame's columns.
-    style : {"light", "dark"}
-        ``"dark"`` colours the whole figure that `ax` is in; ``"light"`` leaves its paper as it is.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default on a new figure of 6 by 5 inches.
 
     Returns
     -------
@@ -63,32 +59,32 @@ def voronoi(
     >>> plot.voronoi(kmeans(X, 7, random_state=0), X).get_title()
     '7 clusters, 200 rows'
     """
-    look = styled(style)
+    look = Look.of(options)
     drawn = drawn_of(result)
     refuse_globe(drawn, "cells")
-    centers = drawn.centers.astype(np.float64)
-    k, d = centers.shape
+    k, d = drawn.centers.shape
     if d != 2:
         raise ParameterError(
             f"the centres have {counted(d, 'column')}, and Voronoi cells need 2: draw it with scatter",
             parameter="result",
         )
-    title = counted(k, "cluster")
+    title, labels = counted(k, "cluster"), None
     if X is None:
-        sheet, edges = plane(centers, named(columns, getattr(result, "feature_names_in_", None), d)), _around(centers)
-        labels = None
+        centers = undo_scaling(drawn.scaling, drawn.centers)
+        sheet, edges = plane(centers, named(columns, drawn.columns, d)), _around(centers)
     else:
         shown = given(result, X, columns)
-        sheet, labels = plane(shown.x, shown.columns), shown.result.labels
-        edges = frame(sheet.places, centers)
-    ax = new_axes(ax, look, 6, 5)
-    draw_frame(ax, edges, sheet, look)
-    draw_cells(ax, cells(centers, edges), look)
-    if labels is not None:
-        draw_rows(ax, sheet.places, labels, k, look)
+        drawn, centers, labels = shown.result, shown.centers, shown.result.labels
+        sheet, edges = plane(shown.x, shown.columns), frame(shown.x.astype(np.float64), centers)
         title += f", {counted(len(labels), 'row')}"
-    draw_stars(ax, centers, look, numbers=k <= MOST_NUMBERS)
-    write(ax, look, title=title)
+    ax = look.axes(6, 5)
+    draw_frame(ax, edges, sheet, look.style)
+    draw_cells(ax, scaled_cells(drawn.centers.astype(np.float64), edges, drawn.scaling), look.style)
+    if labels is not None:
+        draw_rows(ax, sheet.places, labels, k, look.style)
+    names = drawn.called(look.names) if k <= MOST_NUMBERS else ()
+    draw_stars(ax, centers, look.style, names, rows=sheet.places)
+    write(ax, look.style, title=look.title(title))
     return ax
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from centra.data import Floats, Labels
-from centra.plot import density, palette
-from centra.plot.canvas import Style, literal, write
+from centra.plot import density, palette, placing
+from centra.plot.canvas import NAME, Style, literal, shortened, write
 from centra.plot.paper import Frame, Plane
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 MOST_DOTS = 20_000  # above, dots hide each other
 MOST_NUMBERS = 100  # of centres; more of them are a tangle
 OPACITY = 0.85  # of dots
+WIDE = 0.58  # of the height of type: how wide a letter is
+LONGEST = 24  # letters of a name beside a star
+LAID_OUT = 0.9  # of the place of axes, what is left once ticks and titles have theirs
 
 
 def draw_cells(ax: "Axes", polygons: list[Floats], style: Style) -> "PolyCollection":
@@ -57,7 +61,7 @@ def draw_rows(
         ax.imshow(image, extent=edges, origin="lower", aspect=ax.get_aspect(), zorder=2)
         return
     shapes = np.array([palette.marker(cluster) for cluster in range(k)])[labels]
-    size = float(np.clip(12_000 / len(labels), 4, 28)) * _room(ax)
+    size = _dot(ax, len(labels))
     for shape in np.unique(shapes):
         # All clusters of a shape at once, in the order of the rows: none lies on top of another as a whole.
         chosen = shapes == shape
@@ -67,21 +71,59 @@ def draw_rows(
 
 
 def draw_stars(
-    ax: "Axes", places: Floats, style: Style, *, numbers: bool = True, names: Sequence[str] | None = None
+    ax: "Axes", places: Floats, style: Style, names: Sequence[str] = (), *, rows: Floats | None = None
 ) -> None:
-    """Draw every centre as a star and, if so wanted, its number or name beside it."""
+    """Draw every centre as a star and, if there are any, its name beside it.
+
+    Where the places of the rows are given, names keep clear of them, of other stars and of each other.
+    """
     from matplotlib.patheffects import withStroke
 
     size = float(np.clip(4000 / len(places), 4, 260)) * _room(ax)
     width = size**0.5  # of a star, in points
-    aside = (0.4 * width, 0.4 * width)  # clear of the star
     halo: list[AbstractPathEffect] = [withStroke(linewidth=min(2.5, 0.3 * width), foreground=style.paper)]
     stars = ax.scatter(*places.T, s=size, c=style.colors(len(places)), marker="*", edgecolors=style.ink, zorder=3)
     stars.set(linewidths=float(np.clip(0.06 * width, 0.2, 0.8)), path_effects=halo)
-    names = [str(cluster) for cluster in range(len(places))] if names is None else names
-    for name, place in zip(names, places, strict=True) if numbers else ():
-        text = ax.annotate(name, place, aside, textcoords="offset points", size=8, color=style.ink, zorder=4)
+    if not len(names):
+        return
+    if rows is None:
+        for name, at in zip(names, places, strict=True):
+            aside = (0.4 * width, 0.4 * width)  # clear of the star
+            text = ax.annotate(name, at, aside, textcoords="offset points", size=NAME, color=style.ink, zorder=4)
+            literal(text).set_path_effects(halo)
+        return
+    names = [shortened(name, LONGEST) for name in names]
+    line = {"arrowstyle": "-", "color": style.muted, "lw": 0.6, "shrinkA": 0, "shrinkB": 0}
+    paper = {"boxstyle": "round,pad=0.08", "facecolor": style.paper, "edgecolor": "none", "alpha": 0.6}
+    for name, at, offset, far in zip(names, places, *_beside(ax, places, names, rows, width), strict=True):
+        aside = float(offset[0]), float(offset[1])
+        text = ax.annotate(name, at, aside, textcoords="offset points", arrowprops=line if far else None)
+        text.set(size=NAME, color=style.ink, zorder=4, ha="center", va="center", bbox=paper)
         literal(text).set_path_effects(halo)
+
+
+def _beside(
+    ax: "Axes", places: Floats, names: Sequence[str], rows: Floats, star: float
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Where the names of centres go, in points from their stars, and which are far off."""
+    left, bottom = ax.get_xlim()[0], ax.get_ylim()[0]
+    scale = _scale(ax)
+    size = float(np.ptp(ax.get_xlim()) * scale[0]), float(np.ptp(ax.get_ylim()) * scale[1])
+    dots = placing.occupied((rows - [left, bottom]) * scale, size, 0.5 * _dot(ax, len(rows)) ** 0.5)
+    texts = np.array([[WIDE * NAME * len(name) + 1.5, 1.15 * NAME] for name in names])
+    return placing.place((places - [left, bottom]) * scale, texts, dots, star)
+
+
+def _scale(ax: "Axes") -> Floats:
+    """How many points a unit is, across and up, as far as that is known before the figure is laid out."""
+    span = np.array([np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())])
+    points = LAID_OUT * np.array([ax.bbox.width, ax.bbox.height]) * 72 / ax.figure.dpi
+    return np.full(2, (points / span).min()) if ax.get_aspect() == 1 else points / span
+
+
+def _dot(ax: "Axes", n: int) -> float:
+    """The squared diameter of a dot, in points."""
+    return float(np.clip(12_000 / n, 4, 28)) * _room(ax)
 
 
 def grid(ax: "Axes") -> tuple[int, int]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 StyleName = Literal["light", "dark"]
 LETTER = 0.008  # inches that a letter is wide in type of one point, on average
+NAME = 8  # points: the type of names beside stars
 SMALLEST = 6.5  # points: the type that can be read on a phone
 
 

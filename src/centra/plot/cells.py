@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from centra.data import Floats, Index
 from centra.plot.paper import Frame
+from centra.scaling import Scaling
 
 RIVALS = 8  # centres tried for a corner: close ones are told apart by the lines between them, not by their distances
 SLACK = 16 * float(np.finfo(np.float64).eps)  # of the sheet: how far a corner may be off by rounding
@@ -49,6 +50,23 @@ def cells(centers: Floats, edges: Frame) -> list[Floats]:
         if len(corners) > 2:
             found[owner] = corners
     return found
+
+
+def scaled_cells(centers: Floats, edges: Frame, scaling: Scaling | None) -> list[Floats]:
+    """The same in the units of the columns, of centres of scaled rows: straight lines stay straight.
+
+    Parameters
+    ----------
+    centers : ndarray of shape (k, 2)
+        As they were clustered.
+    edges : left, right, bottom, top, in the units of the columns
+    scaling : Scaling, optional
+    """
+    if scaling is None:
+        return cells(centers, edges)
+    sides = (np.array(edges).reshape(2, 2) - scaling.offset[:, None]) / scaling.scale[:, None]
+    left, right, bottom, top = sides.ravel().tolist()
+    return [polygon * scaling.scale + scaling.offset for polygon in cells(centers, (left, right, bottom, top))]
 
 
 def _tessellate(points: Floats, reach: Floats) -> list[Floats]:

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from centra.data import Floats, Labels
-from centra.given import Drawn, Given
+from centra.drawn import Drawn
+from centra.given import Given
 from centra.plot import density, palette
 from centra.plot.board import MOST_DOTS, MOST_NUMBERS, OPACITY, draw_cells, draw_frame, draw_stars, grid, rim
-from centra.plot.canvas import Style, literal, new_axes
-from centra.plot.cells import cells
+from centra.plot.canvas import Style, literal, new_axes, write
+from centra.plot.cells import scaled_cells
+from centra.plot.options import Look
 from centra.plot.paper import STRIP, Frame, Plane, frame, plane
 from centra.plot.reels import Pixels
 from centra.plot.script import Shot
@@ -35,29 +37,30 @@ class Easel:
     Parameters
     ----------
     shown : Given
-    style : Style
+    look : Look
 
     Attributes
     ----------
     axes : matplotlib.axes.Axes
     """
 
-    def __init__(self, shown: Given, style: Style) -> None:
+    def __init__(self, shown: Given, look: Look) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.text import Annotation
 
-        n, k = len(shown.x), len(shown.centers)
-        known = [step.centers for step in shown.result.history if step.centers is not None]
-        self._result, self._style, self._colors = shown.result, style, style.colors(k)
+        n, k, style = len(shown.x), len(shown.centers), look.style
+        known = [shown.in_units(step.centers) for step in shown.result.history if step.centers is not None]
+        self._shown, self._result, self._style, self._colors = shown, shown.result, style, style.colors(k)
         self._sheet = plane(shown.x, shown.columns)
         # The same edges for the whole film: around all rows, in whatever strip, and wherever centres come.
         strips = [self._sheet.rows(np.full(n, strip, np.int32)) for strip in (0, k - 1)]
         self._edges = frame(*strips, *map(self._sheet.centers, [*known, shown.centers]))
-        self.axes = ax = _blank(self._sheet, self._edges, style)
+        self.axes = ax = _blank(self._sheet, self._edges, look)
         self._rows = _Image(ax) if n > MOST_DOTS else _Dots(ax, k, n, style)
         self._cells: PolyCollection | None = None
         self._trails = _Trails(ax, style)
-        draw_stars(ax, self._sheet.centers(shown.centers), style, numbers=k <= MOST_NUMBERS)
+        names = shown.result.called(look.names) if k <= MOST_NUMBERS else ()
+        draw_stars(ax, self._sheet.centers(shown.centers), style, names)
         self._stars, self._numbers = ax.collections[-1], [text for text in ax.texts if isinstance(text, Annotation)]
         self._captions = _captions(ax, style)
         # What may change, and the lines about it, is drawn for every frame; all else once.
@@ -72,7 +75,7 @@ class Easel:
     def paint(self, shot: Shot) -> Pixels:
         """The frame of a shot, shape (up, across, 3)."""
         self._paint_rows(shot)
-        trail = np.array([self._sheet.centers(centers) for centers in shot.trail])
+        trail = np.array([self._sheet.centers(self._shown.in_units(centers)) for centers in shot.trail])
         self._trails.show(trail, self._colors)
         self._stars.set_offsets(trail[-1])
         for number, place in zip(self._numbers, trail[-1], strict=False):  # of very many, none
@@ -95,7 +98,8 @@ class Easel:
             self._rows.show(places, np.zeros(len(places), np.int32), to_rgba_array(self._style.faint)[:, :3], None)
             return
         if self._sheet.columns == 2:
-            self._cells = draw_cells(self.axes, cells(self._sheet.centers(shot.sites), self._edges), self._style)
+            polygons = scaled_cells(shot.sites, self._edges, self._result.scaling)
+            self._cells = draw_cells(self.axes, polygons, self._style)
         self._rows.show(self._sheet.rows(shot.labels), shot.labels, self._colors, shot.former)
 
     def _loose(self) -> Floats:
@@ -129,14 +133,18 @@ def _is_any_relocated(shot: Shot) -> bool:
     return bool((shot.trail[-1] != shot.trail[-2])[empty].any())
 
 
-def _blank(sheet: Plane, edges: Frame, style: Style) -> "Axes":
+def _blank(sheet: Plane, edges: Frame, look: Look) -> "Axes":
     """Axes with all that is written beside them."""
-    ax = new_axes(None, style, WIDTH, HEIGHT)
+    style, (width, height) = look.style, look.figsize or (WIDTH, HEIGHT)
+    ax = new_axes(None, style, width, height)
     _figure(ax).set_dpi(DPI)
     draw_frame(ax, edges, sheet, style)
+    if title := look.title(""):
+        write(ax, style, title=title)
     if ax.get_aspect() == 1:  # a sheet that is lower than wide needs a lower figure
         left, right, bottom, top = edges
-        _figure(ax).set_figheight(HEIGHT - AXES * max(0.0, 1 - (top - bottom) / (right - left)))
+        lower = AXES / WIDTH * width * max(0.0, 1 - (top - bottom) / (right - left))
+        _figure(ax).set_figheight(max(height / 2, height - lower))
     return ax
 
 

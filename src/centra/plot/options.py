@@ -16,12 +16,23 @@ if TYPE_CHECKING:
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
 
-class Options(TypedDict, total=False):
-    """What every picture takes."""
+class FigureOptions(TypedDict, total=False):
+    """What is to be seen on a figure of its own."""
 
     title: str | None
     style: StyleName
     figsize: tuple[float, float] | None
+
+
+class FilmOptions(FigureOptions, total=False):
+    """What a film takes."""
+
+    names: Mapping[int, str] | None
+
+
+class Options(FigureOptions, total=False):
+    """What every picture takes."""
+
     ax: "Axes | None"
 
 
@@ -57,7 +68,7 @@ class Look:
     ax: "Axes | None" = None
 
     @classmethod
-    def of(cls, options: Options) -> "Look":
+    def of(cls, options: FigureOptions) -> "Look":
         """What was asked for.
 
         Raises

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from centra.data import Floats, Labels
 from centra.given import Given
 from centra.plot.replay import replay
@@ -23,7 +25,7 @@ class Shot:
     iteration : int
         From 1 on; 0 at the start.
     trail : tuple of ndarray of shape (k, d), float64
-        Where the centres have been, one after the other; the last is where they are.
+        Where the centres have been among the rows that were clustered, one after the other; the last is where they are.
     sites : ndarray of shape (k, d), float64, or None
         The centres that rows were assigned to: those from which cells follow.
     labels : ndarray of shape (n,), int32, or None
@@ -78,5 +80,6 @@ def shots(shown: Given) -> Iterator[Shot]:
 def the_end(shown: Given, moved: int) -> Shot:
     """The result, as the last of the shots."""
     history = [step.centers for step in shown.result.history if step.centers is not None]
-    trail, result = (*history, shown.centers), shown.result
-    return Shot("end", len(history), trail, shown.centers, result.labels, None, result.inertia, moved)
+    result = shown.result
+    final = result.centers.astype(np.float64)
+    return Shot("end", len(history), (*history, final), final, result.labels, None, result.inertia, moved)

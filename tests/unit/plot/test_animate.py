@@ -16,12 +16,13 @@ from PIL import Image
 import centra
 from centra import Clustering, KMeans, MiniBatchKMeans, ParameterError, animate, datasets, kmeans, plot
 from centra.errors import MissingExtraError, OutputError
+from centra.given import given
 from centra.plot import palette
 from centra.plot._animate import HOLD
 from centra.plot.canvas import styled
 from centra.plot.density import count
 from centra.plot.easel import Easel, caption
-from centra.given import given
+from centra.plot.options import Look
 from centra.plot.paper import STRIP, plane
 from centra.plot.reels import UNCHANGED, Palette, find_ffmpeg, write_mp4
 from centra.plot.script import shots
@@ -36,7 +37,7 @@ def run(n: int = 80, d: int = 2, k: int = 4, seed: int = 3, **options: Any) -> t
 
 
 def easel_of(result: Clustering, x: np.ndarray, style: str = "light") -> Easel:
-    return Easel(given(result, x, None), styled(style))
+    return Easel(given(result, x, None), Look(styled(style)))
 
 
 def stars(easel: Easel) -> np.ndarray:

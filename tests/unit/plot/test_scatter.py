@@ -83,22 +83,23 @@ def test_stars_bear_their_numbers() -> None:
     assert [text.get_text() for text in ax.texts] == ["0", "1", "2"]
 
 
-def test_one_column_becomes_a_strip_for_each_cluster() -> None:
-    x, labels, centers = clustered(100, 1, 3)
-    ax = pictured(x, labels, centers, columns=["age"])
-    dots, stars = collections(ax)
-    offsets = places_of(dots[0])
-    assert (offsets[:, 0] == x[:, 0]).all()
-    assert (np.rint(offsets[:, 1]) == labels).all()
-    assert (places_of(stars) == np.column_stack([centers, np.arange(3)])).all()
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("age", "cluster")
-    drawn(ax)
-    assert all(tick == int(tick) for tick in ax.get_yticks())
-
-
-def test_strips_are_the_same_each_time() -> None:
-    one, two = (collections(pictured(*clustered(100, 1, 3)))[0][0] for _ in range(2))
-    assert (places_of(one) == places_of(two)).all()
+def test_one_column_becomes_a_histogram_with_the_cuts_between_clusters() -> None:
+    x, _, _ = clustered(100, 1, 3)
+    result = kmeans(x, 3, random_state=0)
+    ax = scatter(result, x, columns=["age"])
+    bars = [bar for bar in ax.patches if bar.get_height() > 0]
+    for cluster, color in enumerate(palette.colors(3)):
+        own = [bar for bar in bars if np.allclose(bar.get_facecolor()[:3], color)]
+        assert sum(bar.get_height() for bar in own) == result.sizes[cluster]
+        values = x[result.labels == cluster, 0]
+        left, right = own[0].get_x(), max(bar.get_x() + bar.get_width() for bar in own)
+        assert left <= values.min()
+        assert values.max() <= right + 1e-9
+    middle = np.sort(result.centers[:, 0])
+    cuts = sorted(line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == "--")
+    assert cuts == ((middle[:-1] + middle[1:]) / 2).tolist()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("age", "rows")
+    assert sorted(text.get_text() for text in ax.texts) == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
