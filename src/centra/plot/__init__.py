@@ -7,6 +7,9 @@ from centra.plot._animate import Film as Film
 from centra.plot._animate import animate
 from centra.plot._choose_k import choose_k
 from centra.plot._convergence import convergence
+from centra.plot._distances import distances
+from centra.plot._heatmap import heatmap
+from centra.plot._pairs import pairs
 from centra.plot._places import places
 from centra.plot._profiles import profiles
 from centra.plot._restarts import restarts
@@ -19,6 +22,9 @@ __all__ = [
     "animate",
     "choose_k",
     "convergence",
+    "distances",
+    "heatmap",
+    "pairs",
     "places",
     "profiles",
     "restarts",
@@ -28,7 +34,16 @@ __all__ = [
     "voronoi",
 ]
 # What others call these pictures.
-OTHER_NAMES = {"elbow": "choose_k", "gap": "choose_k", "scree": "choose_k", "cells": "voronoi", "clusters": "scatter"}
+OTHER_NAMES = {
+    "elbow": "choose_k",
+    "gap": "choose_k",
+    "scree": "choose_k",
+    "cells": "voronoi",
+    "clusters": "scatter",
+    "pairplot": "pairs",
+    "parallel": "profiles",
+    "mds": "distances",
+}
 
 
 def __getattr__(name: str) -> Any:
