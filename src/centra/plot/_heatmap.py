@@ -10,7 +10,7 @@ from centra.errors import ParameterError
 from centra.given import named
 from centra.plot.canvas import shortened, write
 from centra.plot.options import Look, NamedOptions, picture
-from centra.plot.tables import draw_deviations, name_sides, with_sizes, write_in_cells
+from centra.plot.tables import cell_of, draw_deviations, name_columns, name_rows, with_sizes, write_numbers
 from centra.wording import counted
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ def heatmap(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opti
     deviations = np.nan_to_num(np.array(values).T)
     k, d = deviations.shape
     ax = look.axes(float(np.clip(2.4 + 0.55 * d, 4, 14)), float(np.clip(1.8 + 0.3 * k, 3, 10)))
-    draw_deviations(ax, deviations, look.style)
-    write_in_cells(ax, list(zip(*texts, strict=True)))
-    name_sides(ax, with_sizes(found.names, found.sizes), names)
+    draw_deviations(ax, look.style, deviations)
+    width, height = cell_of(ax, deviations)
+    write_numbers(ax, deviations, list(zip(*texts, strict=True)))
+    name_columns(ax, names, width)
+    name_rows(ax, with_sizes(found.names, found.sizes), height)
     more = len(found.statistics) - len(told)
     title = f"{counted(k, 'cluster')}, means of {counted(len(told), 'column')}" + (f" of {len(titles)}" if more else "")
     write(ax, look.style, title=look.title(title))

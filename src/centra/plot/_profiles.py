@@ -11,7 +11,7 @@ from centra.data import Csr, Floats, Labels, Rows2D
 from centra.given import Given, given
 from centra.plot.canvas import decimal, write
 from centra.plot.options import Look, NamedOptions, picture
-from centra.plot.tables import draw_deviations, name_sides, with_sizes, write_in_cells
+from centra.plot.tables import cell_of, draw_deviations, name_columns, name_rows, with_sizes, write_numbers
 from centra.sparse import matrix
 from centra.wording import counted
 
@@ -62,10 +62,12 @@ def profiles(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opt
     values = _standardised(shown)
     k, d = values.shape
     ax = look.axes(float(np.clip(2.2 + 0.45 * d, 4, 12)), float(np.clip(1.6 + 0.3 * k, 3, 10)))
-    draw_deviations(ax, values, look.style)
-    write_in_cells(ax, [[decimal(value, 1) for value in row] for row in values.tolist()])
+    draw_deviations(ax, look.style, values)
+    width, height = cell_of(ax, values)
+    write_numbers(ax, values, [[decimal(value, 1) for value in row] for row in values.tolist()])
     sizes = np.bincount(shown.result.labels, minlength=k)
-    name_sides(ax, with_sizes(shown.result.called(look.names), sizes), shown.columns)
+    name_columns(ax, shown.columns, width)
+    name_rows(ax, with_sizes(shown.result.called(look.names), sizes), height)
     write(ax, look.style, title=look.title(f"{counted(k, 'cluster')}, {counted(d, 'column')}"))
     return ax
 

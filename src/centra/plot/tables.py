@@ -1,7 +1,7 @@
-"""Tables as maps of colours: cells, the numbers in them, and what stands beside and below."""
+"""Tables as maps of colours, with their numbers where there is room."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,90 +12,71 @@ from centra.wording import counted
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.colorbar import Colorbar
     from matplotlib.colors import Colormap
-    from matplotlib.image import AxesImage
     from matplotlib.text import Text
 
+LONGEST = 24  # letters of a name
+LETTER, LINE = 0.075, 0.14  # inches that a letter is wide, and that a line takes
+NUMBER = 0.17  # inches that a number in a cell is high, with what is about it
 FARTHEST = 3.0  # standard deviations; a mean beyond has the colour of one there, lest a lone one make all others pale
 NEAREST = 1.0  # what differs by less should not look as if it differed much
-LONGEST = 24  # letters of a column's name
-LETTER, LINE = 0.075, 0.14  # inches that a letter is wide, and that a line takes
-NUMBER = 0.3, 0.17  # inches that a number in a cell takes
 # Blue and orange, far apart for all eyes. In grey, the ends differ, but what is between is told by its number alone.
 ENDS = {"light": ("#0b3c7d", "#5b8fd0", "#f3a765", "#e0721b"), "dark": ("#a9d3ff", "#3f7fc4", "#a5561a", "#f08c35")}
 
 
-def draw_map(ax: "Axes", values: Floats, colors: "Colormap", low: float, high: float) -> "AxesImage":
-    """Draw a cell for each value, the first row at the top."""
-    image = ax.imshow(values, cmap=colors, vmin=low, vmax=high, aspect="auto", interpolation="nearest")
+def colormap(colors: Sequence[str]) -> "Colormap":
+    """From the first colour to the last."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("centra", list(colors))
+
+
+def draw_map(
+    ax: "Axes", style: Style, values: Floats, colors: "Colormap", ends: tuple[float, float], said: str
+) -> "Colorbar":
+    """Draw a table, and a bar that says what its colours are; values beyond the ends have the colours of these."""
+    image = ax.imshow(values, cmap=colors, vmin=ends[0], vmax=ends[1], aspect="auto", interpolation="nearest")
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0, labelsize=8)
-    return image
-
-
-def draw_deviations(ax: "Axes", values: Floats, style: Style) -> None:
-    """Draw how many standard deviations something is from the middle, with the scale of the colours beside."""
-    largest = float(np.nanmax(np.abs(values), initial=0.0))
-    limit = float(np.clip(largest, NEAREST, FARTHEST))
-    image = draw_map(ax, values, diverging(style), -limit, limit)
-    beyond = "both" if largest > limit else "neither"
+    low, high = bool(values.min() < ends[0]), bool(values.max() > ends[1])
+    beyond = "both" if low and high else "min" if low else "max" if high else "neither"
     bar = ax.figure.colorbar(image, ax=ax, extend=beyond, fraction=0.05, pad=0.03, aspect=30)
     bar.outline.set_visible(False)
     bar.ax.tick_params(colors=style.muted, labelsize=8)
-    literal(bar.ax.set_ylabel("standard deviations", color=style.muted, size=8))
+    literal(bar.ax.set_ylabel(said, color=style.muted, size=8))
+    return bar
 
 
-def diverging(style: Style) -> "Colormap":
-    """From blue over paper to orange."""
-    from matplotlib.colors import LinearSegmentedColormap
-
+def draw_deviations(ax: "Axes", style: Style, values: Floats) -> None:
+    """Draw how many standard deviations something is from the middle: blue below, orange above."""
+    limit = float(np.clip(np.abs(values).max(), NEAREST, FARTHEST))
     low, lower, higher, high = ENDS[style.name]
-    return LinearSegmentedColormap.from_list("diverging", [low, lower, style.paper, higher, high])
+    colors = colormap([low, lower, style.paper, higher, high])
+    draw_map(ax, style, values, colors, (-limit, limit), "standard deviations")
 
 
-def sequential(style: Style) -> "Colormap":
-    """From paper to blue."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    high, higher, _, _ = ENDS[style.name]
-    return LinearSegmentedColormap.from_list("sequential", [style.paper, higher, high])
+def cell_of(ax: "Axes", values: Floats) -> tuple[float, float]:
+    """How many inches a cell is wide and high: where names are long, laying them out makes the map smaller."""
+    (across, up), (k, d) = inches(ax), values.shape
+    return 0.9 * across / d, 0.8 * up / k
 
 
-def cell_size(ax: "Axes") -> tuple[float, float]:
-    """Width and height of a cell in inches."""
-    across, up = inches(ax)
-    rows, columns = ax.images[0].get_size()
-    return 0.9 * across / columns, 0.8 * up / rows  # where names are long, laying them out makes the map smaller
-
-
-def write_in_cells(ax: "Axes", texts: Sequence[Sequence[str]]) -> None:
-    """Write into all cells, where there is room for the longest of the texts."""
-    width, height = cell_size(ax)
-    letters = max((len(text) for row in texts for text in row), default=0)
-    if width < max(NUMBER[0], LETTER * letters) or height < NUMBER[1]:
+def write_numbers(ax: "Axes", values: Floats, texts: Sequence[Sequence[str]]) -> None:
+    """Write what is in each cell of a map that is drawn, if there is room for all of it."""
+    width, height = cell_of(ax, values)
+    if height < NUMBER or width < LETTER * max(len(text) for row in texts for text in row):
         return
-    values: Any = ax.images[0].get_array()
-    colors = ax.images[0].to_rgba(values)[..., :3]
-    luminance = colors**2.2 @ [0.2126, 0.7152, 0.0722]
-    for i, row in enumerate(texts):
-        for j, text in enumerate(row):
-            ink = "#ffffff" if luminance[i, j] < 0.18 else "#000000"  # whichever has more contrast
-            literal(ax.text(j, i, text, ha="center", va="center", size=8, color=ink))
+    luminance = ax.images[0].to_rgba(values)[..., :3] ** 2.2 @ [0.2126, 0.7152, 0.0722]
+    for row, cells in enumerate(texts):
+        for column, text in enumerate(cells):
+            ink = "#ffffff" if luminance[row, column] < 0.18 else "#000000"  # whichever has more contrast
+            if text:
+                literal(ax.text(column, row, text, ha="center", va="center", size=8, color=ink))
 
 
-def with_sizes(names: Sequence[str], sizes: Index) -> list[str]:
-    """``young spenders · 62 rows``."""
-    return [f"{shortened(name, LONGEST)} · {counted(int(n), 'row')}" for name, n in zip(names, sizes, strict=True)]
-
-
-def name_sides(ax: "Axes", rows: Sequence[str], columns: Sequence[str]) -> None:
-    """Write names beside the rows and below the columns; not all where they would run into each other."""
-    width, height = cell_size(ax)
-    _name_columns(ax, columns, width)
-    _name_ticks(ax.yaxis, rows, height)
-
-
-def _name_columns(ax: "Axes", names: Sequence[str], width: float) -> None:
+def name_columns(ax: "Axes", names: Sequence[str], width: float) -> None:
+    """Write them below columns of so many inches, turned where they are wider."""
     names = [shortened(name, LONGEST) for name in names]
     texts = _name_ticks(ax.xaxis, names, width)
     if LETTER * max(map(len, names)) > width:
@@ -103,6 +84,16 @@ def _name_columns(ax: "Axes", names: Sequence[str], width: float) -> None:
         for text in texts:
             text.set(rotation=90 if upright else 45, ha="right", va="center" if upright else "top")
             text.set_rotation_mode("anchor")
+
+
+def name_rows(ax: "Axes", names: Sequence[str], height: float) -> None:
+    """Write them beside rows of so many inches."""
+    _name_ticks(ax.yaxis, names, height)
+
+
+def with_sizes(names: Sequence[str], sizes: Index) -> list[str]:
+    """``young spenders · 62 rows``."""
+    return [f"{shortened(name, LONGEST)} · {counted(int(n), 'row')}" for name, n in zip(names, sizes, strict=True)]
 
 
 def _name_ticks(axis: "Axis", names: Sequence[str], apart: float) -> "list[Text]":
