@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST = 6  # columns: more have no room
-BARS = 30
+MOST_BARS, MOST_OUTLINES = 30, 20
 GAP = 0.06  # inches between panels
 ROOM = 0.34, 0.3  # inches for what is written to the left and below
 FEW = 6  # clusters up to which stars have names
@@ -123,13 +123,15 @@ def _draw_panels(ax: "Axes", rows: Floats, chosen: Index, shown: Given, look: Lo
 
 
 def _draw_diagonal(panel: "Axes", values: Floats, labels: Any, k: int, style: Style) -> None:
-    """Outlines of how the rows of each cluster lie, all as high as the panel."""
+    """How the rows of each cluster lie, all as high as the panel; of many clusters, how all rows do."""
     low, high = float(values.min()), float(values.max())
-    edges = np.linspace(low, high if high > low else low + 1, BARS + 1)
-    for cluster, color in enumerate(style.colors(k)):
-        counts, _ = np.histogram(values[labels == cluster], edges)
+    bars = int(np.clip(3 * len(values) ** (1 / 3), 8, MOST_BARS))
+    edges = np.linspace(low, high if high > low else low + 1, bars + 1)
+    apart = [(values[labels == cluster], color) for cluster, color in enumerate(style.colors(k))]
+    for some, color in apart if k <= MOST_OUTLINES else [(values, style.line)]:
+        counts, _ = np.histogram(some, edges)
         if counts.any():
-            panel.stairs(counts / counts.max(), edges, color=color, fill=k <= 20, alpha=0.45 if k <= 20 else 0.8)
+            panel.stairs(counts / counts.max(), edges, color=color, fill=True, alpha=0.45)
             panel.stairs(counts / counts.max(), edges, color=color, lw=0.9)
     left, right, _, _ = frame(np.column_stack([values, values]))
     panel.set(xlim=(left, right), ylim=(0, 1.08))

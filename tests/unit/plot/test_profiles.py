@@ -98,7 +98,7 @@ def test_an_outlier_does_not_make_the_others_pale() -> None:
     x = np.concatenate([np.random.default_rng(0).normal(size=(200, 2)), [[1000.0, 0.0]]])
     ax = profiles(of(x, np.arange(201) // 100, 3), x)
     assert ax.images[0].get_clim() == (-3, 3)
-    assert ax.images[0].colorbar.extend == "both"
+    assert ax.images[0].colorbar.extend == "max"
     assert cells(ax)[2, 0] == pytest.approx(((x - x.mean(axis=0)) / x.std(axis=0))[-1, 0])
     assert profiles(*reversed(clustered(50, 3, 2))).images[0].colorbar.extend == "neither"
 
