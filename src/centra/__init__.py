@@ -12,7 +12,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "CentraError": "centra.errors",
     "Choice": "centra.choose",
+    "ClusterStability": "centra.choose",
     "Clustering": "centra.fit",
+    "Comparison": "centra.comparing",
     "ConvergenceWarning": "centra.errors",
     "DataError": "centra.errors",
     "GeoKMeans": "centra.estimators",
@@ -25,6 +27,7 @@ _HOMES = {
     "borderline": "centra.clusters",
     "choose_k": "centra.choose",
     "cluster_stability": "centra.choose",
+    "compare": "centra.comparing",
     "exemplars": "centra.clusters",
     "geo": "centra.fit",
     "k_means": "centra.estimators",
@@ -39,8 +42,9 @@ _MODULES = ("datasets", "images", "metrics", "places", "plot")
 
 if TYPE_CHECKING:
     from centra import datasets, images, metrics, places, plot
-    from centra.choose import Choice, choose_k, cluster_stability
+    from centra.choose import Choice, ClusterStability, choose_k, cluster_stability
     from centra.clusters import borderline, exemplars, profile
+    from centra.comparing import Comparison, compare
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
     from centra.estimators import GeoKMeans, KMeans, MiniBatchKMeans, SphericalKMeans, k_means, kmeans_plusplus, load
     from centra.fit import Clustering, geo, kmeans, minibatch, spherical
@@ -49,7 +53,9 @@ if TYPE_CHECKING:
 __all__ = [
     "CentraError",
     "Choice",
+    "ClusterStability",
     "Clustering",
+    "Comparison",
     "ConvergenceWarning",
     "DataError",
     "GeoKMeans",
@@ -63,6 +69,7 @@ __all__ = [
     "borderline",
     "choose_k",
     "cluster_stability",
+    "compare",
     "datasets",
     "exemplars",
     "geo",

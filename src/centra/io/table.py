@@ -141,7 +141,7 @@ def select(
     if not table.n:
         raise DataError(f"{table.source} has no rows: there is nothing to cluster")
     heavy = None if weight is None else _positions(table, [weight])[0]
-    without = {heavy, *_found(table, exclude)}
+    without = {heavy, *found(table, exclude)}
     notes: tuple[str, ...] = ()
     if columns is None:
         chosen, x, why, notes = _by_default(table, without)
@@ -180,14 +180,14 @@ def _by_default(
     x = table.matrix(candidates)
     if isinstance(x, Csr):  # thousands of columns without names, most of which are 0 in most rows
         return candidates, x, why, ()
-    found = {i: reason for j, i in enumerate(candidates) if (reason := why_meaningless(table.names[i], x[:, j]))}
-    if not found:
+    idle = {i: reason for j, i in enumerate(candidates) if (reason := why_meaningless(table.names[i], x[:, j]))}
+    if not idle:
         return candidates, x, why, ()
-    kept = [j for j, i in enumerate(candidates) if i not in found]
+    kept = [j for j, i in enumerate(candidates) if i not in idle]
     if not kept:
-        said = ", ".join(f"{table.names[i]} ({reason})" for i, reason in found.items())
+        said = ", ".join(f"{table.names[i]} ({reason})" for i, reason in idle.items())
         return candidates, x, why, (f"nothing else is there to cluster by than {said}",)
-    return [candidates[j] for j in kept], x[:, kept], why | found, ()
+    return [candidates[j] for j in kept], x[:, kept], why | idle, ()
 
 
 def _by_name(table: Table, columns: Sequence[str]) -> list[int]:
@@ -202,7 +202,7 @@ def _by_name(table: Table, columns: Sequence[str]) -> list[int]:
 
 def _positions(table: Table, names: Sequence[str]) -> list[int]:
     """Where numeric columns are."""
-    positions = _found(table, names)
+    positions = found(table, names)
     for i in positions:
         if not table.readable(i):
             raise DataError(
@@ -211,8 +211,14 @@ def _positions(table: Table, names: Sequence[str]) -> list[int]:
     return positions
 
 
-def _found(table: Table, names: Sequence[str]) -> list[int]:
-    """Where columns are; all are looked up in one go, since there may be many."""
+def found(table: Table, names: Sequence[str]) -> list[int]:
+    """Where columns are; all are looked up in one go, since there may be many.
+
+    Raises
+    ------
+    DataError
+        There is none of that name, or more than one.
+    """
     places = _places(table)
     for name in names:
         if name not in places:

@@ -6,6 +6,7 @@ from typing import Any
 from centra.plot._animate import Film as Film
 from centra.plot._animate import animate
 from centra.plot._choose_k import choose_k
+from centra.plot._compare import compare
 from centra.plot._convergence import convergence
 from centra.plot._distances import distances
 from centra.plot._heatmap import heatmap
@@ -21,6 +22,7 @@ from centra.plot._voronoi import voronoi
 __all__ = [
     "animate",
     "choose_k",
+    "compare",
     "convergence",
     "distances",
     "heatmap",
@@ -43,6 +45,7 @@ OTHER_NAMES = {
     "pairplot": "pairs",
     "parallel": "profiles",
     "mds": "distances",
+    "confusion": "compare",
 }
 
 
