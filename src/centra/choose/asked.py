@@ -11,9 +11,8 @@ from centra import check
 from centra.binding import bound
 from centra.data import Data
 from centra.errors import ParameterError
-from centra.given import numbers_of
 from centra.result import Params
-from centra.scaling import ScaleName, Scaling, apply_scaling, fit_scaling
+from centra.scaling import ScaleName, Scaling, apply_scaling, fit_scaling, numbers_of
 from centra.slips import refuse_unknown
 from centra.space import EUCLIDEAN, Space
 

@@ -43,8 +43,7 @@ def _decimals(values: Sequence[float], digits: int, widest: int) -> int | None:
     least = min(abs(value) for value in values if abs(value) > NOISE * largest)
     spread = max(values) - min(values)
     usual = max(digits - 1 - whole, 1 - floor(log10(least)), 0)
-    # Two digits of what sets them apart, unless that is next to nothing beside them.
-    apart = 1 - floor(log10(spread)) if spread > NOISE * largest else 0
+    apart = 1 - floor(log10(spread)) if spread > 0 else 0  # two digits of what sets them apart, if there is room
     for wish in (max(usual, apart), usual):
         if (min(values) < 0) + max(whole, 0) + 1 + (wish > 0) + wish <= widest:
             return wish

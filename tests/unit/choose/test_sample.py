@@ -87,9 +87,10 @@ def test_no_criterion_hangs_on_another(clouds):
 
 
 def test_gap_has_references_of_as_many_rows(clouds, monkeypatch):
-    sizes = []
+    sizes, drawn = [], []
 
     def judge(evidence):
+        drawn.append(evidence.data.x)
         sizes.append((evidence.data.n, evidence.rows.moments.n, [evidence.fits[k].sizes.sum() for k in evidence.ks]))
         return CRITERIA["bic"].judge(evidence)
 
@@ -99,6 +100,10 @@ def test_gap_has_references_of_as_many_rows(clouds, monkeypatch):
     choose_k(clouds, [2, 3], ("new",), sample=200, n_init=1, random_state=0, progress=lambda *each: seen.append(each))
     assert sizes == [(200, 200, [200, 200])]
     assert seen == [(done, 4) for done in range(1, 5)]
+    for seed in (0, 1):
+        choose_k(clouds, [2, 3], ("new",), sample=200, n_init=1, random_state=seed)
+    np.testing.assert_array_equal(drawn[0], drawn[1])
+    assert (drawn[0] != drawn[2]).any()
 
 
 def test_dunn_is_of_a_sample_and_says_so(clouds):

@@ -33,6 +33,7 @@ def test_the_share_is_of_work_and_ends_at_all_of_it():
     assert all(a <= b for a, b in pairwise(share))
     assert all(a <= b for a, b in zip(done, total, strict=True))
     assert done[-1] == total[-1]
+    assert len(done) - len(set(done)) == 9  # each K of those that take n^2 distances, and at the end
     assert share[-1] == pytest.approx(1)
     fits_of_all = next(part for count, _, part in seen.all if count == 4)
     assert fits_of_all > 4 / total[-1]  # six times the rows of the others
@@ -45,9 +46,9 @@ def test_work_that_is_no_fit_is_told_to_those_who_want_it_alone():
         tally.expect(2, 100)
         tally.fitted(25)
         tally.looked(50)
-        tally.expect(1, 25)
+        tally.expect(1, 50)
         tally.fitted(25)
-    assert seen.all == [(1, 2, 0.25), (1, 2, 0.75), (2, 2, 1.0)]
+    assert seen.all == [(1, 2, 0.25), (1, 2, 0.75), (2, 2, 0.8)]
     assert counted == [(1, 2), (2, 2)]
 
 

@@ -34,7 +34,7 @@ def test_the_summary_says_how_many_agree(centra, folder):
 
 @pytest.mark.parametrize(
     ("n", "d", "k", "runs"),
-    [(1000, 2, 3, 10), (1_000_000, 1, 5, 10), (1_000_000, 1, 6, 1), (250_000, 2, 10, 10), (250_000, 2, 11, 1)],
+    [(1000, 2, 3, 10), (1_000_000, 1, 3, 10), (1_000_000, 1, 4, 1), (250_000, 2, 6, 10), (250_000, 2, 7, 1)],
 )
 def test_runs_are_counted_by_work(n, d, k, runs):
     x = np.broadcast_to(np.float64(0), (n, d))

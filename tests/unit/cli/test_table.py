@@ -71,7 +71,7 @@ def test_wide_letters_take_two_places():
 def test_the_table_of_a_fit_is_no_wider(centra, folder, monkeypatch, columns):
     monkeypatch.setattr(table, "width", lambda: columns)
     rng = np.random.default_rng(0)
-    names = ["a", "a name that is longer than any number", "b" * 60, *(f"c{i}" for i in range(20))]
+    names = ["a name that is longer than any number", "a", "b" * 60, *(f"c{i}" for i in range(20))]
     rows = rng.normal(size=(30, 23)) * 10.0 ** rng.integers(-3, 6, 23)
     np.savetxt(folder / "wide.csv", rows, delimiter=",", header=",".join(names), comments="")
     lines = centra("fit", "wide.csv", "-k", "3").stdout.split("\n\n")[1].splitlines()
@@ -79,5 +79,6 @@ def test_the_table_of_a_fit_is_no_wider(centra, folder, monkeypatch, columns):
     assert max(map(len, lines[:-1])) <= columns
     assert len({len(line) for line in lines[:-1]}) == 1
     assert lines[0].split()[:3] == ["cluster", "rows", "share"]
-    shown = lines[0].count("  ") and len(lines[1].split()) - 4
+    assert f"  {names[0][: columns // 4 - 1]}…" in lines[0]
+    shown = len(lines[1].split()) - 4  # the share is two words
     assert lines[-1] == f"  ... and {23 - shown} more columns of centres: --json lists them all"
