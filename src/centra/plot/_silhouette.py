@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from centra.agreement import reading
 from centra.binding import bound
 from centra.data import Floats, Index
 from centra.errors import ParameterError
@@ -39,8 +40,8 @@ def silhouette(result: Any, X: Any, *, stability: Any = None, **options: Unpack[
     X : array-like, frame or sparse, of shape (n, d)
         The rows that were clustered.
     stability : optional
-        What :func:`centra.cluster_stability` found, or an array of shape (k,): the mean Jaccard coefficient of each
-        cluster is written beside its blade.
+        What :func:`centra.cluster_stability` found, or an array of shape (k,): the mean Jaccard similarity of each
+        cluster is written beside its blade, with what it means in a word.
 
     Returns
     -------
@@ -128,15 +129,20 @@ def _draw_names(ax: "Axes", names: list[str], sizes: list[int], middles: Floats)
 
 
 def _told(name: str, blade: Floats, stable: float | None) -> str:
-    """``0 · 0.62``, and how stable it is, where that is known."""
+    """``0 · 0.62``, and how stable it is, where that is known: ``0 · 0.62 · stable 0.81``."""
     words = [shortened(name, LONGEST), decimal(float(blade.mean()), 2) if len(blade) else "empty"]
     if stable is not None:
-        words.append("unknown" if np.isnan(stable) else decimal(stable, 2))
+        words.append("unknown" if np.isnan(stable) else f"{reading(stable, short=True)} {decimal(stable, 2)}")
     return " · ".join(words)
 
 
 def _of_each(stability: Any, k: int) -> Floats:
-    values = np.asarray(getattr(stability, "jaccard", stability), np.float64)
-    if values.shape != (k,):
-        raise ParameterError.of("stability", stability, f"a Jaccard coefficient for each of {k} clusters")
+    given = getattr(stability, "jaccard", stability)
+    try:
+        values = np.asarray(given, np.float64)
+    except (TypeError, ValueError):
+        values = np.empty(0)
+    if values.shape != (k,) or ((values < 0) | (values > 1)).any():
+        expected = f"what cluster_stability() gives for {k} clusters, or a number from 0 to 1 for each"
+        raise ParameterError.of("stability", stability, expected)
     return values

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from scipy.sparse import csr_array
 
-from centra import Clustering, DataError, KMeans, ParameterError, check
+from centra import Clustering, DataError, KMeans, ParameterError, check, cluster_stability, kmeans
 from centra.plot import palette, silhouette
 from centra.plot.canvas import decimal
 
@@ -194,3 +194,28 @@ def test_it_draws_where_and_as_it_is_told() -> None:
     assert min(to_rgb(ax.title.get_color())) > 0.8
     with pytest.raises(ParameterError, match="style"):
         pictured(x, labels, 3, style="drak")
+
+
+class TestStability:
+    X = np.concatenate([np.random.default_rng(0).normal(at, 0.5, (30, 2)) for at in (0, 5, 6)])
+
+    def names(self, stability, k=3):
+        ax = silhouette(kmeans(self.X, k, n_init=5, random_state=0), self.X, stability=stability)
+        return [text.get_text().partition(" · ")[2].partition(" · ")[2] for text in ax.get_yticklabels()], ax
+
+    def test_is_written_beside_each_blade_with_a_word(self):
+        found, ax = self.names([0.931, 0.62, 0.4])
+        assert found == ["highly stable 0.93", "in doubt 0.62", "dissolved 0.40"]
+        assert ax.get_ylabel() == "cluster · mean · stability"
+        assert self.names(np.array([0.75, 0.55, np.nan]))[0] == ["stable 0.75", "not stable 0.55", "unknown"]
+
+    def test_is_what_cluster_stability_found(self):
+        result = kmeans(self.X, 3, n_init=5, random_state=0)
+        stability = cluster_stability(self.X, result, n_resamples=10, random_state=0)
+        found, _ = self.names(stability)
+        assert [name.split()[-1] for name in found] == [f"{value:.2f}" for value in stability.jaccard]
+
+    @pytest.mark.parametrize("stability", [[0.9, 0.8], 0.9, [0.9, 0.8, 1.1], [0.9, 0.8, -0.1], "stable", object()])
+    def test_that_is_none_is_refused(self, stability):
+        with pytest.raises(ParameterError, match=r"^stability=.*: expected what cluster_stability\(\) gives for 3"):
+            self.names(stability)
