@@ -9,6 +9,7 @@ ORDER = (
     "restarts",
     "silhouette",
     "profiles",
+    "compare",
     "how_many",
     "principal",
     "many_rows",

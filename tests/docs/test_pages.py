@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import centra
-from centra import datasets, images, places, plot
+from centra import datasets, images, metrics, places, plot
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -44,8 +44,8 @@ def source(gallery, name):
 def test_the_api_page_has_every_public_name():
     page = (DOCS / "api.rst").read_text()
     documented = set(re.findall(r"^\.\. auto\w+:: (?:[\w.]+\.)?(\w+)", page, re.MULTILINE))
-    rooms = {"datasets", "images", "places", "plot"}
-    public = {*centra.__all__, *plot.__all__, *images.__all__, *places.__all__, *datasets.__all__}
+    rooms = {"datasets", "images", "metrics", "places", "plot"}
+    public = {*centra.__all__, *plot.__all__, *images.__all__, *places.__all__, *metrics.__all__, *datasets.__all__}
     public -= rooms | {"__version__", "Commute", "Micrograph"}
     assert public <= documented
 
