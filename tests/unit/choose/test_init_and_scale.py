@@ -1,6 +1,7 @@
 """choose_k(init=, scale=): where every fit starts, and what it is of."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
@@ -65,6 +66,17 @@ def test_whole_numbers_are_not_scaled_to_whole_numbers():
     x = np.array([[0], [1], [2], [10], [11], [12]], np.int8)
     fit = choose_k(x, [2], CHEAP, scale="minmax", random_state=0).fits[2]
     assert fit.inertia == pytest.approx(4 / 144)
+
+
+def test_fits_know_their_scale_columns_and_weights(uneven):
+    frame = pd.DataFrame(uneven, columns=["x", "noise"])
+    weights = np.arange(120) % 3
+    fit = choose_k(frame, [3], CHEAP, scale="std", sample_weight=weights, random_state=0).fits[3]
+    assert (fit.columns, fit.scaling.name) == (("x", "noise"), "std")
+    np.testing.assert_array_equal(fit.weights, weights)
+    np.testing.assert_array_equal(fit.predict(frame), fit.labels)
+    plain = choose_k(uneven, [3], CHEAP, random_state=0).fits[3]
+    assert plain.columns is plain.scaling is plain.weights is None
 
 
 def test_weights_scale(uneven):
