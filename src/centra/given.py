@@ -54,10 +54,12 @@ class Given:
         """Centres, or whatever lies among the rows that were clustered, in the units of the columns."""
         return undo_scaling(self.result.scaling, places)
 
-    def scaled(self, places: Floats) -> Floats:
-        """The way back."""
-        scaling = self.result.scaling
-        return places if scaling is None else (places - scaling.offset) / scaling.scale
+    def on_axes(self) -> "Given":
+        """The same for a sheet along principal axes, which make sense only of what was clustered; else as it is."""
+        if len(self.columns) < 3 or self.result.scaling is None:
+            return self
+        centers = self.result.centers.astype(np.float64)
+        return replace(self, result=replace(self.result, scaling=None), data=self.inside, centers=centers)
 
 
 def given(result: Any, X: Any, columns: Sequence[str] | None, *, as_fitted: bool = True) -> Given:

@@ -10,6 +10,7 @@ import click
 from centra import __version__
 from centra.cli.animate import animate_command
 from centra.cli.choose import choose_command
+from centra.cli.compare import compare_command
 from centra.cli.demo import demo_command
 from centra.cli.doctor import doctor_command
 from centra.cli.fit import fit_command
@@ -19,6 +20,7 @@ from centra.cli.output import silence, unheard, warn
 from centra.cli.places import places_command
 from centra.cli.plot import plot_command
 from centra.cli.predict import predict_command
+from centra.cli.profile import profile_command
 from centra.errors import CentraError, ParameterError
 
 BAD_DATA = 3
@@ -84,6 +86,8 @@ for _command in (
     fit_command,
     predict_command,
     choose_command,
+    profile_command,
+    compare_command,
     plot_command,
     animate_command,
     places_command,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from centra.cli.drawing import animate
-from centra.cli.options import FitOptions, fit_job, fit_options, style_option
+from centra.cli.options import FitOptions, fit_job, fit_options, look_options
 from centra.cli.output import check_outputs, counting_bar
 from centra.cli.sources import of_fit, refuse_model
 from centra.io.picture import prepare
@@ -24,10 +24,17 @@ SUFFIXES = (".gif", ".mp4")
 @click.option("-k", "--clusters", type=int, required=True, help="How many clusters.")
 @click.option("-o", "--output", metavar="FILE", required=True, help="Where to: .gif, or .mp4, which needs ffmpeg")
 @click.option("--fps", type=click.FloatRange(SLOWEST, FASTEST), default=2, show_default=True, help="Frames a second.")
-@style_option()
+@look_options()
 @fit_options(runs=1)
 def animate_command(
-    *, data: str, clusters: int, output: str, fps: float, style: "StyleName", **options: Unpack[FitOptions]
+    *,
+    data: str,
+    clusters: int,
+    output: str,
+    fps: float,
+    style: "StyleName",
+    title: str | None,
+    **options: Unpack[FitOptions],
 ) -> None:
     """Draw a run as a film: rows go to the nearest centres, centres to the means of their rows.
 
@@ -40,4 +47,4 @@ def animate_command(
         find_ffmpeg()
     shown = of_fit(fit_job(data, clusters, options, record="full"))
     with counting_bar("drawing") as progress:
-        animate(shown, output, fps, style, progress)
+        animate(shown, output, progress, fps=fps, style=style, title=title)

@@ -12,6 +12,7 @@ from centra.cli.runs import RUNS
 from centra.errors import ParameterError
 from centra.fit import METHODS, parameters
 from centra.io.missing import MissingName
+from centra.naming import checked_names
 from centra.result import Record
 from centra.scaling import ScaleName
 from centra.space import Space
@@ -32,6 +33,7 @@ OPTIONS = {
     "n_refs": "--refs",
     "sep": "--sep",
     "zero": "--zero",
+    "names": "--name",
 }
 
 
@@ -43,6 +45,7 @@ class FitOptions(ReadOptions):
     missing: MissingName
     scale: ScaleName
     weight: str | None
+    names: tuple[str, ...]
     n_init: int | None
     init: str
     max_iter: int | None
@@ -83,6 +86,37 @@ def style_option() -> Decorator:
     )
 
 
+def look_options() -> Decorator:
+    """``--style`` and ``--title``."""
+    return together(
+        style_option(),
+        click.option("--title", metavar="TEXT", help="In place of the picture's own; '' for none."),
+    )
+
+
+def names_option() -> Decorator:
+    """``--name``, as often as is wanted."""
+    text = "What to call a cluster in tables, pictures and the model, such as 0='young spenders'; more than once."
+    return click.option("--name", "names", multiple=True, metavar="K=NAME", help=text)
+
+
+def names_of(options: tuple[str, ...]) -> dict[int, str]:
+    """Names by the numbers of clusters.
+
+    Raises
+    ------
+    ParameterError
+    """
+    names: dict[int, str] = {}
+    for option in options:
+        cluster, _, name = option.partition("=")
+        if not cluster.strip().isdecimal() or not name.strip() or int(cluster) in names:
+            complaint = f"{option}: expected the number of a cluster and its name, as in 0='young spenders'"
+            raise ParameterError(f"names {complaint}", parameter="names", complaint=complaint)
+        names[int(cluster)] = as_utf8(name).strip()
+    return names
+
+
 def fit_options(runs: int | None = None) -> Decorator:
     """How to cluster, all but ``-k``; so many `runs` by default or, if None, as many as suit the start."""
     varied = " and ".join(name for name, start in STARTS.items() if start.varies)
@@ -96,6 +130,7 @@ def fit_options(runs: int | None = None) -> Decorator:
             "One scale for all columns: mean 0, deviation 1 (std); from 0 to 1; median 0, quartiles 1 apart (robust)."
         ),
         _weight(),
+        names_option(),
         click.option("--n-init", type=int, default=runs, help=f"Runs from different starts. [default: {several}]"),
         _init(),
         click.option("--max-iter", type=int, help=f"Iterations of a run at most. [default: {_by_method('max_iter')}]"),
@@ -188,7 +223,15 @@ def fit_job(
     )
     refuse_scale(options["scale"], method, METHODS[method].space(params.options))
     check.generator(options["seed"])
-    return Job(data, params, chosen(options), options["seed"], reading=reading(options), runs_open=n_init is None)
+    return Job(
+        data,
+        params,
+        chosen(options),
+        options["seed"],
+        reading=reading(options),
+        runs_open=n_init is None,
+        names=checked_names(names_of(options["names"]), params.n_clusters),
+    )
 
 
 def refuse_scale(scale: ScaleName, method: str, space: Space) -> None:

@@ -1,7 +1,7 @@
 """From a file to clusters and back to files: what ``centra fit`` does, and the demo with it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -12,9 +12,9 @@ from centra.cli.drawing import Shown
 from centra.cli.output import check_outputs, progress_bar
 from centra.cli.runs import with_runs
 from centra.data import Csr, Floats, Rows2D
+from centra.drawn import Drawn, drawn_of
 from centra.errors import DataError
 from centra.fit import METHODS, Clustering, cluster, too_few_distinct_rows
-from centra.given import Drawn, drawn_of
 from centra.io import model as model_files
 from centra.io import picture
 from centra.io.atomic import staged
@@ -25,6 +25,7 @@ from centra.io.read import read_table
 from centra.io.reading import AS_IT_IS, Reading
 from centra.io.table import Selection, Table, select
 from centra.io.write import SUFFIXES as TABLES
+from centra.naming import checked_names
 from centra.result import Params
 from centra.scaling import ScaleName, Scaling, apply_scaling, fit_scaling, undo_scaling, variance_shares
 from centra.space import EUCLIDEAN, Space
@@ -59,6 +60,7 @@ class Job:
     model: str | None = None
     plot: str | None = None
     reading: Reading = AS_IT_IS
+    names: Mapping[int, str] = field(default_factory=dict[int, str])
     runs_open: bool = False
 
     @property
@@ -102,7 +104,7 @@ def run(job: Job) -> Outcome:
     _check_outputs(job)
     source = read(job.data, job.chosen, job.reading, job.space)
     if job.labels is not None:
-        check_labels(source.table, job.labels)
+        check_labels(source.table, job.labels, job.names)
     outcome = fit(job, source)
     _write(outcome, source)
     return outcome
@@ -167,6 +169,8 @@ def fit(job: Job, source: Source) -> Outcome:
             f"{name} has only {distinct}, fewer than the {job.params.n_clusters} clusters asked for: use -k {found}"
         )
     seconds = perf_counter() - start
+    names = checked_names(job.names, len(result.centers))
+    result = replace(result, columns=source.selection.columns, scaling=source.scaling, names=names)
     centers = undo_scaling(source.scaling, result.centers)
     notes = source.notes
     if apart := int((result.labels < 0).sum()):
@@ -186,7 +190,8 @@ def in_file(error: DataError, source: Source) -> DataError:
 def shown(result: Clustering | Drawn, source: Source) -> Shown:
     """What pictures of a clustering are drawn from."""
     selection = source.selection
-    return Shown(drawn_of(result), selection.columns, source.scaling, selection.x, source.scaled)
+    drawn = replace(drawn_of(result), columns=selection.columns, scaling=source.scaling)
+    return Shown(drawn, selection.x)
 
 
 def _check_outputs(job: Job) -> None:
@@ -201,12 +206,14 @@ def _write(outcome: Outcome, source: Source) -> None:
     with staged() as stage:
         if job.labels is not None:
             with stage.open(job.labels) as file:
-                write_labels(file, job.labels, outcome.table, outcome.result.labels, outcome.selection.kept)
+                write_labels(
+                    file, job.labels, outcome.table, outcome.result.labels, outcome.selection.kept, names=job.names
+                )
         if job.model is not None:
             with stage.open(job.model) as file:
                 write_model(file, _model(outcome))
         if job.plot is not None:
-            ax = drawing.scatter(shown(outcome.result, source))
+            ax = drawing.draw("scatter", shown(outcome.result, source))
             with stage.open(job.plot) as file:
                 drawing.write_axes(file, job.plot, ax)
 
@@ -234,4 +241,5 @@ def _model(outcome: Outcome) -> Model:
         METHODS[params.method].estimator,
         missing=outcome.selection.missing,
         reading=outcome.job.reading,
+        names=outcome.job.names,
     )

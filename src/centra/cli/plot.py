@@ -1,12 +1,12 @@
 """``centra plot``: one command a kind of picture."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 import click
-from click.core import ParameterSource
 
+from centra import plot
 from centra.cli import drawing
 from centra.cli.choose import compare, numbers_of_clusters, sampled
 from centra.cli.drawing import Shown
@@ -16,11 +16,12 @@ from centra.cli.options import (
     compare_options,
     fit_job,
     fit_options,
-    style_option,
+    look_options,
+    names_of,
 )
 from centra.cli.output import check_outputs, warn
-from centra.cli.reading import ReadOptions, reading, together
-from centra.cli.sources import is_model, of_fit, of_model, of_rows, refuse_model
+from centra.cli.reading import Decorator, reading, together
+from centra.cli.sources import called, is_model, of_fit, of_model, of_rows, refuse_idle, refuse_model
 from centra.io.atomic import replacing
 from centra.io.picture import SUFFIXES, prepare
 from centra.result import Record
@@ -38,7 +39,6 @@ class Kind:
     Attributes
     ----------
     name, text : what it is called, and what it shows.
-    draw : callable
     least : {"model", "rows", "fit"}
         What it can be drawn of: also of a model alone; also of rows with a model; of a fit only.
     plane : bool
@@ -46,25 +46,35 @@ class Kind:
     n_init : int, optional
         Runs that show something; by default as many as in `centra fit`.
     record : what the fit has to remember.
+    own : options that it alone has, which are parameters of its function.
     """
 
     name: str
     text: str
-    draw: "Callable[[Shown, StyleName], Axes]"
     least: Literal["model", "rows", "fit"]
     plane: bool = False
     n_init: int | None = None
     record: Record = None
+    own: Sequence[Decorator] = ()
 
 
+SCATTER = (
+    click.option("--hull", is_flag=True, help="Draw the convex hull of each cluster's rows."),
+    click.option("--ellipse", is_flag=True, help="Around each cluster: 95 % of a normal cloud like it."),
+    click.option("--loadings", is_flag=True, help="Of more than two columns: arrows of what the axes are made of."),
+    click.option("--clip", is_flag=True, help="Draw the few rows that squash all others at the edge."),
+)
 KINDS = (
-    Kind("scatter", "Rows as dots, centres as stars.", drawing.scatter, "rows"),
-    Kind("voronoi", "The part of the plane that belongs to each centre.", drawing.voronoi, "model", plane=True),
-    Kind("steps", "The iterations of a run, side by side.", drawing.steps, "fit", n_init=1, record="full"),
-    Kind("convergence", "How runs come down.", drawing.convergence, "fit", n_init=10, record="full"),
-    Kind("restarts", "Where runs from different starts end.", drawing.restarts, "fit", n_init=20),
-    Kind("silhouette", "How well each row fits its cluster; takes n^2 distances.", drawing.silhouette, "rows"),
-    Kind("profiles", "What sets clusters apart, column by column.", drawing.profiles, "rows"),
+    Kind("scatter", "Rows as dots, centres as stars; one column as a histogram.", "rows", own=SCATTER),
+    Kind("voronoi", "The part of the plane that belongs to each centre.", "model", plane=True),
+    Kind("pairs", "Every two columns against each other.", "rows"),
+    Kind("steps", "The iterations of a run, side by side.", "fit", n_init=1, record="full"),
+    Kind("convergence", "How runs come down.", "fit", n_init=10, record="full"),
+    Kind("restarts", "Where runs from different starts end.", "fit", n_init=20),
+    Kind("silhouette", "How well each row fits its cluster; takes n^2 distances.", "rows"),
+    Kind("profiles", "What sets clusters apart, column by column.", "rows"),
+    Kind("heatmap", "The means of clusters in the units of the columns, the columns that differ most first.", "rows"),
+    Kind("distances", "A map of the centres, with circles as large as their clusters.", "rows"),
 )
 FITTED = "DATA is what `centra fit` takes, and is clustered as by `centra fit`"
 SOURCES = {
@@ -72,7 +82,7 @@ SOURCES = {
     "rows": f"{FITTED} -k; or its rows get the clusters of a --model.",
     "model": f"{FITTED} -k; or its rows get the clusters of a --model. A MODEL can be drawn alone, too.",
 }
-FIT_ONLY = {"clusters", *FitOptions.__annotations__} - {"threads", *ReadOptions.__annotations__}
+OWN = {"hull", "ellipse", "loadings", "clip"}
 OUTPUT = click.option("-o", "--output", metavar="FILE", required=True, help="Where to: .png .svg .pdf")
 
 
@@ -106,12 +116,15 @@ def _command(kind: Kind) -> click.Command:
         clusters: int | None,
         output: str,
         style: "StyleName",
+        title: str | None,
         model: str | None,
-        **options: Unpack[FitOptions],
+        **options: Any,
     ) -> None:
         _check(output, [data] if model is None else [data, model])
-        shown = _shown(kind, data, clusters, model, options)
-        _write(output, kind.draw(shown, style))
+        own = {name: options.pop(name) for name in OWN & {*options}}
+        given = cast("FitOptions", options)
+        shown = called(_shown(kind, data, clusters, model, given), names_of(given["names"]))
+        _write(output, drawing.draw(kind.name, shown, style, title=title, **own))
 
     asked = [
         click.argument("data", metavar="DATA|MODEL" if kind.least == "model" else "DATA"),
@@ -122,7 +135,8 @@ def _command(kind: Kind) -> click.Command:
             "--model", metavar="MODEL", help="A model of `centra fit`, instead of -k.", hidden=kind.least == "fit"
         ),
         OUTPUT,
-        style_option(),
+        look_options(),
+        *kind.own,
         fit_options(kind.n_init),
     ]
     source = SOURCES[kind.least].format(n_init=kind.n_init)
@@ -135,35 +149,28 @@ def _shown(kind: Kind, data: str, clusters: int | None, model: str | None, optio
         instead = f"DATA --model {data}" if kind.least == "rows" else "DATA -k K"
         refuse_model(data, f"use centra plot {kind.name} {instead}")
     elif is_model(data):
-        _refuse(FIT_ONLY | {"model"}, data)
+        refuse_idle(data, {"model"})
         return of_model(data, plane=kind.plane)
     if model is not None:
         if kind.least == "fit":
             raise click.UsageError(
                 f"{kind.name} is drawn of runs, which {model} doesn't keep: say -k instead of --model"
             )
-        _refuse(FIT_ONLY, model)
+        refuse_idle(model)
         return of_rows(data, model, options["threads"], reading(options), plane=kind.plane)
     if clusters is None:
         raise click.UsageError("say -k, the number of clusters" + (", or --model" if kind.least != "fit" else ""))
     return of_fit(fit_job(data, clusters, options, record=kind.record), plane=kind.plane)
 
 
-def _refuse(idle: set[str], model: str) -> None:
-    """Refuse options that would go unheeded, since the clusters are those of a model."""
-    ctx = click.get_current_context()
-    for parameter in ctx.command.params:
-        name = parameter.name or ""
-        if name in idle and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"{parameter.opts[0]} can't go with {model}, a model with clusters of its own")
-
-
 @click.command("choose-k")
 @click.argument("data")
 @compare_options()
 @OUTPUT
-@style_option()
-def _choose_k(*, data: str, output: str, style: "StyleName", **options: Unpack[CompareOptions]) -> None:
+@look_options()
+def _choose_k(
+    *, data: str, output: str, style: "StyleName", title: str | None, **options: Unpack[CompareOptions]
+) -> None:
     """What each criterion says of each number of clusters.
 
     DATA is what `centra fit` takes. `centra choose-k` prints the table, too.
@@ -174,7 +181,7 @@ def _choose_k(*, data: str, output: str, style: "StyleName", **options: Unpack[C
     choice, source = compare(data, ks, options)
     for note in sampled(choice):
         warn(f"{source.table.source}: {note}")
-    _write(output, drawing.choose_k(choice, style))
+    _write(output, plot.choose_k(choice, style=style, title=title))
 
 
 def _check(output: str, inputs: list[str]) -> None:

@@ -59,13 +59,13 @@ def predict_command(
     table = read_table(data, reading(options).over(fitted.reading))
     path = output or ".csv"
     if output is not None or not as_json:
-        check_labels(table, path)
+        check_labels(table, path, fitted.names)
     source, found = label(table, fitted, model, threads)
     labels, inertia = found.labels, found.inertia
     kept = source.selection.kept
     if output is not None:
         with replacing(output) as file:
-            write_labels(file, path, table, labels, kept)
+            write_labels(file, path, table, labels, kept, names=fitted.names)
     sizes = np.bincount(labels[labels >= 0], minlength=len(fitted.centers)).tolist()
     if as_json:
         about = {"data": table.source, "rows": table.n, "sizes": sizes, "inertia": inertia, "output": output}
@@ -73,9 +73,9 @@ def predict_command(
         say_json(about if output is not None else about | {"labels": as_list(labels, kept)})
     elif output is None:
         with writing_stdout():
-            write_labels(sys.stdout.buffer, path, table, labels, kept)
+            write_labels(sys.stdout.buffer, path, table, labels, kept, names=fitted.names)
     else:
-        counts = ", ".join(f"{i}: {size}" for i, size in enumerate(sizes))
+        counts = ", ".join(f"{fitted.names.get(i, i)}: {size}" for i, size in enumerate(sizes))
         say(f"{table.source}: {table.n} rows\n  clusters  {counts}\n  labels    {os.fspath(output)}")
 
 

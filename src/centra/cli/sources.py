@@ -1,22 +1,31 @@
 """Where clusters that are drawn come from: a fit, a model and rows, or a model alone."""
 
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import click
+from click.core import ParameterSource
 
 from centra.cli.drawing import Shown
+from centra.cli.options import FitOptions
 from centra.cli.output import warn
 from centra.cli.pipeline import Job, Source, fit, read, shown
 from centra.cli.predict import label
+from centra.cli.reading import ReadOptions
 from centra.drawn import NO_LABELS, Drawn
 from centra.errors import DataError
-from centra.fit import Labelled, space_of
+from centra.fit import Clustering, Labelled, space_of
 from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
 from centra.io.reading import Reading
+from centra.naming import checked_names
 from centra.stopping import StopReason
 from centra.wording import counted
+
+# What means nothing where clusters are those of a model.
+FIT_ONLY = {"clusters", *FitOptions.__annotations__} - {"threads", "names", *ReadOptions.__annotations__}
 
 
 def is_model(path: str) -> bool:
@@ -42,11 +51,21 @@ def of_fit(job: Job, *, plane: bool = False) -> Shown:
     ------
     DataError, ParameterError
     """
+    return shown(*fitted(job, plane=plane))
+
+
+def fitted(job: Job, *, plane: bool = False) -> tuple[Clustering, Source]:
+    """The same, and what was read.
+
+    Raises
+    ------
+    DataError, ParameterError
+    """
     source = read(job.data, job.chosen, job.reading, job.space)
     _check_plane(plane, len(source.selection.columns), source.table.source)
     outcome = fit(job, source)
     _tell(source)
-    return shown(outcome.result, source)
+    return outcome.result, source
 
 
 def _tell(source: Source) -> None:
@@ -65,10 +84,22 @@ def of_rows(data: str, path: str, threads: int | None, reading: Reading, *, plan
     ------
     DataError, ModelError, ParameterError
     """
+    return shown(*labelled(data, path, threads, reading, plane=plane))
+
+
+def labelled(
+    data: str, path: str, threads: int | None, reading: Reading, *, plane: bool = False
+) -> tuple[Drawn, Source]:
+    """The same, and what was read.
+
+    Raises
+    ------
+    DataError, ModelError, ParameterError
+    """
     model = load_model(path)
     _check_plane(plane, model.centers.shape[1], path)
     source, found = label(read_table(data, reading.over(model.reading)), model, path, threads)
-    return shown(_drawn(model, found), source)
+    return _drawn(model, found), source
 
 
 def of_model(path: str, *, plane: bool = False) -> Shown:
@@ -79,10 +110,34 @@ def of_model(path: str, *, plane: bool = False) -> Shown:
     DataError, ModelError
     """
     model = load_model(path)
-    d = model.centers.shape[1]
-    _check_plane(plane, d, path)
-    names = model.columns or tuple(f"column {j}" for j in range(d))
-    return Shown(_drawn(model), names, model.scaling)
+    _check_plane(plane, model.centers.shape[1], path)
+    return Shown(_drawn(model))
+
+
+def called(shown: Shown, names: Mapping[int, str]) -> Shown:
+    """The same with names for clusters that were given on the command line.
+
+    Raises
+    ------
+    ParameterError
+    """
+    known = checked_names(names, len(shown.result.centers))
+    return replace(shown, result=replace(shown.result, names={**shown.result.names, **known}))
+
+
+def refuse_idle(model: str, more: Container[str] = ()) -> None:
+    """Refuse options that would go unheeded, since the clusters are those of a model.
+
+    Raises
+    ------
+    click.UsageError
+    """
+    ctx = click.get_current_context()
+    for parameter in ctx.command.params:
+        name = parameter.name or ""
+        said = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if said and (name in FIT_ONLY or name in more):
+            raise click.UsageError(f"{parameter.opts[0]} can't go with {model}, a model with clusters of its own")
 
 
 def _check_plane(plane: bool, d: int, source: str) -> None:
@@ -105,4 +160,6 @@ def _drawn(model: Model, found: Labelled | None = None) -> Drawn:
         space=space_of(model.estimator, model.params),
         within=None if found is None else found.within,
         columns=model.columns,
+        names=model.names,
+        scaling=model.scaling,
     )

@@ -68,7 +68,7 @@ def _clusters(outcome: Outcome) -> list[str]:
     shown = outcome.centers[:CLUSTERS_SHOWN]
     most = table.width()
     fixed = [
-        ["cluster", *(str(i) for i in range(len(shown)))],
+        ["cluster", *(outcome.result.names.get(i, str(i)) for i in range(len(shown)))],
         ["rows", *(str(size) for size in sizes[: len(shown)])],
         ["share", *(f"{100 * size / sizes.sum():.1f} %" for size in sizes[: len(shown)])],
     ]
@@ -108,6 +108,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
         "n_clusters": job.params.n_clusters,
         "n_init": job.params.n_init,
         "sizes": result.sizes.tolist(),
+        "names": {str(cluster): name for cluster, name in result.names.items()},
         "centers": outcome.centers.tolist(),
         "inertia": result.inertia,
         "restarts": [restart.inertia for restart in result.restarts],

@@ -26,6 +26,7 @@ from centra.estimators.matching import order_like
 from centra.estimators.saving import as_float, plain
 from centra.fit import METHODS, Clustering, predict, transform
 from centra.io.model import Model, save_model
+from centra.naming import checked_names
 from centra.result import reordered
 from centra.slips import refuse_unknown
 from centra.space import Space
@@ -281,6 +282,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
             estimator=type(self).__name__,
             params={name: plain(name, value) for name, value in self.get_params(deep=False).items()},
             columns=None if names is None else tuple(names.tolist()),
+            names=checked_names(getattr(self, "cluster_names_", {}), len(self.cluster_centers_)),
         )
 
     def __sklearn_tags__(self) -> Any:

@@ -53,6 +53,8 @@ def load(path: str | Path) -> KMeans | MiniBatchKMeans | SphericalKMeans | GeoKM
     }
     if model.columns is not None:
         state["feature_names_in_"] = np.array(model.columns, dtype=object)
+    if model.names:
+        state["cluster_names_"] = dict(model.names)
     if isinstance(estimator, MiniBatchKMeans):
         state |= {"n_steps_": model.n_iter} if model.stream is None else _resumed(model.stream)
     estimator.__setstate__(state)

@@ -2,7 +2,8 @@
 
 import math
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast, get_args
 
 import numpy as np
@@ -10,12 +11,13 @@ from numpy.typing import NDArray
 
 from centra.check import LARGEST
 from centra.data import Floats, Index
-from centra.errors import ModelError
+from centra.errors import ModelError, ParameterError
 from centra.fit import METHODS
 from centra.io.atomic import replacing
 from centra.io.container import Refused, is_whole, pack, unpack
 from centra.io.missing import AS_ERRORS, Missing, MissingName
 from centra.io.reading import AS_IT_IS, Reading
+from centra.naming import checked_names
 from centra.scaling import Scaling
 from centra.stopping import StopReason
 
@@ -65,6 +67,7 @@ class Model:
     stream: Stream | None = None
     missing: Missing = AS_ERRORS
     reading: Reading = AS_IT_IS
+    names: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
 def save_model(path: str | os.PathLike[str], model: Model) -> None:
@@ -119,6 +122,7 @@ def _described(model: Model) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "scaling": None if model.scaling is None else model.scaling.name,
         "missing": model.missing.name,
         "reading": model.reading.said,
+        "names": {str(cluster): name for cluster, name in sorted(model.names.items())},
         "stream": stream and {name: getattr(stream, name) for name in ("unchecked", "steps", "generator")},
     }
     return about, dict(sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])))
@@ -171,7 +175,30 @@ def _checked(about: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Model:
     if stream is not None and estimator != "MiniBatchKMeans":
         raise Refused("it has a stream of batches, which its estimator knows nothing of")
     kind, missing, reading = cast("str", estimator), _missing(about, tensors, d), _reading(about)
-    return Model(centers, sizes, inertia, n_iter, stop_reason, params, columns, scaling, kind, stream, missing, reading)
+    return Model(
+        centers,
+        sizes,
+        inertia,
+        n_iter,
+        stop_reason,
+        params,
+        columns,
+        scaling,
+        kind,
+        stream,
+        missing,
+        reading,
+        _names(about, k),
+    )
+
+
+def _names(about: dict[str, Any], k: int) -> dict[int, str]:
+    """What clusters are called; models of old say nothing of it."""
+    names: Any = about.get("names", {})
+    try:
+        return checked_names({int(cluster): name for cluster, name in names.items()}, k)
+    except (AttributeError, ValueError, ParameterError):
+        raise Refused(f"its names are not those of {k} clusters") from None
 
 
 def _columns(about: dict[str, Any], d: int) -> tuple[str, ...] | None:

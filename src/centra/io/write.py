@@ -31,7 +31,7 @@ def check_rows(rows: Any, suffix: str, source: str) -> None:
         raise OutputError(f"{source} has several columns of one name, which {suffix} can't hold: write .csv instead")
 
 
-def write_rows(file: BinaryIO, path: str, rows: Any, writing: Writing | None = None) -> None:
+def write_rows(file: BinaryIO, path: str, rows: Any, writing: Writing | None = None, added: int = 1) -> None:
     """Write rows in the format that a name ends with, compressed if it says so.
 
     Parameters
@@ -40,7 +40,9 @@ def write_rows(file: BinaryIO, path: str, rows: Any, writing: Writing | None = N
     path : str
     rows : pyarrow.Table
     writing : Writing, optional
-        How text is written; its header is that of all columns but the last.
+        How text is written; its header is that of the first columns, as many as it has.
+    added : int
+        Columns behind those of that header.
     """
     suffix, codec = suffix_of(path), codec_of(path)
     if codec == "zstd":
@@ -48,13 +50,13 @@ def write_rows(file: BinaryIO, path: str, rows: Any, writing: Writing | None = N
 
         content = pa.BufferOutputStream()
         with pa.CompressedOutputStream(content, codec) as squeezed:
-            _write(squeezed, suffix, rows, writing)
+            _write(squeezed, suffix, rows, writing, added)
         file.write(content.getvalue())
     elif codec is not None:
         with _squeezed(file, codec) as squeezed:
-            _write(squeezed, suffix, rows, writing)
+            _write(squeezed, suffix, rows, writing, added)
     else:
-        _write(file, suffix, rows, writing)
+        _write(file, suffix, rows, writing, added)
 
 
 def _squeezed(file: BinaryIO, codec: str) -> Any:
@@ -63,9 +65,9 @@ def _squeezed(file: BinaryIO, codec: str) -> Any:
     return bz2.BZ2File(file, "wb") if codec == "bz2" else lzma.LZMAFile(file, "wb")
 
 
-def _write(file: Any, suffix: str, rows: Any, writing: Writing | None) -> None:
+def _write(file: Any, suffix: str, rows: Any, writing: Writing | None, added: int) -> None:
     if suffix in SEPARATORS:
-        _write_text(file, rows, writing or Writing(suffix, SEPARATORS[suffix]))
+        _write_text(file, rows, writing or Writing(suffix, SEPARATORS[suffix]), added)
     elif suffix == ".parquet":
         import pyarrow.parquet as pq
 
@@ -77,7 +79,7 @@ def _write(file: Any, suffix: str, rows: Any, writing: Writing | None) -> None:
             writer.write_table(rows)
 
 
-def _write_text(file: Any, rows: Any, writing: Writing) -> None:
+def _write_text(file: Any, rows: Any, writing: Writing, added: int) -> None:
     # Not by pyarrow.csv, which puts quotation marks around every cell of text.
     import pyarrow as pa
 
@@ -88,7 +90,7 @@ def _write_text(file: Any, rows: Any, writing: Writing) -> None:
         names = _escaped(pa.array(rows.column_names), sep).to_pylist()
         if writing.header is not None:
             quoted = all(cell.startswith('"') for cell in writing.header.split(sep) if cell)
-            names = [writing.header, f'"{names[-1]}"' if quoted else names[-1]]
+            names = [writing.header, *(f'"{name}"' if quoted else name for name in names[-added:])]
         file.write(encode(sep.join(names) + end))
     for batch in rows.to_batches(max_chunksize=min(ROWS, max(1, CELLS // rows.num_columns))):
         # All columns in one array, since there may be many more of them than of rows.

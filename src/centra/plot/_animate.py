@@ -95,13 +95,13 @@ def animate(
     look, rate = Look.of(how), _rate(fps)
     if path is None:
         require("matplotlib", "plot", "drawing")
-        next(shots(given(result, X, columns)))  # what is wrong is said now, not when it is shown
+        next(shots(given(result, X, columns).on_axes()))  # what is wrong is said now, not when it is shown
         return Film(result, X, rate, columns, how)
     path = _path(path)
     check_output(path, (".gif", ".mp4"))
     require("matplotlib", "plot", "drawing")
     ffmpeg = find_ffmpeg() if Path(path).suffix.lower() == ".mp4" else None
-    shown = given(result, X, columns)
+    shown = given(result, X, columns).on_axes()
     filmed = shots(shown)
     start = next(filmed)
     easel, total = Easel(shown, look), 1 + 2 * len(shown.result.history)

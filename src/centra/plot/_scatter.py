@@ -78,7 +78,7 @@ def scatter(
     '7 clusters, 200 rows'
     """
     look, share = Look.of(options), share_of(ellipse)
-    shown = given(result, X, columns)
+    shown = given(result, X, columns).on_axes()
     names = shown.result.called(look.names)
     k, d = shown.centers.shape
     _check(d, hull or share is not None, loadings)

@@ -62,7 +62,7 @@ def steps(result: Any, X: Any, *, columns: Sequence[str] | None = None, **option
     >>> plot.steps(kmeans(X, 7, random_state=0, record="full"), X).get_title()
     'stopped after 12 iterations, as no row moved'
     """
-    look, shown = Look.of(options), given(result, X, columns)
+    look, shown = Look.of(options), given(result, X, columns).on_axes()
     history = shown.result.history
     drawn = {*range(MOST_PANELS - 2), len(history) - 1}
     moments = {number: moment for number, moment in enumerate(replay(shown)) if number in drawn}

@@ -43,15 +43,16 @@ def test_what_is_drawn(centra, fit_json, monkeypatch, board):
     words = ("t.csv", "-k", "4", "--init", "random", "--seed", "3")
     assert centra("animate", *words, "-o", "run.gif", "--style", "dark").exit_code == 0
     assert centra("animate", *words, "-o", "run.gif", "--scale", "std", "--n-init", "3").exit_code == 0
-    (one, x, options), (three, scaled, others) = drawn
+    (one, x, options), (three, units, _) = drawn
     assert len(one.restarts) == 1  # that of the seed, not the best of ten
     assert one.inertia == fit_json(*words, "--n-init", "1")["inertia"]
     assert all(step.centers is not None for step in one.history)
     np.testing.assert_allclose(x, board)
-    assert (options["style"], options["fps"], options["columns"], options["progress"]) == ("dark", 2, ("x", "y"), None)
+    assert options == {"style": "dark", "fps": 2, "title": None, "progress": None}
+    assert (one.columns, one.scaling) == (("x", "y"), None)
     assert len(three.restarts) == 3
-    np.testing.assert_allclose(scaled.std(axis=0), 1)
-    assert others["columns"] == ("x (scaled)", "y (scaled)")
+    np.testing.assert_allclose(units, board)
+    np.testing.assert_allclose(three.scaling.scale, board.std(axis=0))
 
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")

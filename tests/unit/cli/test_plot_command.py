@@ -16,8 +16,10 @@ from matplotlib.figure import Figure
 from centra import choose_k
 from centra.io.model import load_model
 
-OF_FITS = ("scatter", "voronoi", "steps", "convergence", "restarts", "silhouette", "profiles")
-OF_ROWS = ("scatter", "voronoi", "silhouette", "profiles")
+OF_FITS = (
+    "scatter", "voronoi", "pairs", "steps", "convergence", "restarts", "silhouette", "profiles", "heatmap", "distances"
+)  # fmt: skip
+OF_ROWS = ("scatter", "voronoi", "pairs", "silhouette", "profiles", "heatmap")
 KINDS = (*OF_FITS, "choose-k")
 SUFFIXES = {"png": b"\x89PNG\r", "svg": b"<?xml", "pdf": b"%PDF-"}
 QUICK = ("-k", "2:3", "--criteria", "silhouette", "--n-init", "2")
@@ -77,10 +79,8 @@ def test_what_is_drawn_is_what_fit_finds(centra, drawn, kind):
     draw(centra, kind, *words.split(), "-o", "out.png")
     result, model = drawn[0][0], load_model("m.safetensors")
     assert result.labels.tolist() == pd.read_csv("fit.csv")["cluster"].tolist()
-    scaling = model.scaling
-    in_units = kind in ("scatter", "profiles")
-    centers = model.centers * scaling.scale + scaling.offset if in_units else model.centers
-    assert result.centers.tolist() == centers.tolist()
+    assert result.centers.tolist() == model.centers.tolist()
+    assert result.scaling.offset.tolist() == model.scaling.offset.tolist()
     assert (result.inertia, result.n_iter, len(result.restarts)) == (model.inertia, model.n_iter, 3)
 
 
@@ -96,17 +96,16 @@ def test_as_many_runs_as_tell_something(centra, drawn, kind, runs):
         assert all(step.centers is not None for run in result.restarts for step in run.history)
 
 
-def test_scaled_columns_are_drawn_where_they_mean_something(centra, drawn, blobs):
-    for kind in ("scatter", "profiles", "voronoi", "steps", "silhouette"):
+def test_scaled_columns_are_drawn_in_their_units(centra, drawn, blobs):
+    kinds = ("scatter", "profiles", "voronoi", "steps", "silhouette", "pairs", "heatmap")
+    for kind in kinds:
         draw(centra, kind, "t.csv", "-k", "3", "--columns", "a,b", "--scale", "std", "-o", "out.png")
     units = blobs[["a", "b"]].to_numpy()
-    scaled = (units - units.mean(axis=0)) / units.std(axis=0)
-    for _, x, options in drawn[:2]:
+    assert len(drawn) == len(kinds)
+    for result, x, _ in drawn:
         assert x.tolist() == units.tolist()
-        assert options["columns"] == ("a", "b")
-    for _, x, _ in drawn[2:]:
-        np.testing.assert_allclose(x, scaled)
-    assert [options["columns"] for _, _, options in drawn[2:4]] == 2 * [("a (scaled)", "b (scaled)")]
+        assert result.columns == ("a", "b")
+        np.testing.assert_allclose(result.scaling.offset, units.mean(axis=0))
 
 
 def test_choose_k_is_that_of_its_own_command(centra, drawn, blobs):
@@ -130,8 +129,9 @@ def test_a_model_labels_rows_as_predict_does(centra, drawn, model, blobs, kind):
     assert result.labels.tolist() == about["labels"]
     assert np.bincount(result.labels, minlength=3).tolist() == about["sizes"]
     assert result.inertia == about["inertia"]
-    # Rows and centres are in one space, with the columns in the model's order.
-    nearest = ((x[:, None] - result.centers) ** 2 / x.var(axis=0)).sum(axis=2).argmin(axis=1)
+    # Rows are in the units of the columns, in the order of the model, which tells how they were scaled.
+    scaled = (x - result.scaling.offset) / result.scaling.scale
+    nearest = ((scaled[:, None] - result.centers) ** 2).sum(axis=2).argmin(axis=1)
     assert nearest.tolist() == about["labels"]
 
 
@@ -143,19 +143,20 @@ def test_the_labels_of_a_model_that_leaves_clusters_empty(centra, model, blobs, 
 
 def test_cells_of_a_model_alone(centra, drawn, model):
     draw(centra, "voronoi", model, "-o", "out.png")
-    result, x, options = drawn[0]
+    result, x, _ = drawn[0]
     assert x is None
     assert result.centers.tolist() == load_model(model).centers.tolist()
-    assert options["columns"] == ("b (scaled)", "a (scaled)")
+    assert result.columns == ("b", "a")
+    assert result.scaling.scale.tolist() == load_model(model).scaling.scale.tolist()
 
 
 def test_cells_of_a_model_alone_in_a_file(centra, model, folder):
     draw(centra, "voronoi", model, "-o", "out.svg")
-    assert "b (scaled)" in (folder / "out.svg").read_text()
+    assert "2500" in (folder / "out.svg").read_text()  # in the units of b
 
 
 USAGE = {
-    "no kind": (["t.csv", "-k", "3"], ["'t.csv' is no kind", "scatter, voronoi, steps", "choose-k"]),
+    "no kind": (["t.csv", "-k", "3"], ["'t.csv' is no kind", "scatter, voronoi, pairs, steps", "choose-k"]),
     "no output": (["scatter", "t.csv", "-k", "3"], ["--output"]),
     "neither a number nor a model": (["scatter", "t.csv", "-o", "out.png"], ["-k", "--model"]),
     "no number": (["steps", "t.csv", "-o", "out.png"], ["say -k, the number of clusters"]),
