@@ -15,8 +15,7 @@ from centra import DataError, KMeans, MiniBatchKMeans, check, kmeans
 from centra.data import Data
 from centra.deadline import NEVER
 from centra.engine import bind
-from centra.fit import METHODS, best_of, seeder
-from centra.result import Clustering
+from centra.fit import METHODS, Clustering, best_of, seeder
 
 SECONDS = 10.0  # for a case that takes milliseconds
 ENGINES = (("native", 1), ("native", 3), ("numpy", 1))
