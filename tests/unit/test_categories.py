@@ -59,7 +59,7 @@ def test_numbers_far_apart():
         names, of = groups(np.array([high, low, high], np.int64 if low < 0 else np.uint64), "labels")
         assert names == (low, high)
         assert of.tolist() == [1, 0, 1]
-    assert groups(np.array([127, -128], np.int8), "labels").names == (-128, 127)
+    assert groups(np.array([127, -128] * 200, np.int8), "labels").names == (-128, 127)
 
 
 def test_true_and_false_and_a_mixture():
@@ -92,6 +92,8 @@ def test_missing_ones_are_counted(x):
         ([0.0, 0.5], "truth has 0.5 in row 1: whole numbers or words"),
         ([0.0, np.inf], "truth has inf in row 1"),
         ([0.0, 1e300], r"truth has 1e\+300 in row 1"),
+        (np.array([0.0, 1e300]), r"truth has 1e\+300 in row 1"),
+        (np.array([0.0, -np.inf]), "truth has -inf in row 1"),
         ([[1], [2]], r"truth has shape \(2, 1\), expected \(n,\)"),
         ([], r"truth has shape \(0,\)"),
         ("species", r"truth has shape \(\)"),

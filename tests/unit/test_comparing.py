@@ -62,6 +62,9 @@ def test_groups_without_rows_in_common_are_no_pair():
     found = compare([0, 0, 1, 2], [0, 0, 0, 1])  # 1 and 2 of a have but one group left to share
     assert dict(found.matching) == {0: 0, 2: 1}
     assert found.rows == (0, 2, 1)
+    found = compare([0, 0, 0, 0, 1], [0, 0, 0, 1, 0])  # 1 and 1 are what is left, and have no row in common
+    assert dict(found.matching) == {0: 0}
+    assert found.moved.tolist() == [3, 4]
 
 
 @pytest.fixture(scope="module")

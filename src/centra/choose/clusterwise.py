@@ -28,12 +28,13 @@ from centra import check
 from centra.agreement import DISSOLVED, RECOVERED, contingencies, largest_jaccards, mean_jaccards, reading
 from centra.choose.parallel import SMALL, in_parallel
 from centra.data import Data, Floats, Index, Labels
+from centra.drawn import Drawn, check_labelled, drawn_of
 from centra.errors import DataError, ParameterError
 from centra.fit import METHODS, Clustering, cluster, parameters
 from centra.frames import with_columns
-from centra.given import Drawn, check_labelled, drawn_of, numbers_of, refuse_others, steps_before
+from centra.given import refuse_others, steps_before
 from centra.result import Params
-from centra.scaling import apply_scaling
+from centra.scaling import apply_scaling, numbers_of
 from centra.slips import mindful
 from centra.telling import as_html, lines
 from centra.wording import counted
@@ -111,7 +112,7 @@ def cluster_stability(
     ----------
     X : array-like, frame or sparse, of shape (n, d)
         The rows that were clustered.
-    result : Clustering or fitted estimator
+    result : Clustering, fitted estimator or Pipeline
         With labels. Its parameters are those of the resamples, but for ``max_seconds``, which would make chance of
         them; centres that were given as ``init`` are given to each.
     sample_weight : array-like of shape (n,), optional

@@ -59,6 +59,13 @@ def test_by_hand(monkeypatch):
     assert stability.reading == ("dissolved", "a valid, stable cluster")
 
 
+def test_ends_of_what_counts_as_dissolved_and_recovered_are_those_of_fpc(x, result, monkeypatch):
+    monkeypatch.setattr(clusterwise, "largest_jaccards", lambda table: np.array([0.5, 0.75, 0.76]))
+    stability = cluster_stability(x, result, n_resamples=4, random_state=0)
+    assert stability.dissolved.tolist() == [4, 0, 0]
+    assert stability.recovered.tolist() == [0, 0, 4]
+
+
 def test_by_brute_force_on_the_same_resamples(x, result):
     stability = cluster_stability(x, result, n_resamples=6, random_state=3)
     root = int(check.generator(3).integers(1 << 63))

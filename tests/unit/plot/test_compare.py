@@ -49,6 +49,7 @@ def test_numbers_and_frames_where_there_is_room(k, m, numbers, framed, style):
 def test_groups_without_a_partner_have_no_frame():
     ax = plot.compare(compare([0, 0, 1, 2], [0, 0, 0, 1]))
     assert len(frames(ax)) == 2
+    assert len(frames(plot.compare(compare([0, 0, 0, 0, 1], [0, 0, 0, 1, 0])))) == 1
     assert [text.get_text() for text in ax.get_yticklabels()] == ["0 · 2 rows", "2 · 1 row", "1 · 1 row"]
 
 
