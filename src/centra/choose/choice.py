@@ -13,7 +13,7 @@ from centra import check
 from centra.binding import bound
 from centra.choose import asked
 from centra.choose.criteria import CRITERIA, DEFAULT
-from centra.choose.evidence import Criterion, Fits, Sample, Scores
+from centra.choose.evidence import Better, Criterion, Fits, Sample, Scores
 from centra.choose.inquiry import Inquiry
 from centra.choose.parallel import SMALL
 from centra.choose.tally import Tally
@@ -91,6 +91,11 @@ class Choice:
     def titles(self) -> dict[str, str]:
         """What the criteria are called in pictures."""
         return {name: CRITERIA[name].title for name in self.scores}
+
+    @property
+    def better(self) -> "dict[str, Better]":
+        """Which values of the criteria speak for a K: "larger" or "smaller" ones; None where it is not that simple."""
+        return {name: CRITERIA[name].better for name in self.scores}
 
     @property
     def cluster_stability(self) -> dict[int, Floats]:

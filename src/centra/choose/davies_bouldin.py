@@ -56,4 +56,4 @@ def _of(evidence: Evidence, k: int) -> float:
     return davies_bouldin_index(evidence.rows, evidence.fits[k].labels, k) if 1 < k < evidence.data.n else np.nan
 
 
-CRITERION = Criterion(judge, title="Davies-Bouldin")
+CRITERION = Criterion(judge, title="Davies-Bouldin", better="smaller")

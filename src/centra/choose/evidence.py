@@ -18,6 +18,7 @@ FLOOR = 100  # rows of a cluster in a sample, if it has so many, and the sample 
 # What a criterion looks at where a sample is asked for: at all rows all the same; at some of each cluster, as all would
 # take n^2 distances; at some of all, to which it fits; at these once they are fitted themselves.
 Looks = Literal["all", "clusters", "rows", "fits"]
+Better = Literal["larger", "smaller"] | None
 
 
 class Replicate(Protocol):
@@ -159,6 +160,8 @@ class Criterion:
     options : mapping from name to sequence of str
         What else ``judge`` takes, each one of some words, the first by default. They are parameters of
         :func:`centra.choose_k`.
+    better : {"larger", "smaller"} or None
+        Which values speak for a k; None where it is not that simple.
     """
 
     judge: Callable[..., Scores]
@@ -167,6 +170,7 @@ class Criterion:
     replicates: Callable[[int], int] = lambda n_refs: 0
     options: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     looks: Looks = "all"
+    better: Better = "larger"
 
 
 def at_largest(ks: Sequence[int], values: Floats) -> int | None:

@@ -49,4 +49,4 @@ def _alpha(k: Index, d: int) -> Floats:
     return 1 - 3 / (4 * d) * np.power(5 / 6, k - 2, dtype=np.float64)
 
 
-CRITERION = Criterion(judge, title="f(K)", needs=lambda k: (k - 1, k) if k > 1 else (k,))
+CRITERION = Criterion(judge, title="f(K)", needs=lambda k: (k - 1, k) if k > 1 else (k,), better="smaller")

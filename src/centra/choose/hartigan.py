@@ -34,4 +34,4 @@ def judge(evidence: Evidence) -> Scores:
     return Scores(h, None, note="Hartigan's rule asks for more clusters than any of the K." if more else "")
 
 
-CRITERION = Criterion(judge, title="Hartigan's H", needs=lambda k: (k, k + 1))
+CRITERION = Criterion(judge, title="Hartigan's H", needs=lambda k: (k, k + 1), better=None)

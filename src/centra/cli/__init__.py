@@ -1,6 +1,7 @@
 """The command line: one file a command."""
 
 import sys
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,7 @@ from centra.cli.plot import plot_command
 from centra.cli.predict import predict_command
 from centra.cli.profile import profile_command
 from centra.errors import CentraError, ParameterError
+from centra.plot.fonts import LACKING
 
 BAD_DATA = 3
 INTERRUPTED = 130
@@ -32,7 +34,8 @@ class _Guarded(click.Group):
     """Says in one sentence what is wrong with the input; exit codes as in ``centra --help``."""
 
     def invoke(self, ctx: click.Context) -> None:
-        with _in_one_sentence():
+        with _in_one_sentence(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", LACKING)  # said of the file that is written
             super().invoke(ctx)
 
     # What --help and --version print, they print before that.

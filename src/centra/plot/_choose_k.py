@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Floats
-from centra.plot.canvas import Style, inches, write
+from centra.plot.canvas import Style, inches, literal, write
 from centra.plot.options import Look, Options, picture
 from centra.plot.ticks import whole_numbers
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HEIGHT = 0.72  # of a criterion's strip; strips are 1 apart
+ARROWS = {"larger": " ↑", "smaller": " ↓", None: ""}
+ENDS = 0.1  # of the width, on either side, for the values at the ends
 BELOW = 0.75  # of the height is for finite values where others are infinite
 
 
@@ -22,7 +24,8 @@ def choose_k(choice: Any, **options: Unpack[Options]) -> "Axes":
     """Draw every criterion over one shared axis of K, each in a strip of its own with a scale of its own.
 
     A band is one standard error on either side; a dot is where a criterion would choose; the vertical line is the
-    recommended K. An infinite value is a triangle at the top of its strip, above all that are finite.
+    recommended K; an arrow tells whether larger or smaller values are better, and the first and the last value are
+    written beside their dots. An infinite value is a triangle at the top of its strip, above all that are finite.
 
     Parameters
     ----------
@@ -50,18 +53,19 @@ def choose_k(choice: Any, **options: Unpack[Options]) -> "Axes":
         _strip(ax, look.style, count - 1 - place, ks, values, errors=errors, vote=vote, height=points[1])
     if choice.best is not None:
         ax.axvline(choice.best, color=look.style.accent, lw=1.2, alpha=0.6, zorder=1)
-    _frame(ax, ks, ["inertia", *(choice.titles[name] for name in strips)])
+    arrows = {name: ARROWS[better] for name, better in choice.better.items()}
+    _frame(ax, ks, ["inertia", *(choice.titles[name] + arrows[name] for name in strips)])
     # Titles of criteria, which on a phone would take half of the picture and run into each other.
     ax.tick_params("y", labelsize=float(np.clip(min(points[0] / 22, 0.6 * points[1]), 5.5, 10)))
     title = "no recommendation" if choice.best is None else f"K = {choice.best} is recommended"
     title += f", the {choice.end} compared" if choice.end else ""
     title += "" if choice.complete else " (interrupted)"
-    write(ax, look.style, title=look.title(title), x="number of clusters, K")
+    write(ax, look.style, title=look.title(title), x="number of clusters, K  (↑ larger is better, ↓ smaller)")
     return ax
 
 
 def _frame(ax: "Axes", ks: NDArray[np.int64], titles: list[str]) -> None:
-    margin, count = 0.03 * (ks[-1] - ks[0]) or 0.5, len(titles)
+    margin, count = ENDS * (ks[-1] - ks[0]) or 0.5, len(titles)
     ax.set(xlim=(ks[0] - margin, ks[-1] + margin), ylim=(-0.2, count - 0.1))
     ax.set_yticks([count - 1 - place + HEIGHT / 2 for place in range(count)], titles)
     whole_numbers(ax)
@@ -86,6 +90,7 @@ def _strip(
     if np.isnan(heights).all():
         return
     heights += bottom
+    _write_ends(ax, style, ks, values, heights)
     infinite = np.isposinf(values)
     width, point, dot = np.clip([0.08 * height, 0.25 * height, 0.4 * height], [0.7, 2, 2.5], [1.3, 4, 7])
     curve = np.where(infinite, np.nan, heights)
@@ -96,6 +101,21 @@ def _strip(
         ax.plot(vote, heights[ks == vote][0], "o", color=style.accent, ms=float(dot), zorder=3)
     if infinite.any():
         _mark_infinite(ax, style, ks[infinite], bottom + HEIGHT, float(dot))
+
+
+def _write_ends(ax: "Axes", style: Style, ks: NDArray[np.int64], values: Floats, heights: Floats) -> None:
+    """Write the first and the last of the finite values beside their dots."""
+    there = np.flatnonzero(np.isfinite(values)).tolist()
+    for i, side in [(there[-1], 1), (there[0], -1)][: len(there)] if there else []:
+        at, aside = (float(ks[i]), float(heights[i])), (5 * side, 0)
+        text = ax.annotate(_short(float(values[i])), at, aside, textcoords="offset points", size=6.5)
+        literal(text).set(color=style.muted, ha="left" if side > 0 else "right", va="center")
+
+
+def _short(value: float) -> str:
+    """In three digits: ``1,240``, ``0.53``, ``−31``."""
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return text.replace("-", "−") if len(text) <= 9 else f"{value:.2e}"
 
 
 def _to_scale(values: Floats, errors: Floats | None) -> tuple[Floats, Floats]:

@@ -60,7 +60,7 @@ def compare(comparison: Any, **options: Unpack[Options]) -> "Axes":
     sizes = counts.sum(axis=1)
     shares = counts / sizes[:, None]
     colors = colormap([look.style.paper, *COLORS[look.style.name]])
-    bar = draw_map(ax, look.style, shares, colors, (0.0, 1.0), "share of the row")
+    bar = draw_map(ax, look.style, shares, colors, (0.0, 1.0), said="share of the row")
     bar.set_ticks([0, 0.5, 1], labels=["0 %", "50 %", "100 %"])
     _frame(ax, look.style, shares, len(comparison.matching))
     write_numbers(ax, shares, [[f"{count:,}" if count else "" for count in row] for row in counts.tolist()])

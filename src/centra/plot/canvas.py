@@ -8,6 +8,7 @@ from centra.data import Floats
 from centra.errors import ParameterError
 from centra.extras import require
 from centra.plot import palette
+from centra.plot.fonts import with_letters
 from centra.wording import printable
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def literal(text: "Text") -> "Text":
     text.set_text("\n".join(printable(line) for line in text.get_text().split("\n")))
     text.set_usetex(False)
     text.set_parse_math(False)
+    with_letters(text)
     return text
 
 

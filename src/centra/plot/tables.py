@@ -33,7 +33,7 @@ def colormap(colors: Sequence[str]) -> "Colormap":
 
 
 def draw_map(
-    ax: "Axes", style: Style, values: Floats, colors: "Colormap", ends: tuple[float, float], said: str
+    ax: "Axes", style: Style, values: Floats, colors: "Colormap", ends: tuple[float, float], *, said: str
 ) -> "Colorbar":
     """Draw a table, and a bar that says what its colours are; values beyond the ends have the colours of these."""
     image = ax.imshow(values, cmap=colors, vmin=ends[0], vmax=ends[1], aspect="auto", interpolation="nearest")
@@ -53,7 +53,7 @@ def draw_deviations(ax: "Axes", style: Style, values: Floats) -> None:
     limit = float(np.clip(np.abs(values).max(), NEAREST, FARTHEST))
     low, lower, higher, high = ENDS[style.name]
     colors = colormap([low, lower, style.paper, higher, high])
-    draw_map(ax, style, values, colors, (-limit, limit), "standard deviations")
+    draw_map(ax, style, values, colors, (-limit, limit), said="standard deviations")
 
 
 def cell_of(ax: "Axes", values: Floats) -> tuple[float, float]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STRAIGHT = 0.1  # per cent: below, the scale is linear, so that 0 is on it
+SHOWN = 1.0  # per cent at least: what differs by less should look alike
 
 
 def excess(inertias: Floats, lowest: float) -> Floats:
@@ -23,8 +24,8 @@ def scale_excess(ax: "Axes", style: Style, highest: float, lowest: float) -> Non
     """Set the scale of what :func:`excess` gives: logarithmic, but linear at 0, and all linear where that shows all."""
     from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
-    least = STRAIGHT if lowest > 0 else highest or 1.0  # shown at least, so that rounding errors look like none
-    top = 1.5 * max(highest, least)
+    least = STRAIGHT if lowest > 0 else highest or 1.0
+    top = max(1.5 * highest, SHOWN if lowest > 0 else least)
     if top > 10 * least:
         ax.set_yscale("symlog", linthresh=least, linscale=0.5)
         ax.set_ylim(-0.12 * least, top)

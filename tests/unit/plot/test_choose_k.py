@@ -24,7 +24,8 @@ def choice():
 
 def test_every_criterion_has_a_strip_and_its_values_are_to_scale(choice) -> None:
     ax = draw(choice)
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["inertia", "gap statistic", "silhouette", "BIC"]
+    titles = [label.get_text() for label in ax.get_yticklabels()]
+    assert titles == ["inertia", "gap statistic ↑", "silhouette ↑", "BIC ↑"]
     curves = [line for line in ax.lines if line.get_marker() == "."]
     assert len(curves) == 4
     for bottom, name, curve in zip((3, 2, 1, 0), ("inertia", "gap", "silhouette", "bic"), curves, strict=True):
@@ -35,6 +36,21 @@ def test_every_criterion_has_a_strip_and_its_values_are_to_scale(choice) -> None
         np.testing.assert_array_equal(np.isnan(y), ~known)
         assert np.corrcoef(values[known], y[known])[0, 1] == pytest.approx(1)
         assert bottom <= y[known].min() < y[known].max() <= bottom + HEIGHT + 1e-9
+        ends = {tuple(text.xy): text.get_text() for text in ax.texts}
+        for k, height, value in (
+            (x[known][0], y[known][0], values[known][0]),
+            (x[known][-1], y[known][-1], values[known][-1]),
+        ):
+            written = float(ends[k, height].replace(",", "").replace("−", "-"))
+            assert written == pytest.approx(value, rel=0.006, abs=0.51 if abs(value) >= 100 else 0)
+
+
+def test_arrows_tell_what_is_better() -> None:
+    x = np.random.default_rng(0).normal(size=(60, 2))
+    choice = choose_k(x, range(2, 4), ("fk", "davies_bouldin", "hartigan", "dunn"), n_init=1, random_state=0)
+    titles = [label.get_text() for label in draw(choice).get_yticklabels()]
+    assert titles == ["inertia", "f(K) ↓", "Davies-Bouldin ↓", "Hartigan's H", "Dunn ↑"]
+    assert "↑ larger is better, ↓ smaller" in draw(choice).get_xlabel()
 
 
 def test_votes_are_dots_and_the_recommendation_a_line(choice) -> None:
@@ -58,7 +74,7 @@ def test_infinite_values_are_on_top_and_said() -> None:
     marks = [line for line in ax.lines if line.get_marker() == "^"]
     assert [mark.get_xdata().tolist() for mark in marks] == [[2], [3]]
     assert [mark.get_ydata().tolist() for mark in marks] == [[1 + HEIGHT], [HEIGHT]]
-    assert [text.get_text() for text in ax.texts] == ["infinite"] * 2
+    assert [text.get_text() for text in ax.texts if text.get_text() == "infinite"] == ["infinite"] * 2
     curves = [line.get_ydata() for line in ax.lines if line.get_marker() == "."][1:]
     assert [np.isfinite(heights).tolist() for heights in curves] == [[True, False, True], [True, True, False]]
     assert all(np.nanmax(heights) % 1 < HEIGHT - 0.1 for heights in curves)

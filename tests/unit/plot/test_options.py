@@ -70,7 +70,7 @@ def test_names_stand_in_place_of_numbers(name: str) -> None:
         return "\n".join(text.get_text() for text in every)
 
     named = RESULT.named({1: "well off"})
-    pictures: dict[str, Any] = {"distances": lambda result, **how: plot.distances(result, **how)}
+    pictures: dict[str, Any] = {"distances": plot.distances}
     draw = pictures.get(name, lambda result, **how: getattr(plot, name)(result, X, **how))
     assert "well off" in texts(draw(named))
     assert "in debt" in texts(draw(RESULT, names={2: "in debt"}))

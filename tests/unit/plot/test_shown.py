@@ -9,7 +9,7 @@ import matplotlib.pyplot
 import pytest
 from PIL import Image
 
-from centra import ParameterError, animate, choose_k, datasets, kmeans, plot
+from centra import ParameterError, animate, choose_k, compare, datasets, kmeans, plot
 from centra.places import visited
 
 X = datasets.board_gauss(120, 3, random_state=0)
@@ -22,6 +22,10 @@ PICTURES = {
     "restarts": lambda: plot.restarts(RESULT),
     "silhouette": lambda: plot.silhouette(RESULT, X),
     "profiles": lambda: plot.profiles(RESULT, X),
+    "heatmap": lambda: plot.heatmap(RESULT, X),
+    "pairs": lambda: plot.pairs(RESULT, X),
+    "distances": lambda: plot.distances(RESULT),
+    "compare": lambda: plot.compare(compare(RESULT, X[:, 0] > 0)),
     "choose_k": lambda: plot.choose_k(choose_k(X, range(1, 4), n_refs=2, n_init=1, random_state=0)),
     "places": lambda: plot.places(visited(datasets.commuter(5, 0).track)),
 }
