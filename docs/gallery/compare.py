@@ -3,7 +3,7 @@ Two clusterings, or clusters and known classes
 ==============================================
 
 150 irises in three clusters, beside the species that botanists know them as. Clusters are matched with species so that
-as many flowers as can be are in matched ones, which are framed; a cell is as dark as the share of its row that is in it.
+as many flowers as can be are in matched ones, which are framed; a cell is as dark as its share of the row.
 """
 
 from sklearn.datasets import load_iris

@@ -236,7 +236,8 @@ def _shares(values: NDArray[Any], labels: Labels, weights: Floats, k: int) -> di
     """The shares of the commonest values of a column of text; nothing of one that only tells rows apart."""
     text = np.array(["" if _is_gap(value) else str(value) for value in values.tolist()], object)
     found, at, counts = np.unique(text, return_inverse=True, return_counts=True)
-    if len(found) > max(2, len(text) // 2):
+    told = counts[found != ""]
+    if not len(told) or len(told) > max(2, int(told.sum()) // 2):
         return {}
     clusters = np.maximum(labels, 0)
     mass = np.bincount(clusters, weights, k)

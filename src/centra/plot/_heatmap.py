@@ -55,7 +55,7 @@ def heatmap(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opti
     >>> X = [[20.0, 1.5], [21.0, 1.7], [64.0, 1.6]]
     >>> ax = plot.heatmap(kmeans(X, 2, random_state=0), X, columns=["age", "height"])
     >>> [text.get_text() for text in ax.texts]
-    ['20.5', '1.6', '64', '1.6']
+    ['20.5', '1.6', '64.0', '1.6']
     """
     look = Look.of(options)
     found = profiled(result, X, names=look.names)

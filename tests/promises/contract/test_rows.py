@@ -53,7 +53,8 @@ def test_partial_adds_up(engine, problem):
     np.testing.assert_allclose(rows.inertia(centers), float(inertia), rtol=1e-14)
     total, within = rows.within(centers)
     assert total == rows.inertia(centers)
-    squared = np.square(x.astype(np.longdouble) - centers[rows.labels()]).sum(axis=1) * (1 if weights is None else weights)
+    squared = np.square(x.astype(np.longdouble) - centers[rows.labels()]).sum(axis=1)
+    squared *= 1 if weights is None else weights
     np.testing.assert_allclose(within, np.bincount(rows.labels(), squared.astype(float), len(centers)), rtol=1e-13)
 
 

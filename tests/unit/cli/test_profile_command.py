@@ -81,7 +81,7 @@ def test_names_go_everywhere(centra, folder):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("-k", "2", "--name", "2=nobody"), "--name {2: 'nobody'}: expected names by the numbers of clusters from 0 to 1"),
+        (("-k", "2", "--name", "2=no"), "--name {2: 'no'}: expected names by the numbers of clusters from 0 to 1"),
         (("-k", "2", "--name", "rich"), "--name rich: expected the number of a cluster and its name, as in"),
         (("-k", "2", "--name", "0=a", "--name", "1=a"), "a name of its own for each cluster"),
         ((), "say -k, the number of clusters, or --model"),
