@@ -53,8 +53,7 @@ def rows_of(X: Any, index: Index) -> dict[str, NDArray[Any]]:
     names = column_names(X)
     if names:
         return {name: column(X, name)[index] for name in names}
-    some = X[index] if hasattr(X, "tocsr") else np.asarray(X)[index]
-    some = some.toarray() if hasattr(some, "toarray") else some
+    some = X.tocsr()[index].toarray() if hasattr(X, "tocsr") else np.asarray(X)[index]
     return {f"column {j}": some[:, j] for j in range(some.shape[1])}
 
 

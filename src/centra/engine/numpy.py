@@ -149,7 +149,7 @@ class NumpyRows(EngineRows):
 
     def within(self, centers: Floats) -> tuple[float, Floats]:
         weighted = self._weights * self._own_distances(centers)
-        return self.inertia(centers), np.bincount(self._labels, weighted, len(centers))
+        return self.inertia(centers), np.asarray(np.bincount(self._labels, weighted, len(centers)), np.float64)
 
     def labels(self) -> Labels:
         return self._labels.copy()
