@@ -2,8 +2,9 @@
 Every two columns
 =================
 
-Four measures of 150 irises against each other, and on the diagonal how each cluster lies in one of them. Of more than six
-columns, the six are drawn that set clusters apart most. In the shell: ``centra plot pairs data.csv -k 3 -o pairs.png``.
+Four measures of 150 irises against each other, and on the diagonal how each cluster lies in one of them. Of more than
+six columns, the six are drawn that set clusters apart most. In the shell: ``centra plot pairs data.csv -k 3 -o
+pairs.png``.
 """
 
 from sklearn.datasets import load_iris

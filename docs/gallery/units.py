@@ -14,4 +14,4 @@ from centra import KMeans, plot
 
 wines = load_wine(as_frame=True).data[["color_intensity", "proline"]]
 model = make_pipeline(StandardScaler(), KMeans(4, n_init=10, random_state=0)).fit(wines)
-plot.voronoi(model, wines, columns=["colour intensity", "proline, mg/l"])
+plot.voronoi(model, wines, columns=["colour intensity", "proline"])
