@@ -10,6 +10,8 @@ A wine shop has 178 bottles, and an analysis of each: how strong it is, how deep
 substances, flavanoids and proline. Who grew it is written on the bottle, too; this is text, and not clustered by.
 """
 
+from textwrap import fill
+
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_wine
 from sklearn.pipeline import make_pipeline
@@ -18,12 +20,12 @@ from sklearn.preprocessing import StandardScaler
 from centra import DataError, choose_k, cluster_stability, compare, kmeans, metrics, plot
 
 bottles = load_wine(as_frame=True)
-wines = bottles.data[["alcohol", "color_intensity", "flavanoids", "proline"]]
+wines = bottles.data.rename(columns={"color_intensity": "colour"})
 measures = ["alcohol", "colour", "flavanoids", "proline"]
-wines = wines.set_axis(measures, axis=1).assign(grower=["ABC"[grower] for grower in bottles.target])
+wines = wines[measures].assign(grower=["ABC"[grower] for grower in bottles.target])
 
 choice = choose_k(wines[measures], range(1, 9), scale="std", random_state=0)
-print(choice.why)
+print(fill(choice.why, 80))
 result = choice.fits[3]
 print(result)
 
@@ -38,7 +40,7 @@ print(result)
 # farthest from those of all wines, counted in standard deviations (sd) of all wines, so that columns can be compared:
 
 profile = result.profile(wines)
-print(profile[["cluster", "rows", "share", "apart"]].to_string(index=False))
+print(profile[["cluster", "rows", "apart"]].to_string(index=False))
 
 # %%
 # For each column there is a ``mean``, a ``median``, an ``sd`` and the ``difference`` by which it was ranked; for text,
@@ -46,7 +48,8 @@ print(profile[["cluster", "rows", "share", "apart"]].to_string(index=False))
 # were.
 
 means = [f"{measure} mean" for measure in measures]
-print(profile[[*means, "grower = A", "grower = B", "grower = C"]].round(2).to_string())
+shares = [f"grower = {grower}" for grower in "ABC"]
+print(profile[["share", *means, *shares]].round(2).T.to_string())
 
 # %%
 # The same as a picture: a number is a mean in the units of its column, and the colour tells how odd it is.
@@ -72,7 +75,7 @@ plot.scatter(result, wines, ellipse=True, loadings=True)
 # Typical ones, and doubtful ones
 # -------------------------------
 #
-# Whom to put on the poster? The bottles nearest to the centre:
+# Which to put in the window? The bottles nearest to the centre:
 
 print(result.exemplars(wines, 2).to_string(index=False))
 
@@ -85,8 +88,9 @@ print(result.borderline(wines, 4).to_string(index=False))
 # ``within`` has the inertia of each cluster, the squared distances of its rows to its centre in sum: the more a wine of
 # it has, the more a cluster is a mixture.
 
-for name, inertia, size in zip(("light", "strong", "dark"), result.within, result.sizes, strict=True):
-    print(f"{name:6}  {inertia:6.1f}, or {inertia / size:.2f} a wine")
+for cluster, name in result.names.items():
+    inertia = result.within[cluster]
+    print(f"{name:6}  {inertia:5.1f}, or {inertia / result.sizes[cluster]:.2f} a wine")
 
 # %%
 # Beside what is known
@@ -143,9 +147,10 @@ plot.distances(result)
 
 scaled = StandardScaler().fit_transform(wines[measures])
 judges = metrics.silhouette, metrics.calinski_harabasz, metrics.davies_bouldin, metrics.dunn
-print(f"{'':18}  clusters  growers")
+print("                    clusters  growers")
 for judge in judges:
-    print(f"{judge.__name__:18}  {judge(scaled, result.labels):8.2f}  {judge(scaled, wines['grower']):7.2f}")
+    told = judge(scaled, result.labels), judge(scaled, wines["grower"])
+    print(f"{judge.__name__:18}  {told[0]:8.2f}  {told[1]:7.2f}")
 
 # %%
 # Where rows are very many, ``metrics.silhouette(X, labels, sample=20_000)`` looks at some of them.
@@ -160,7 +165,7 @@ own = kmeans(scaled, 3, n_init=10, random_state=0)
 try:
     plot.scatter(own, wines[measures])
 except DataError as error:
-    print(error)
+    print(fill(str(error), 80))
 
 # %%
 # ``own.profile(wines)`` is possible all the same: means need no distances. For the rest, hand over the scaling, too,
