@@ -137,8 +137,8 @@ public:
     nb::tuple within(const Points& centers) const {
         const size_t k = centers.shape(0);
         centra::Buffer<double> of_each((int64_t)k);
-        const double inertia = unlocked<centra::Turn::Look>(
-            [&] { return rows_.within(centers.data(), (int64_t)k, of_each.get()); });
+        const double inertia =
+            unlocked<centra::Turn::Look>([&] { return rows_.within(centers.data(), (int64_t)k, of_each.get()); });
         return nb::make_tuple(inertia, hand_over(std::move(of_each), {k}));
     }
     double cover(const Points& points) {

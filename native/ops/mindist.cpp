@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kBlockRows = 2048;
 constexpr int64_t kPieceRows = 128;
 constexpr int64_t kDistanceRows = 64;
-constexpr int64_t kBatch = 64;  // blocks whose distances are kept at a time
+constexpr int64_t kBatch = 64;      // blocks whose distances are kept at a time
 constexpr int64_t kKept = 1 << 21;  // rows and points that a contest remembers, about
 // Of sums of distances: points of a task, of which there are kSumTasks where these are enough, and rows that are added
 // at a time.
