@@ -28,18 +28,24 @@ def refuse_others(drawn: Drawn, inside: Data) -> None:
     """
     if drawn.inertia is None:
         return
-    centers = drawn.space.taken(drawn.centers)
-    weights = drawn.weights if drawn.weights is not None else np.ones(inside.n)
-    found, lost = (each * drawn.space.unit for each in _objective(inside.x, centers, drawn.labels, weights))
+    found, lost = inertia_of(drawn, inside)
     close = CLOSE_IN_FLOAT32 if drawn.centers.dtype == np.float32 else CLOSE
     if abs(found - drawn.inertia) <= close * drawn.inertia + lost:
         return
-    if drawn.weighted is None and _fits(drawn, inside, centers):
+    if drawn.weighted is None and _fits(drawn, inside, drawn.space.taken(drawn.centers)):
         return
     raise DataError(
         "these are not the rows that were fitted: pass the scaled ones, or a Pipeline (the inertia of these is "
         f"{found:.6g}, that of the result {drawn.inertia:.6g})"
     )
+
+
+def inertia_of(drawn: Drawn, inside: Data) -> tuple[float, float]:
+    """The inertia of rows in the clusters that they have, and how much of it rounding may be."""
+    centers = drawn.space.taken(drawn.centers)
+    weights = drawn.weights if drawn.weights is not None else np.ones(inside.n)
+    found, lost = _objective(inside.x, centers, drawn.labels, weights)
+    return found * drawn.space.unit, lost * drawn.space.unit
 
 
 def _objective(x: Rows2D | Stored, centers: Floats, labels: Labels, weights: Floats) -> tuple[float, float]:

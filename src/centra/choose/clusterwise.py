@@ -144,7 +144,7 @@ def cluster_stability(
     ((3,), 'highly stable')
     """
     count, threads = check.whole("n_resamples", n_resamples), check.threads(n_threads)
-    params = replace(_params_of(result), n_threads=threads, record=None, max_seconds=None)
+    params = replace(params_of(result), n_threads=threads, record=None, max_seconds=None)
     drawn = drawn_of(result)
     data = _clustered(X, result, drawn, sample_weight)
     labels, k = drawn.labels, len(drawn.centers)
@@ -215,7 +215,7 @@ def _clustered(X: Any, result: Any, drawn: Drawn, sample_weight: Any) -> Data:
     return data
 
 
-def _params_of(result: Any) -> Params:
+def params_of(result: Any) -> Params:
     """What a clustering was asked for.
 
     Raises
@@ -224,7 +224,7 @@ def _params_of(result: Any) -> Params:
         It is not told.
     """
     if hasattr(result, "named_steps"):
-        return _params_of(result[-1])
+        return params_of(result[-1])
     if isinstance(result, Clustering):
         return result.params
     kinds = {kind.__name__ for kind in type(result).__mro__}

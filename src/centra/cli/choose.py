@@ -23,6 +23,7 @@ from centra.io import picture
 from centra.io.atomic import staged
 from centra.io.write import SUFFIXES as TABLES
 from centra.io.write import write_rows
+from centra.wording import alike
 
 DIGITS = 4  # of numbers in the table
 WIDEST = 9  # letters of them
@@ -147,7 +148,7 @@ def _table(choice: Choice) -> list[str]:
     for name, values in choice.columns.items():
         if name != "k" and not name.endswith("_se"):
             vote = choice.votes.get(name)
-            numbers = table.alike(values.tolist(), DIGITS, WIDEST)
+            numbers = alike(values.tolist(), DIGITS, WIDEST)
             cells[name] = [
                 ("" if isnan(value) else number) + ("*" if k == vote else " ")
                 for k, value, number in zip(choice.ks, values.tolist(), numbers, strict=True)

@@ -20,7 +20,7 @@ from centra.fit import Clustering
 from centra.io.atomic import replacing
 from centra.io.write import SUFFIXES as TABLES
 from centra.io.write import write_rows
-from centra.wording import counted
+from centra.wording import alike, counted
 
 COLUMNS_SHOWN = 40
 NAME = 24  # letters
@@ -89,12 +89,12 @@ def _as_text(found: Profile, result: Clustering | Drawn, source: Source, output:
         ["share", *(f"{100 * size / total:.1f} %" for size in found.sizes)],
     ]
     if found.within is not None:
-        about.append(["inertia", *table.alike(found.within.tolist(), 4)])
+        about.append(["inertia", *alike(found.within.tolist(), 4)])
     room = table.width() - sum(table.widths(about)) - 2
     apart = [", ".join(f"{name} {by:+.1f} sd" for name, by in found.apart(i)) or "nothing" for i in range(k)]
     told = ["what sets it apart", *(table.cut(text, max(room, 20)) for text in apart)]
     lines += [f"{row}  {text}".rstrip() for row, text in zip(_joined(about), told, strict=True)]
-    every = [(name, table.alike([each.overall[0], *each.mean.tolist()], 4)) for name, each in found.statistics.items()]
+    every = [(name, alike([each.overall[0], *each.mean.tolist()], 4)) for name, each in found.statistics.items()]
     lines += _grid("mean", found, every)
     shares = [
         (f"{name} = {value}", [_percent(float(share @ found.sizes) / total), *map(_percent, share.tolist())])

@@ -9,6 +9,7 @@ from centra.cli.pipeline import Outcome
 from centra.io.table import Selection
 from centra.stopping import stopped
 from centra.telling import agreement
+from centra.wording import alike
 
 CLUSTERS_SHOWN = 30
 NAMES_SHOWN = 12
@@ -89,7 +90,7 @@ def _numbers(values: list[float], digits: str) -> list[str]:
     """One column of centres: to so many decimals, as ".5f" has it, or so many digits of the largest, as ".5g"."""
     if digits.endswith("f"):
         return [f"{value:{digits}}" for value in values]
-    return table.alike(values, int(digits[1:-1]))
+    return alike(values, int(digits[1:-1]))
 
 
 def as_dict(outcome: Outcome) -> dict[str, Any]:

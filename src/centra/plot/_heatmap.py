@@ -11,7 +11,7 @@ from centra.given import named
 from centra.plot.canvas import shortened, write
 from centra.plot.options import Look, NamedOptions, picture
 from centra.plot.tables import cell_of, draw_deviations, name_columns, name_rows, with_sizes, write_numbers
-from centra.wording import counted
+from centra.wording import alike, counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,7 +67,7 @@ def heatmap(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opti
         key=lambda each: -float(np.nanmax(np.abs(each[1].difference), initial=0.0)),
     )[:MOST]
     values = [each.difference for _, each in told]
-    texts = [in_units(each.mean.tolist()) for _, each in told]
+    texts = [alike(each.mean.tolist(), 3, grouped=True) for _, each in told]
     names = [name for name, _ in told]
     for column, shares in found.shares.items():
         for value, share in shares.items():
@@ -88,19 +88,3 @@ def heatmap(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opti
     title = f"{counted(k, 'cluster')}, means of {counted(len(told), 'column')}" + (f" of {len(titles)}" if more else "")
     write(ax, look.style, title=look.title(title))
     return ax
-
-
-def in_units(values: Sequence[float]) -> list[str]:
-    """Numbers of one column in so many digits that they can be told apart, and no more.
-
-    >>> in_units([20341.2, 61999.0]), in_units([0.0123, 0.5])
-    (['20,341', '61,999'], ['0.012', '0.500'])
-    """
-    there = [value for value in values if np.isfinite(value)]
-    span = max(there, default=0.0) - min(there, default=0.0) or max(map(abs, there), default=0.0) or 1.0
-    decimals = int(np.clip(2 - np.floor(np.log10(span)), 0, 6))
-    rounded = [f"{value:,.{decimals}f}" for value in there]
-    while decimals and all(text.endswith("0") for text in rounded):
-        decimals -= 1
-        rounded = [f"{value:,.{decimals}f}" for value in there]
-    return [f"{value:,.{decimals}f}".replace("-", "−") if np.isfinite(value) else "" for value in values]

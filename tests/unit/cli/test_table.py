@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from centra.cli import table
+from centra.wording import alike
 
 
 @pytest.mark.parametrize(
@@ -30,14 +31,14 @@ from centra.cli import table
     ],
 )
 def test_numbers_of_a_column_have_one_format(values, cells):
-    assert table.alike(values, 5) == cells
+    assert alike(values, 5) == cells
 
 
 def test_any_numbers_are_short_and_true():
     rng = np.random.default_rng(0)
     for _ in range(300):
         values = (rng.normal(size=rng.integers(1, 6)) * 10.0 ** rng.integers(-12, 14)).tolist()
-        cells = table.alike(values, 5)
+        cells = alike(values, 5)
         assert max(map(len, cells)) <= 12
         assert len({len(cell.partition(".")[2]) for cell in cells}) == 1
         largest = max(map(abs, values))
