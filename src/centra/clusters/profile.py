@@ -87,11 +87,12 @@ def profile(result: Any, X: Any, *, names: Mapping[int, str] | None = None) -> A
     -------
     frame
         Of pandas, polars or Arrow, as X is, else as is installed, else a dict of arrays. A row for each cluster:
-        ``cluster``, ``name`` if any has one, ``rows``, ``share`` of all rows, ``inertia``; ``apart``, the three columns
-        whose means are farthest from those of all rows, in standard deviations (population) of all rows; then for each
-        column of numbers its ``mean``, ``median``, ``sd`` (population) and ``difference``, which is that measure; and
-        for each column of text the shares of its three commonest values. Where rows were clustered with weights, these
-        count; gaps are left out. Text of which hardly any value comes twice, such as identifiers, is not told.
+        ``cluster``, ``name`` if any has one, ``rows``, ``share`` of all rows, ``inertia`` where the result tells that
+        of each, as a :class:`Clustering` does; ``apart``, the three columns whose means are farthest from those of all
+        rows, in standard deviations (population) of all rows; then for each column of numbers its ``mean``, ``median``,
+        ``sd`` (population) and ``difference``, which is that measure; and for each column of text the shares of its
+        three commonest values. Where rows were clustered with weights, these count; gaps are left out. Text of which
+        hardly any value comes twice, such as identifiers, is not told.
 
     Raises
     ------

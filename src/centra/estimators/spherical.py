@@ -63,6 +63,8 @@ class SphericalKMeans(LloydEstimator):
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Where X had column names.
+    cluster_names_ : dict from int to str
+        What tables, pictures and saved models call clusters: yours to set, such as ``{0: "young spenders"}``.
 
     Examples
     --------
