@@ -15,6 +15,7 @@ from centra.data import Index
 from centra.errors import DataError, ParameterError
 from centra.extras import installed
 from centra.frames import made
+from centra.pipelines import last_of
 from centra.telling import as_html, lines
 from centra.wording import counted, shortened
 
@@ -178,7 +179,7 @@ def _read(given: Any, name: str) -> tuple[Groups, list[Name]]:
     ------
     DataError, ParameterError
     """
-    result = given[-1] if hasattr(given, "named_steps") else given
+    result = last_of(given)
     labels = getattr(result, "labels", getattr(result, "labels_", None))
     if labels is None:
         if hasattr(result, "fit"):

@@ -3,7 +3,7 @@
 They are known by what they can do; one is imported only to make a frame for somebody who has it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal
 
@@ -39,22 +39,52 @@ def with_columns(X: Any, names: Sequence[str]) -> Any:
     return X.select([own[i] for i in at]) if hasattr(X, "select") else X
 
 
-def column(X: Any, name: str) -> NDArray[Any]:
+def distinct(names: Iterable[str]) -> list[str]:
+    """The same names, the second of a kind with a number.
+
+    >>> distinct(["name", "age", "name"])
+    ['name', 'age', 'name (2)']
+    """
+    given, told = list(names), dict[str, None]()
+    for name in given:
+        number, own = 1, name
+        while own in told or (number > 1 and own in given):
+            number += 1
+            own = f"{name} ({number})"
+        told[own] = None
+    return list(told)
+
+
+def column(X: Any, j: int) -> NDArray[Any]:
     """One column of a frame as an array; whatever is no number, as objects."""
-    at = column_names(X).index(name)
-    series = X.iloc[:, at] if hasattr(X, "iloc") else X[name]
-    if hasattr(series, "to_numpy"):
-        return np.asarray(series.to_numpy())
-    return np.asarray(series)
+    series = _column(X, j)
+    return np.asarray(series.to_numpy() if hasattr(series, "to_numpy") else series)
 
 
-def rows_of(X: Any, index: Index) -> dict[str, NDArray[Any]]:
-    """Some rows of whatever has rows, column by column; those without names are numbered."""
+def _column(X: Any, j: int) -> Any:
+    if hasattr(X, "iloc"):
+        return X.iloc[:, j]
+    return X.column(j) if hasattr(X, "column_names") else X[column_names(X)[j]]
+
+
+def rows_of(X: Any, index: Index) -> list[tuple[str, Any]]:
+    """Some rows of whatever has rows, column by column, as a frame of its kind has them; nameless ones are numbered."""
     names = column_names(X)
-    if names:
-        return {name: column(X, name)[index] for name in names}
-    some = X.tocsr()[index].toarray() if hasattr(X, "tocsr") else np.asarray(X)[index]
-    return {f"column {j}": some[:, j] for j in range(some.shape[1])}
+    if not names:
+        some = X.tocsr()[index].toarray() if hasattr(X, "tocsr") else np.asarray(X)[index]
+        some = some.reshape(len(some), -1)  # texts are in a list
+        return [(f"column {j}", some[:, j]) for j in range(some.shape[1])]
+    kind = kind_of(X)
+    columns = (_column(X, j) for j in range(len(names)))
+    if kind == "pandas":
+        taken = (series.array.take(index) for series in columns)
+    elif kind == "pyarrow":
+        taken = (series.take(index) for series in columns)
+    else:
+        taken = (
+            (series[index] for series in columns) if kind == "polars" else (np.asarray(each)[index] for each in columns)
+        )
+    return list(zip(names, taken, strict=True))
 
 
 def index_of(X: Any) -> Any:
@@ -68,7 +98,7 @@ def made(columns: Mapping[str, Any], like: Any = None, index: Any = None) -> Any
 
     Parameters
     ----------
-    columns : mapping from name to ndarray
+    columns : mapping from name to ndarray, or to a column of such a frame
     like : what the rows were taken from, optional
     index : of a frame of pandas, optional
     """
@@ -76,6 +106,7 @@ def made(columns: Mapping[str, Any], like: Any = None, index: Any = None) -> Any
     if kind is None:
         return dict(columns)
     if kind == "pyarrow":
-        return import_module("pyarrow").table({name: list(values) for name, values in columns.items()})
+        own = {name: values if hasattr(values, "combine_chunks") else list(values) for name, values in columns.items()}
+        return import_module("pyarrow").table(own)
     frame = import_module(kind).DataFrame
     return frame(dict(columns), index=index) if kind == "pandas" else frame(dict(columns))

@@ -13,7 +13,7 @@ from centra.drawn import Drawn, check_labelled, drawn_of
 from centra.errors import DataError, ParameterError
 from centra.fitted_rows import refuse_others
 from centra.frames import with_columns
-from centra.pipelines import column_by_column, names_behind, steps_before
+from centra.pipelines import passed, steps_before
 from centra.scaling import apply_scaling, numbers_of, undo_scaling
 from centra.space import Globe
 from centra.wording import printable
@@ -70,7 +70,7 @@ def given(result: Any, X: Any, columns: Sequence[str] | None, *, as_fitted: bool
     result, X, columns : as pictures take them.
     as_fitted : bool
         Whether the rows must be those that were clustered; else they may be in any units, and nothing is to be made of
-        their distances.
+        their distances. A Pipeline always takes the rows that it was fitted to.
 
     Raises
     ------
@@ -80,27 +80,28 @@ def given(result: Any, X: Any, columns: Sequence[str] | None, *, as_fitted: bool
     check_labelled(drawn)
     rows = with_columns(X, drawn.columns) if drawn.columns else X
     own = getattr(rows, "column_names", getattr(rows, "columns", drawn.columns))
-    before = steps_before(result) if as_fitted else None
-    if before is not None:
-        clustered = before.transform(rows)
-        scaling = column_by_column(check.data(rows), check.data(clustered))
-        if scaling is None:
-            rows, own = clustered, names_behind(before)
-        else:
-            drawn = replace(drawn, scaling=scaling)
-    data = check.data(rows)
+    before = steps_before(result)
+    through = None if before is None else passed(before, rows)
+    if through is not None:
+        # On a sphere, there is no way back to the units of the columns.
+        drawn, own = replace(drawn, scaling=through.scaling if drawn.space.straight else None), through.names
+    data = check.data(rows) if through is None else through.clustered
     check.finite(data)
     n, d = data.x.shape
     if d != drawn.centers.shape[1] or n != len(drawn.labels):
         clustered = f"{len(drawn.labels)} rows of {drawn.centers.shape[1]} column(s)"
         raise DataError(f"X has shape {(n, d)}, but {clustered} were clustered: pass the rows that the result is of")
     names = named(columns, own, d)
-    if not as_fitted:
+    if through is None and not as_fitted:
         there = drawn.labels >= 0
         if not there.all():
             drawn, data = replace(drawn, labels=drawn.labels[there]), data.subset(np.flatnonzero(there))
         return Given(drawn, data, undo_scaling(drawn.scaling, drawn.centers), names, data)
-    scaled = data if drawn.scaling is None else Data(apply_scaling(drawn.scaling, numbers_of(data)))
+    scaled = data
+    if through is not None:
+        data = through.shown if drawn.scaling is not None else data
+    elif drawn.scaling is not None:
+        scaled = Data(apply_scaling(drawn.scaling, numbers_of(data)))
     inside, kept = drawn.space.enter(scaled)
     if kept is not None:
         weights = None if drawn.weights is None else drawn.weights[kept]

@@ -8,7 +8,7 @@ from centra import check
 from centra.binding import bound
 from centra.data import Floats, Index
 from centra.errors import ParameterError
-from centra.frames import made, rows_of
+from centra.frames import distinct, made, rows_of
 from centra.given import Given, given
 
 
@@ -28,8 +28,8 @@ def exemplars(result: Any, X: Any, n: int = 3) -> Any:
     frame
         Of pandas, polars or Arrow, as X is, else as is installed, else a dict of arrays: ``cluster``, ``name`` if any
         has one, ``row`` (its number in X, from 0 on), ``distance`` to the centre, of the rows as they were clustered;
-        and all columns of X. Cluster by cluster, the nearest first, of equally near ones the first in X; a frame of
-        pandas keeps its index.
+        and all columns of X, where one that is called like these gets a number: ``name (2)``. Cluster by cluster, the
+        nearest first, of equally near ones the first in X; a frame of pandas keeps its index.
 
     Raises
     ------
@@ -121,5 +121,6 @@ def _told(shown: Given, X: Any, chosen: Index, about: dict[str, Any]) -> Any:
     if shown.result.names:
         table["name"] = np.array(shown.result.called(), object)[clusters]
     index = X.index if hasattr(X, "iloc") else None
-    own = {name: values for name, values in rows_of(X, rows).items() if name not in table}
-    return made({**table, "row": rows, **about, **own}, X, None if index is None else index[rows])
+    told = [*table.items(), ("row", rows), *about.items(), *rows_of(X, rows)]
+    named = dict(zip(distinct(name for name, _ in told), (values for _, values in told), strict=True))
+    return made(named, X, None if index is None else index[rows])

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isnan
+from decimal import Decimal
+from math import isnan, ldexp
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from centra.arrays import column_names
 from centra.data import Csr, Floats, Index, Labels
 from centra.drawn import check_labelled, drawn_of
 from centra.errors import DataError
-from centra.frames import column, made
+from centra.frames import column, distinct, made
 from centra.given import named
 from centra.sparse import matrix
 
@@ -24,7 +26,7 @@ TEXT = frozenset("OSUTb")  # kinds of arrays that hold text, categories, or yes 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statistics:
-    """A column of numbers, cluster by cluster; gaps are left out.
+    """A column of numbers, cluster by cluster; gaps and infinity are left out.
 
     Attributes
     ----------
@@ -68,7 +70,7 @@ class Profile:
     def apart(self, cluster: int) -> list[tuple[str, float]]:
         """The columns that set a cluster apart, and by how much: the largest differences, either way."""
         told = [(name, float(each.difference[cluster])) for name, each in self.statistics.items()]
-        return sorted((each for each in told if each[1]), key=lambda each: -abs(each[1]))[:APART]
+        return sorted((each for each in told if abs(each[1]) > 0), key=lambda each: -abs(each[1]))[:APART]
 
 
 def profile(result: Any, X: Any, *, names: Mapping[int, str] | None = None) -> Any:
@@ -91,8 +93,8 @@ def profile(result: Any, X: Any, *, names: Mapping[int, str] | None = None) -> A
         of each, as a :class:`Clustering` does; ``apart``, the three columns whose means are farthest from those of all
         rows, in standard deviations (population) of all rows; then for each column of numbers its ``mean``, ``median``,
         ``sd`` (population) and ``difference``, which is that measure; and for each column of text the shares of its
-        three commonest values. Where rows were clustered with weights, these count; gaps are left out. Text of which
-        hardly any value comes twice, such as identifiers, is not told.
+        three commonest values. Where rows were clustered with weights, these count; gaps and infinity are left out.
+        Text of which hardly any value comes twice, such as identifiers, is not told.
 
     Raises
     ------
@@ -153,7 +155,8 @@ def as_frame(found: Profile, like: Any, *, named_at_all: bool) -> Any:
 
 def _by_kind(X: Any, names: tuple[str, ...]) -> tuple[Iterator[tuple[str, Floats]], dict[str, NDArray[Any]]]:
     """The columns of a frame that hold numbers, and those of text; times are left out."""
-    columns = {name: column(X, name) for name in names}
+    columns = {name: column(X, j) for j, name in enumerate(distinct(names))}
+    columns = {name: values for name, values in columns.items() if values.ndim == 1}  # a struct of polars has more
     text = {name: values for name, values in columns.items() if values.dtype.kind in TEXT and not _is_number(values)}
     numeric = (
         (name, _as_floats(values))
@@ -167,8 +170,8 @@ def _is_number(values: NDArray[Any]) -> bool:
     """Whether objects are numbers with gaps, as pandas and polars hand over whole numbers that may be missing."""
     if values.dtype.kind != "O":
         return False
-    there = [value for value in values[:1000].tolist() if not _is_gap(value)]
-    return bool(there) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in there)
+    there = [value for value in values.tolist() if not _is_gap(value)]
+    return bool(there) and all(isinstance(value, Real | Decimal) and type(value) is not bool for value in there)
 
 
 def _is_gap(value: Any) -> bool:
@@ -195,14 +198,17 @@ def _numbers(X: Any, columns: tuple[str, ...] | None) -> Iterator[tuple[str, Flo
 
 
 def _statistics(values: Floats, labels: Labels, weights: Floats, k: int) -> Statistics:
-    there = ~np.isnan(values) & (weights > 0)
+    there = np.isfinite(values) & (weights > 0)
     values, labels, weights = values[there], labels[there], weights[there]
     zero = np.zeros(len(values), np.int32)
-    mean, median, sd = _of_each(values, labels, weights, k)
-    middle, half, wide = (float(each[0]) for each in _of_each(values, zero, weights, 1))
-    spread = wide if len(values) and np.ptp(values) > 0 else 0.0  # that of a constant may be a rounding error
-    away = (mean - middle) / spread if spread else np.where(np.isnan(mean), np.nan, 0.0)
-    return Statistics(mean, median, sd, away, (middle, half, wide))
+    power = int(np.frexp(np.abs(values).max(initial=0.0))[1])
+    values = np.ldexp(values, -power)  # lest squares overflow or vanish
+    every = _of_each(values, labels, weights, k)
+    whole = [float(each[0]) for each in _of_each(values, zero, weights, 1)]
+    spread = whole[2] if len(values) and np.ptp(values) > 0 else 0.0  # that of a constant may be a rounding error
+    away = (every[0] - whole[0]) / spread if spread else np.where(np.isnan(every[0]), np.nan, 0.0)
+    mean, median, sd = (np.ldexp(each, power) for each in every)
+    return Statistics(mean, median, sd, away, (ldexp(whole[0], power), ldexp(whole[1], power), ldexp(whole[2], power)))
 
 
 def _of_each(values: Floats, labels: Labels, weights: Floats, k: int) -> tuple[Floats, Floats, Floats]:

@@ -59,8 +59,8 @@ def heatmap(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opti
     """
     look = Look.of(options)
     found = profiled(result, X, names=look.names)
-    if not found.statistics:
-        raise ParameterError("X has no column of numbers", parameter="X")
+    if not found.statistics and not found.shares:
+        raise ParameterError("X has no column of numbers or of words that come twice", parameter="X")
     titles = named(columns, found.statistics, len(found.statistics))
     told = sorted(
         zip(titles, found.statistics.values(), strict=True),
@@ -86,5 +86,6 @@ def heatmap(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opti
     name_rows(ax, with_sizes(found.names, found.sizes), height)
     more = len(found.statistics) - len(told)
     title = f"{counted(k, 'cluster')}, means of {counted(len(told), 'column')}" + (f" of {len(titles)}" if more else "")
+    title = title if told else f"{counted(k, 'cluster')}, shares of values"
     write(ax, look.style, title=look.title(title))
     return ax

@@ -30,9 +30,9 @@ def profiles(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opt
 
     Parameters
     ----------
-    result : Clustering or fitted estimator
+    result : Clustering, fitted estimator or Pipeline
     X : array-like, frame or sparse, of shape (n, d)
-        The rows that were clustered, scaled or not.
+        The rows that were clustered, scaled or not; of a Pipeline those that it was fitted to.
     columns : sequence of str, optional
         What to write below the columns; by default the names of a frame's columns. Long names lose their middle.
 

@@ -1,7 +1,11 @@
 """Rows at the middle and at the border of clusters."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -84,3 +88,41 @@ def test_what_is_wrong_is_said():
     for n in (0, 1.5, "3"):
         with pytest.raises(ParameterError, match="n="):
             RESULT.exemplars(X, n)
+
+
+def test_columns_keep_their_types():
+    frame = pd.DataFrame(
+        {
+            "a": X[:, 0],
+            "whole": pd.array([None, *range(len(X) - 1)], "Int64"),
+            "kind": pd.Categorical(np.where(X[:, 1] > 0, "up", "down")),
+            "sure": pd.array([None, *[True] * (len(X) - 1)], "boolean"),
+            "day": [date(2020, 1, 1)] * len(X),
+            "at": pd.date_range("2020", periods=len(X), tz="UTC"),
+        }
+    )
+    result = kmeans(frame[["a"]], 3, random_state=0)
+    told = result.exemplars(frame, 2)
+    assert dict(told.dtypes[list(frame)]) == dict(frame.dtypes)
+    pd.testing.assert_frame_equal(
+        told[list(frame)].reset_index(drop=True), frame.iloc[told["row"]].reset_index(drop=True)
+    )
+    other = pl.from_pandas(frame)
+    assert [result.exemplars(other)[name].dtype for name in other.columns] == other.dtypes
+    arrow = pa.Table.from_pandas(frame)
+    assert [result.borderline(arrow).schema.field(name).type for name in arrow.column_names] == arrow.schema.types
+
+
+def test_a_column_that_is_called_like_ours_gets_a_number():
+    frame = pd.DataFrame({"a": X[:, 0], "name": "ann", "row": 7})
+    result = kmeans(frame[["a"]], 2, random_state=0).named({0: "first"})
+    found = exemplars(result, frame, 1)
+    assert list(found) == ["cluster", "name", "row", "distance", "a", "name (2)", "row (2)"]
+    assert found["name (2)"].tolist() == ["ann", "ann"]
+    assert found["name"].tolist() == ["first", "1"]
+
+
+def test_no_column_is_lost_to_another_of_its_name():
+    twice = pd.DataFrame(X, columns=["a", "a", "b"])
+    found = exemplars(kmeans(twice, 2, random_state=0), twice, 1)
+    np.testing.assert_array_equal(found[["a", "a (2)", "b"]], X[found["row"]])

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -143,3 +144,41 @@ def test_what_is_wrong_is_said():
         with pytest.raises(ParameterError, match="names="):
             RESULT.profile(ROWS, names=names)
     assert list(RESULT.profile(ROWS, names=["many", "few"])["name"]) == ["many", "few"]
+
+
+def test_columns_of_one_name_are_told_apart():
+    twice = ROWS[["income", "age"]].set_axis(["x", "x"], axis=1)
+    found = RESULT.profile(twice)
+    assert found["x mean"].tolist() == [22.0, 62.0]
+    assert found["x (2) mean"].tolist() == [30.0, 51.0]
+
+
+def test_numbers_that_squares_do_not_hold_and_infinity():
+    odd = ROWS.assign(large=ROWS["income"] * 1e300, small=ROWS["income"] * 1e-300, ends=[-np.inf, 1, 3, 5, np.inf])
+    found = RESULT.profile(odd)
+    for name, unit in (("large", 1e300), ("small", 1e-300)):
+        for what in ("mean", "median", "sd"):
+            np.testing.assert_allclose(found[f"{name} {what}"] / unit, found[f"income {what}"])
+        np.testing.assert_allclose(found[f"{name} difference"], found["income difference"])
+    assert found["ends mean"].tolist() == [2, 5]
+
+
+def test_columns_that_hold_nothing_set_no_cluster_apart():
+    assert "nothing" not in "".join(RESULT.profile(ROWS.assign(nothing=np.nan))["apart"])
+
+
+def test_objects_are_numbers_where_all_of_them_are():
+    whole = np.array([np.int64(1), None, np.int64(3), np.int64(5), np.int64(8)], object)
+    exact = [Decimal("1.5"), None, Decimal("2.5"), Decimal(5), Decimal(7)]
+    found = RESULT.profile(ROWS.assign(whole=whole, exact=exact))
+    assert found["whole mean"].tolist() == [2.0, 6.5]
+    assert found["exact mean"].tolist() == [2.0, 6.0]
+    long = np.array([*range(2000)], object)
+    long[1999] = "n/a"
+    result = kmeans(np.arange(2000.0)[:, None], 2, random_state=0)
+    assert not any("long" in name for name in result.profile(pd.DataFrame({"long": long})))
+
+
+def test_columns_of_structures_are_left_out():
+    frame = pl.from_pandas(ROWS[["income", "age"]]).with_columns(pl.Series("both", [{"a": 1, "b": 2}] * 5))
+    assert not any("both" in name for name in RESULT.profile(frame).columns)
