@@ -17,7 +17,7 @@ from centra.extras import installed
 from centra.frames import made
 from centra.pipelines import last_of
 from centra.telling import as_html, lines
-from centra.wording import counted, shortened
+from centra.wording import counted, printable, shortened
 
 MOST = 10_000_000  # cells of a table: beyond, matching takes minutes, and no one reads it
 ROWS_SHOWN, WIDE, LETTERS = 6, 76, 16  # where a result is printed
@@ -86,11 +86,11 @@ class Comparison:
 
     def _grid(self) -> list[str]:
         """The first rows and columns, as far as there is room."""
-        names = [shortened(str(name), LETTERS) for name in self.rows[:ROWS_SHOWN]]
+        names = [shortened(printable(str(name)), LETTERS) for name in self.rows[:ROWS_SHOWN]]
         first = ["", *names]
         table, width = [[f"  {cell:<{max(map(len, first))}}" for cell in first]], 2 + max(map(len, first))
         for name, counts in zip(self.columns, self.counts.T, strict=True):
-            cells = [shortened(str(name), LETTERS), *(f"{count:,}" for count in counts[:ROWS_SHOWN])]
+            cells = [shortened(printable(str(name)), LETTERS), *(f"{count:,}" for count in counts[:ROWS_SHOWN])]
             wide = max(map(len, cells))
             if width + 2 + wide > WIDE:
                 break

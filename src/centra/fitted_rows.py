@@ -1,5 +1,6 @@
 """Whether rows are those that a clustering is of, and not the same in other units."""
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,37 +15,41 @@ BLOCK = 1 << 20  # numbers looked at together
 # How far the inertia of the same rows may be from the one that is told: what sums in float64 round, and what others do
 # who add up in float32.
 CLOSE, CLOSE_IN_FLOAT32 = 1e-6, 1e-3
+LEAST = float(np.finfo(np.float64).smallest_subnormal)  # what a square may lose that is smaller than any number
+OTHERS = "these are not the rows that were fitted: pass the scaled ones, or a Pipeline"
 
 
 def refuse_others(drawn: Drawn, inside: Data) -> None:
     """Refuse rows that are not those that were clustered, as when they were scaled for the fit.
 
     Their inertia is that of the result, or they are others. Where nobody knows with which weights it was taken, it is
-    enough that every row is in the cluster of the nearest centre, and every centre among the rows.
+    enough that every row is in the cluster of the nearest centre, and every centre among the rows; where there is none,
+    as of other methods than k-means, the latter has to do.
 
     Raises
     ------
     DataError
     """
     if drawn.inertia is None:
+        if not _among(drawn.space.taken(drawn.centers), inside):
+            raise DataError(f"{OTHERS} (centres lie beyond them)")
         return
     found, lost = inertia_of(drawn, inside)
     close = CLOSE_IN_FLOAT32 if drawn.centers.dtype == np.float32 else CLOSE
-    if abs(found - drawn.inertia) <= close * drawn.inertia + lost:
+    if isfinite(found) and abs(found - drawn.inertia) <= close * drawn.inertia + lost:
         return
     if drawn.weighted is None and _fits(drawn, inside, drawn.space.taken(drawn.centers)):
         return
-    raise DataError(
-        "these are not the rows that were fitted: pass the scaled ones, or a Pipeline (the inertia of these is "
-        f"{found:.6g}, that of the result {drawn.inertia:.6g})"
-    )
+    raise DataError(f"{OTHERS} (the inertia of these is {found:.6g}, that of the result {drawn.inertia:.6g})")
 
 
 def inertia_of(drawn: Drawn, inside: Data) -> tuple[float, float]:
     """The inertia of rows in the clusters that they have, and how much of it rounding may be."""
     centers = drawn.space.taken(drawn.centers)
     weights = drawn.weights if drawn.weights is not None else np.ones(inside.n)
-    found, lost = _objective(inside.x, centers, drawn.labels, weights)
+    with np.errstate(over="ignore", invalid="ignore"):  # of others
+        found, lost = _objective(inside.x, centers, drawn.labels, weights)
+    lost += LEAST * (inside.n + 1 + inside.d * float(weights.sum()))
     return found * drawn.space.unit, lost * drawn.space.unit
 
 
@@ -64,18 +69,22 @@ def _objective(x: Rows2D | Stored, centers: Floats, labels: Labels, weights: Flo
         away = block - centers[labels[some]]
         found += float(weights[some] @ np.einsum("ij,ij->i", away, away))
     digit = 4 * float(np.finfo(np.float32 if x.dtype == np.float32 else np.float64).eps)
-    return found, float(weights.sum()) * x.shape[1] * (digit * largest) ** 2
+    return found, float(weights.sum()) * x.shape[1] * digit * digit * largest * largest
 
 
 def _fits(drawn: Drawn, inside: Data, centers: Floats) -> bool:
     """Whether rows may be those of a result whose weights nobody knows."""
     rows = bound(inside)
     rows.step(centers)
-    if (rows.labels() != drawn.labels).any():
-        return False
+    return bool((rows.labels() == drawn.labels).all()) and _among(centers, inside)
+
+
+def _among(centers: Floats, inside: Data) -> bool:
+    """Whether no centre lies beyond the rows in any column."""
     x = numbers_of(inside)
     low, high = (np.asarray(each(x), np.float64) for each in (_lowest, _highest))
-    slack = 1e-6 * np.maximum(high - low, np.abs(low) * 1e-6)
+    with np.errstate(over="ignore"):
+        slack = 1e-6 * np.maximum(high - low, np.abs(low) * 1e-6)
     return bool((centers >= low - slack).all() and (centers <= high + slack).all())
 
 

@@ -103,6 +103,9 @@ def given(result: Any, X: Any, columns: Sequence[str] | None, *, as_fitted: bool
     elif drawn.scaling is not None:
         scaled = Data(apply_scaling(drawn.scaling, numbers_of(data)))
     inside, kept = drawn.space.enter(scaled)
+    if kept is None and drawn.labels.min() < 0:  # MeanShift may leave rows out
+        kept = np.flatnonzero(drawn.labels >= 0)
+        inside = inside.subset(kept)
     if kept is not None:
         weights = None if drawn.weights is None else drawn.weights[kept]
         drawn = replace(drawn, labels=drawn.labels[kept], weights=weights)
@@ -110,7 +113,7 @@ def given(result: Any, X: Any, columns: Sequence[str] | None, *, as_fitted: bool
     centers = drawn.centers.astype(np.float64)
     if isinstance(drawn.space, Globe):  # as on a map: the longitude goes to the right
         return Given(drawn, Data(data.rows(slice(None))[:, ::-1]), centers[:, ::-1], names[::-1], inside)
-    shown = inside if drawn.scaling is None else data
+    shown = inside if drawn.scaling is None else data if kept is None else data.subset(kept)
     return Given(drawn, shown, undo_scaling(drawn.scaling, centers), names, inside, kept)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Index
+from centra.wording import printable
 
 SIZES_SHOWN = 8
 AGREE = 1e-3  # of the lowest inertia: runs that end so close to it agree
@@ -23,7 +24,7 @@ def shares(sizes: Index, names: Mapping[int, str] = MappingProxyType({})) -> str
     """``62 (41.3 %), young spenders 50 (33.3 %), ... and 3 more``."""
     total = max(int(sizes.sum()), 1)
     shown = [
-        f"{names[cluster] + ' ' if cluster in names else ''}{size:,} ({100 * size / total:.1f} %)"
+        f"{printable(names[cluster]) + ' ' if cluster in names else ''}{size:,} ({100 * size / total:.1f} %)"
         for cluster, size in enumerate(sizes[:SIZES_SHOWN].tolist())
     ]
     more = len(sizes) - len(shown)

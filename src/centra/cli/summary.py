@@ -9,7 +9,7 @@ from centra.cli.pipeline import Outcome
 from centra.io.table import Selection
 from centra.stopping import stopped
 from centra.telling import agreement
-from centra.wording import alike
+from centra.wording import alike, printable
 
 CLUSTERS_SHOWN = 30
 NAMES_SHOWN = 12
@@ -61,15 +61,15 @@ def _field(name: str, value: str | None) -> list[str]:
 
 def _names(names: Sequence[str]) -> str:
     more = len(names) - NAMES_SHOWN
-    return ", ".join(names[:NAMES_SHOWN]) + (f", ... and {more} more" if more > 0 else "")
+    return ", ".join(map(printable, names[:NAMES_SHOWN])) + (f", ... and {more} more" if more > 0 else "")
 
 
 def _clusters(outcome: Outcome) -> list[str]:
-    names, sizes, digits = outcome.selection.columns, outcome.result.sizes, outcome.job.space.digits
+    names, sizes, digits = [*map(printable, outcome.selection.columns)], outcome.result.sizes, outcome.job.space.digits
     shown = outcome.centers[:CLUSTERS_SHOWN]
     most = table.width()
     fixed = [
-        ["cluster", *(outcome.result.names.get(i, str(i)) for i in range(len(shown)))],
+        ["cluster", *(printable(outcome.result.names.get(i, str(i))) for i in range(len(shown)))],
         ["rows", *(str(size) for size in sizes[: len(shown)])],
         ["share", *(f"{100 * size / sizes.sum():.1f} %" for size in sizes[: len(shown)])],
     ]

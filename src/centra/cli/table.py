@@ -5,6 +5,8 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from centra.wording import printable
+
 PAPER = 80  # letters in a line where there is no terminal
 NARROWEST = 40
 
@@ -37,7 +39,8 @@ def letters(text: str) -> int:
 
 
 def cut(text: str, most: int) -> str:
-    """Text that is no wider than that."""
+    """Text in one line that is no wider than that."""
+    text = printable(text)
     if letters(text) <= most:
         return text
     while letters(text) >= most:

@@ -6,10 +6,12 @@ import numpy as np
 
 from centra import check
 from centra.binding import bound
-from centra.data import Floats, Index
+from centra.data import Data, Floats, Index
 from centra.errors import ParameterError
 from centra.frames import distinct, made, rows_of
 from centra.given import Given, given
+
+SMALL = 300  # from this negative power of two on
 
 
 def exemplars(result: Any, X: Any, n: int = 3) -> Any:
@@ -47,12 +49,12 @@ def exemplars(result: Any, X: Any, n: int = 3) -> Any:
     """
     most = check.whole("n", n)
     shown = given(result, X, None)
-    squared = _to_own(shown)
+    squared, power = _to_own(shown)
     labels = shown.result.labels
     order = np.lexsort((squared, labels))
     ranks = np.arange(len(order)) - np.searchsorted(labels[order], labels[order])
     chosen = order[ranks < most]
-    distances = shown.result.space.distances(squared[chosen])
+    distances = np.ldexp(shown.result.space.distances(squared[chosen]), -power)
     return _told(shown, X, chosen, {"distance": distances})
 
 
@@ -93,8 +95,9 @@ def borderline(result: Any, X: Any, n: int = 10) -> Any:
     if len(shown.centers) < 2:
         raise ParameterError("there is one cluster only, and no border between two", parameter="result")
     space, start = shown.result.space, 0
+    inside, centers, power = _within_reach(shown)
     margins, seconds = np.empty(shown.inside.n), np.empty(shown.inside.n, np.int64)
-    for squared in bound(shown.inside).distances(space.taken(shown.result.centers)):
+    for squared in bound(inside).distances(centers):
         block = slice(start, start := start + len(squared))
         own = shown.result.labels[block, None]
         nearest = np.take_along_axis(squared, own, 1)[:, 0]
@@ -102,15 +105,23 @@ def borderline(result: Any, X: Any, n: int = 10) -> Any:
         seconds[block] = squared.argmin(axis=1)
         margins[block] = space.distances(squared.min(axis=1)) - space.distances(nearest)
     chosen = np.argsort(margins, kind="stable")[:most]
-    return _told(shown, X, chosen, {"second": seconds[chosen], "margin": margins[chosen]})
+    return _told(shown, X, chosen, {"second": seconds[chosen], "margin": np.ldexp(margins[chosen], -power)})
 
 
-def _to_own(shown: Given) -> Floats:
-    """Squared distances of all rows to their centres."""
-    centers, labels, inside = shown.result.space.taken(shown.result.centers), shown.result.labels, shown.inside
+def _to_own(shown: Given) -> tuple[Floats, int]:
+    """Squared distances of all rows to their centres, and by which power of two these were multiplied."""
+    labels = shown.result.labels
+    inside, centers, power = _within_reach(shown)
     size = max(1, (1 << 20) // inside.d)
     blocks = (slice(start, start + size) for start in range(0, inside.n, size))
-    return np.concatenate([np.square(inside.rows(some) - centers[labels[some]]).sum(axis=1) for some in blocks])
+    return np.concatenate([np.square(inside.rows(some) - centers[labels[some]]).sum(axis=1) for some in blocks]), power
+
+
+def _within_reach(shown: Given) -> tuple[Data, Floats, int]:
+    """Rows and centres, multiplied by a power of two where all are so small that squares would vanish; and which."""
+    inside, centers = shown.inside, shown.result.space.taken(shown.result.centers)
+    power = -int(np.frexp(np.abs(centers).max())[1])
+    return (inside.times(power), np.ldexp(centers, power), power) if power > SMALL else (inside, centers, 0)
 
 
 def _told(shown: Given, X: Any, chosen: Index, about: dict[str, Any]) -> Any:

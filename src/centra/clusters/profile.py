@@ -171,7 +171,7 @@ def _is_number(values: NDArray[Any]) -> bool:
     if values.dtype.kind != "O":
         return False
     there = [value for value in values.tolist() if not _is_gap(value)]
-    return bool(there) and all(isinstance(value, Real | Decimal) and type(value) is not bool for value in there)
+    return bool(there) and all(type(value) is not bool and isinstance(value, Real | Decimal) for value in there)
 
 
 def _is_gap(value: Any) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Floats
+from centra.errors import ParameterError
 from centra.plot.canvas import Style, inches, literal, write
 from centra.plot.options import Look, Options, picture
 from centra.plot.ticks import whole_numbers
@@ -39,10 +40,14 @@ def choose_k(choice: Any, **options: Unpack[Options]) -> "Axes":
     Raises
     ------
     ParameterError
-        `ax` is no plain Axes.
+        It is no Choice; or `ax` is no plain Axes.
     MissingExtraError
         matplotlib is not installed.
     """
+    if not hasattr(choice, "scores"):
+        raise ParameterError(
+            f"choice is of type {type(choice).__name__}: expected what centra.choose_k() gives back", parameter="choice"
+        )
     look = Look.of(options)
     strips = {name: (scores.values, scores.errors, scores.vote) for name, scores in choice.scores.items()}
     inertia = np.array([choice.fits[k].inertia for k in choice.ks])

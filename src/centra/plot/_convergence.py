@@ -76,7 +76,8 @@ def convergence(result: Any, **options: Unpack[Options]) -> "Axes":
     style, shown = look.style, drawn_of(result)
     if not shown.history:
         raise ParameterError(
-            "the result has no history: pass what kmeans() gives back, or an estimator after fit()", parameter="result"
+            "the result has no history: pass what kmeans() gives back, or an estimator of centra after fit()",
+            parameter="result",
         )
     if not shown.restarts:
         return _draw_batches(look.axes(6, 4), look, shown)

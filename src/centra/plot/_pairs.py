@@ -96,13 +96,15 @@ def _chosen(shown: Given) -> Index:
 def _draw_panels(ax: "Axes", rows: Floats, chosen: Index, shown: Given, look: Look) -> None:
     m, k = len(chosen), len(shown.centers)
     width, height = inches(ax)
-    left, below = ROOM[0] / width, ROOM[1] / height
+    # On very small axes, half of the place is left for panels.
+    left, below = min(ROOM[0] / width, 0.5), min(ROOM[1] / height, 0.5)
     across, up = (1 - left) / m, (1 - below) / m
+    beside, above = min(GAP / width, across / 2), min(GAP / height, up / 2)
     centers, names = shown.centers[:, chosen], shown.result.called(look.names)
     size = float(np.clip(min(across * width, up * height) * 6, 5, 8))
     for i in range(m):
         for j in range(i + 1):
-            box = left + j * across, below + (m - 1 - i) * up, across - GAP / width, up - GAP / height
+            box = left + j * across, below + (m - 1 - i) * up, across - beside, up - above
             panel = inset(ax, box, look.style)
             panel.set(xticks=[], yticks=[])
             panel.spines[:].set(visible=True, color=look.style.faint)

@@ -56,7 +56,8 @@ def restarts(result: Any, **options: Unpack[Options]) -> "Axes":
     style, ends = look.style, np.sort([run.inertia for run in drawn_of(result).restarts])
     if not len(ends):
         raise ParameterError(
-            "the result keeps no restarts: pass what kmeans() gives back, or a fitted KMeans", parameter="result"
+            "the result keeps no restarts: pass what kmeans() gives back, or a fitted KMeans of centra",
+            parameter="result",
         )
     ax = look.axes(6, 4)
     heights, groups = excess(ends, ends[0]), list(_levels(ends))

@@ -1,5 +1,6 @@
 """Letters that the usual font lacks: another font that is installed and has them, or a word of warning, once."""
 
+import logging
 import warnings
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,6 +31,18 @@ PREFERRED = (
 PLACEHOLDERS = "Last Resort"  # a font of matplotlib's own, in which every letter is a box
 LACKING = "no installed font has"  # how the warning begins
 _told: set[str] = set()
+_helping: set[str] = set()  # families
+
+
+class _Unsaid(logging.Filter):
+    """Drops what matplotlib says of a family that helps out and has but one weight."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        return "Failed to find font weight" not in said or not any(f" for {name}," in said for name in _helping)
+
+
+_UNSAID = _Unsaid()
 
 
 def with_letters(text: "Text") -> None:
@@ -49,6 +62,8 @@ def with_letters(text: "Text") -> None:
         return
     families, left = _fonts_with(missing)
     if families:
+        _helping.update(families)
+        logging.getLogger("matplotlib.font_manager").addFilter(_UNSAID)
         text.set_fontfamily([*text.get_fontfamily(), *families])
     if news := "".join(each for each in left if each not in _told):
         _told.update(news)

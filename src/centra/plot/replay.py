@@ -45,9 +45,9 @@ def replay(shown: Given) -> Iterator[Moment]:
     """
     history = shown.result.history
     if not history or history[0].centers is None:
-        # Only mini-batches come without a list of runs.
-        never = "" if shown.result.restarts else ", as mini-batches never do"
-        what = 'fit with record="full"' if shown.result.restarts else 'fit a KMeans with record="full"'
+        # Mini-batches, and what others fitted, come without a list of runs.
+        never = "" if shown.result.restarts else ", as mini-batches and other libraries never do"
+        what = 'fit with record="full"' if shown.result.restarts else 'fit a KMeans of centra with record="full"'
         raise ParameterError(f"the result keeps no centres of its iterations{never}: {what}", parameter="result")
     refuse_globe(shown.result, "steps")
     rows = bound(shown.inside)

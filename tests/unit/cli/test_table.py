@@ -83,3 +83,7 @@ def test_the_table_of_a_fit_is_no_wider(centra, folder, monkeypatch, columns):
     assert f"  {names[0][: columns // 4 - 1]}…" in lines[0]
     shown = len(lines[1].split()) - 4  # the share is two words
     assert lines[-1] == f"  ... and {23 - shown} more columns of centres: --json lists them all"
+
+
+def test_names_are_in_one_line():
+    assert table.cut("new\nline", 24) == "new line"

@@ -126,3 +126,14 @@ def test_no_column_is_lost_to_another_of_its_name():
     twice = pd.DataFrame(X, columns=["a", "a", "b"])
     found = exemplars(kmeans(twice, 2, random_state=0), twice, 1)
     np.testing.assert_array_equal(found[["a", "a (2)", "b"]], X[found["row"]])
+
+
+@pytest.mark.parametrize("unit", [2.0**-700, 2.0**-500, 2.0**300])
+def test_numbers_whose_squares_vanish(unit: float):
+    result = kmeans(X * unit, 4, random_state=0)
+    found, told = result.exemplars(X * unit, 2), RESULT.exemplars(X, 2)
+    assert found["row"].tolist() == told["row"].tolist()
+    np.testing.assert_allclose(found["distance"] / unit, told["distance"])
+    near = result.borderline(X * unit, 3)
+    assert near["row"].tolist() == RESULT.borderline(X, 3)["row"].tolist()
+    np.testing.assert_allclose(near["margin"] / unit, RESULT.borderline(X, 3)["margin"])

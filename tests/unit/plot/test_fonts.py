@@ -1,5 +1,6 @@
 """Names in any script: a font that has their letters, or one warning."""
 
+import logging
 import warnings
 
 import pytest
@@ -57,3 +58,13 @@ def test_placeholders_and_fonts_of_pixels_are_none():
     families, left = fonts._fonts_with("\U0001f9ff")  # an emoji of 2018
     assert not any(name.startswith("Last Resort") for name in families)
     assert bool(families) != bool(left)
+
+
+def test_a_font_of_one_weight_helps_out_without_a_word(caplog):
+    log = logging.getLogger("matplotlib.font_manager")
+    fonts._helping.add("Of One Weight")
+    log.addFilter(fonts._UNSAID)
+    log.warning("findfont: Failed to find font weight %s for %s, now using %d.", "normal", "Of One Weight", 500)
+    assert not caplog.records
+    log.warning("findfont: Failed to find font weight %s for %s, now using %d.", "normal", "Another", 500)
+    assert len(caplog.records) == 1

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from sklearn.cluster import BisectingKMeans
+from sklearn.cluster import DBSCAN, BisectingKMeans
 from sklearn.cluster import KMeans as TheirKMeans
 from sklearn.decomposition import PCA
 from sklearn.pipeline import make_pipeline
@@ -213,3 +213,15 @@ def test_loadings_point_where_columns_grow() -> None:
     assert abs(tips["b"][1]) > 9 * abs(tips["b"][0])
     with pytest.raises(ParameterError, match="loadings are of principal components"):
         plot.scatter(RESULT, X, loadings=True)
+
+
+def test_what_is_drawn_elsewhere_is_said() -> None:
+    with pytest.raises(ParameterError, match=r"choice is of type Clustering: expected what centra.choose_k\(\) gives"):
+        plot.choose_k(RESULT)
+    with pytest.raises(ParameterError, match="this one has no centres"):
+        plot.scatter(DBSCAN().fit(X), X)
+
+
+def test_pairs_are_drawn_on_any_figure() -> None:
+    for size in ((0.5, 0.5), (12, 1)):
+        plot.pairs(RESULT, X, figsize=size).figure.canvas.draw()
