@@ -86,7 +86,8 @@ def drawn_of(result: Any) -> Drawn:
         kind = type(result).__name__
         expected = "what kmeans() gives back, or a fitted estimator or Pipeline with cluster_centers_ and labels_"
         if hasattr(result, "fit"):
-            expected += "; this one is not fitted: call fit first"
+            fitted = hasattr(result, "labels_")
+            expected += "; this one has no centres" if fitted else "; this one is not fitted: call fit first"
         raise ParameterError(f"result is of type {kind}: expected {expected}", parameter="result")
     inertia = getattr(result, "inertia_", None)
     labels = np.asarray(getattr(result, "labels_", NO_LABELS))

@@ -91,7 +91,9 @@ def _as_text(found: Profile, result: Clustering | Drawn, source: Source, output:
     if found.within is not None:
         about.append(["inertia", *alike(found.within.tolist(), 4)])
     room = table.width() - sum(table.widths(about)) - 2
-    apart = [", ".join(f"{name} {by:+.1f} sd" for name, by in found.apart(i)) or "nothing" for i in range(k)]
+    apart = [
+        ", ".join(f"{table.cut(name, NAME)} {by:+.1f} sd" for name, by in found.apart(i)) or "nothing" for i in range(k)
+    ]
     told = ["what sets it apart", *(table.cut(text, max(room, 20)) for text in apart)]
     lines += [f"{row}  {text}".rstrip() for row, text in zip(_joined(about), told, strict=True)]
     every = [(name, alike([each.overall[0], *each.mean.tolist()], 4)) for name, each in found.statistics.items()]
