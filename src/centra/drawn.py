@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra import check
-from centra.data import Floats, Labels
+from centra.data import Floats, Index, Labels
 from centra.errors import ParameterError
 from centra.naming import checked_names
 from centra.result import Restart, Step
@@ -31,6 +31,8 @@ class Drawn:
         neither an inertia nor why it stopped.
     space : Space
         Where the rows live.
+    sizes : ndarray of shape (k,), optional
+        Rows of each cluster, where they are known without labels.
     within : ndarray of shape (k,), optional
         The inertia of each cluster.
     weights : ndarray of shape (n,), optional
@@ -57,6 +59,7 @@ class Drawn:
     columns: tuple[str, ...] | None = None
     names: Mapping[int, str] = field(default_factory=dict[int, str])
     scaling: Scaling | None = None
+    sizes: Index | None = None
 
     def called(self, names: Mapping[int, str] | None = None) -> tuple[str, ...]:
         """What to call the clusters: by their names, as far as they have any, else by their numbers."""
@@ -102,10 +105,12 @@ def drawn_of(result: Any) -> Drawn:
         getattr(result, "restarts_", ()),
         getattr(result, "history_", ()),
         getattr(result, "_space", EUCLIDEAN),
+        within=getattr(result, "_within", None),
         weights=getattr(result, "_weights", None),
         weighted=None if not hasattr(result, "_weights") else result._weights is not None,
         columns=None if names is None else tuple(map(str, names)),
         names=getattr(result, "cluster_names_", {}),
+        sizes=getattr(result, "cluster_sizes_", None),
     )
 
 

@@ -73,8 +73,8 @@ KINDS = (
     Kind("restarts", "Where runs from different starts end.", "fit", n_init=20),
     Kind("silhouette", "How well each row fits its cluster; takes n^2 distances.", "rows"),
     Kind("profiles", "What sets clusters apart, column by column.", "rows"),
-    Kind("heatmap", "The means of clusters in the units of the columns, the columns that differ most first.", "rows"),
-    Kind("distances", "A map of the centres, with circles as large as their clusters.", "rows"),
+    Kind("heatmap", "The means of clusters in the units of the columns.", "rows"),
+    Kind("distances", "A map of the centres, with circles as large as their clusters.", "model"),
 )
 FITTED = "DATA is what `centra fit` takes, and is clustered as by `centra fit`"
 SOURCES = {

@@ -59,18 +59,18 @@ def profile_command(
         raise click.UsageError("say -k, the number of clusters, or --model")
     else:
         result, source = fitted(fit_job(data, clusters, options, method=method))
-    rows = _rows(source)
+    rows = rows_of(source)
     found = profiled(result, rows, names=names)
     if output is not None:
         with replacing(output) as file:
             write_rows(file, output, as_frame(found, rows, named_at_all=bool(names or result.names)))
     if as_json:
-        say_json(_as_dict(found, source, output))
+        say_json(as_dict(found, source, output))
     else:
         say(_as_text(found, result, source, output))
 
 
-def _rows(source: Source) -> Any:
+def rows_of(source: Source) -> Any:
     """All columns of the rows that were clustered, as an Arrow table."""
     rows: Any = source.table.rows(typed=True)
     kept = source.selection.kept
@@ -135,7 +135,8 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _as_dict(found: Profile, source: Source, output: str | None) -> dict[str, Any]:
+def as_dict(found: Profile, source: Source, output: str | None) -> dict[str, Any]:
+    """What the clusters are, for programs."""
     k = len(found.sizes)
     clusters = [
         {

@@ -162,4 +162,5 @@ def _drawn(model: Model, found: Labelled | None = None) -> Drawn:
         columns=model.columns,
         names=model.names,
         scaling=model.scaling,
+        sizes=model.sizes if found is None else None,
     )

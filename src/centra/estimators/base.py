@@ -140,6 +140,7 @@ class CentersEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluste
         sklearn.exceptions.ConvergenceWarning
             X has fewer distinct rows of positive weight than ``n_clusters``.
         """
+        vars(self).pop("cluster_names_", None)  # of the clusters of an earlier fit
         return self._take(*self._cluster(X, sample_weight))
 
     @_fit_context(prefer_skip_nested_validation=True)

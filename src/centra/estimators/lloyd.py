@@ -101,5 +101,5 @@ class LloydEstimator(CallbackSupportMixin, CentersEstimator):
         self.stop_reason_ = result.stop_reason
         self.history_ = result.history
         self.restarts_ = result.restarts
-        self._weights = weights
+        self._weights, self._within = weights, result.within
         return self

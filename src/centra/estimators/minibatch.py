@@ -204,9 +204,9 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
         if whole is not data:
             rows = bound(data, self.n_threads)
             rows.step(published)
-        self.inertia_ = rows.inertia(published)
+        self.inertia_, within = rows.within(published)
         if self.compute_labels:
-            self.labels_, self._weights = rows.labels(), data.weights
+            self.labels_, self._weights, self._within = rows.labels(), data.weights, within
         self.n_steps_ = self.n_iter_ = getattr(self, "n_steps_", 0) + 1
         self.stop_reason_ = "max_iter"
         return self
@@ -291,7 +291,7 @@ class MiniBatchKMeans(CallbackSupportMixin, CentersEstimator):
     def _take(self, result: Clustering, weights: Floats | None) -> Self:
         self.cluster_centers_ = result.centers
         if self.compute_labels:
-            self.labels_, self._weights = result.labels, weights
+            self.labels_, self._weights, self._within = result.labels, weights, result.within
         self.inertia_ = result.inertia
         self.n_iter_ = result.n_iter
         self.n_steps_ = len(result.history)

@@ -222,4 +222,5 @@ class Clustering:
             self.columns,
             self.names,
             self.scaling,
+            self.sizes,
         )

@@ -58,13 +58,13 @@ def distances(result: Any, **options: Unpack[NamedOptions]) -> "Axes":
         raise ParameterError("there is one cluster only, and no distance to another", parameter="result")
     apart = between(drawn)
     places, share = mapped(apart)
-    sizes = _sizes(drawn, result)
+    sizes = _sizes(drawn)
     ax = look.axes(6, 5.4)
     side = float(np.ptp(places, axis=0).max()) or 1.0
     radii = LARGEST * side * np.sqrt(sizes / max(1, sizes.sum()))
     names = drawn.called(look.names)
     if k <= LINKED:
-        _draw_links(ax, places, apart, look.style)
+        _draw_links(ax, places, radii, apart, look.style)
     _draw_circles(ax, places, radii, names, look.style)
     low, high = (places - radii[:, None]).min(axis=0), (places + radii[:, None]).max(axis=0)
     margin = 0.06 * side
@@ -96,21 +96,31 @@ def mapped(apart: Floats) -> tuple[Floats, float]:
     return axes * np.sqrt(kept), float(kept.sum()) / total if total else 1.0
 
 
-def _sizes(drawn: Drawn, result: Any) -> Index:
+def _sizes(drawn: Drawn) -> Index:
+    """Rows of each cluster; where nobody knows, all are alike."""
+    k = len(drawn.centers)
     if len(drawn.labels):
-        return np.bincount(drawn.labels[drawn.labels >= 0], minlength=len(drawn.centers))
-    own = getattr(result, "cluster_sizes_", None)  # of a model that was loaded
-    return np.ones(len(drawn.centers), np.int64) if own is None else np.asarray(own, np.int64)
+        return np.bincount(drawn.labels[drawn.labels >= 0], minlength=k)
+    return np.ones(k, np.int64) if drawn.sizes is None else np.asarray(drawn.sizes, np.int64)
 
 
-def _draw_links(ax: "Axes", places: Floats, apart: Floats, style: Style) -> None:
+def _draw_links(ax: "Axes", places: Floats, radii: Floats, apart: Floats, style: Style) -> None:
+    """A line from each centre to its nearest neighbour, and how long it truly is, where there is room for that."""
     others = apart + np.diag(np.full(len(apart), np.inf))
     pairs = {tuple(sorted((i, int(others[i].argmin())))) for i in range(len(apart))}
-    for i, j in sorted(pairs):
+    written: list[Floats] = []
+    room = 0.07 * float(np.ptp(places, axis=0).max() or 1.0)
+    for i, j in sorted(pairs, key=lambda pair: -apart[pair]):
         ax.plot(*places[[i, j]].T, color=style.muted, lw=0.8, ls=(0, (3, 3)), zorder=1)
-        text = ax.annotate(f"{apart[i, j]:.3g}", places[[i, j]].mean(axis=0), size=7, color=style.muted, zorder=4)
-        text.set(ha="center", va="center", bbox={"boxstyle": "round,pad=0.1", "fc": style.paper, "ec": "none"})
-        literal(text)
+        toward = places[j] - places[i]
+        length = float(np.hypot(*toward)) or 1.0
+        middle = places[i] + toward * (radii[i] + (length - radii[j])) / (2 * length)  # of what is seen of the line
+        clear = (np.hypot(*(places - middle).T) > radii + room / 2).all()
+        if clear and length - radii[i] - radii[j] > room and all(np.hypot(*(middle - at)) > room for at in written):
+            written.append(middle)
+            text = ax.annotate(f"{apart[i, j]:.3g}", middle, size=7, color=style.muted, zorder=4)
+            text.set(ha="center", va="center", bbox={"boxstyle": "round,pad=0.1", "fc": style.paper, "ec": "none"})
+            literal(text)
 
 
 def _draw_circles(ax: "Axes", places: Floats, radii: Floats, names: tuple[str, ...], style: Style) -> None:

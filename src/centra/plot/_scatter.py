@@ -11,7 +11,7 @@ from centra.plot.histogram import draw_histogram
 from centra.plot.loadings import draw_loadings
 from centra.plot.options import Look, NamedOptions, picture
 from centra.plot.outliers import far_out, onto, without
-from centra.plot.outlines import draw_ellipses, draw_hulls, share_of
+from centra.plot.outlines import draw_outlines, ellipses, hulls, share_of
 from centra.plot.paper import frame, plane
 from centra.wording import counted
 
@@ -88,20 +88,20 @@ def scatter(
     sheet = plane(shown.x, shown.columns)
     places, stars = sheet.rows(labels), sheet.centers(shown.centers)
     ax = look.axes(6, 5)
-    out = far_out(places)
+    out, around = far_out(places), [] if share is None else ellipses(places, labels, k, share)
     title = f"{counted(k, 'cluster')}, {counted(len(places), 'row')}"
     if clip and out.any():
         edges = without(out, places, stars)
         title += f", {counted(int(out.sum()), 'row')} beyond the edge"
         stars = onto(edges, stars)
     else:
-        edges = frame(places, stars)
+        edges = frame(places, stars, *around)
         title += f"; {counted(int(out.sum()), 'row')} far out (clip=True)" if out.any() else ""
     draw_frame(ax, edges, sheet, look.style)
     if hull:
-        draw_hulls(ax, places, labels, look.style.colors(k))
-    if share is not None:
-        draw_ellipses(ax, places, labels, share, look.style.colors(k))
+        draw_outlines(ax, hulls(places, labels, k), look.style.colors(k))
+    if around:
+        draw_outlines(ax, around, look.style.colors(k))
     if clip and out.any():
         at = onto(edges, places[out])
         ax.scatter(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from centra.data import Floats
 from centra.plot.canvas import Style, literal, shortened
 from centra.plot.paper import Plane
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST = 8  # arrows
 LEAST = 0.12  # of the longest: shorter ones say nothing
+LETTERS = 72  # of a name, in the width of the sheet
 LENGTH = 0.42  # of the shorter side of the sheet, from its middle
 
 
@@ -35,16 +37,31 @@ def draw_loadings(ax: "Axes", sheet: Plane, columns: Sequence[str], style: Style
     scale = LENGTH * min(right - left, top - bottom) / lengths.max()
     halo: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=style.paper)]
     order: list[int] = chosen.tolist()
+    written: list[Floats] = []
+    line = 0.035 * (top - bottom)  # from one name to the next
     for j in order:
         tip = middle + scale * vectors[j]
         ax.annotate(
             "", tip, middle, zorder=5,
             arrowprops={"arrowstyle": "-|>", "color": style.ink, "lw": 1.1, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
+        at = tip
+        for _ in order:  # names that would lie on others go farther up or down
+            near = [
+                other
+                for other in written
+                if abs(other[1] - at[1]) < line and abs(other[0] - at[0]) < 0.25 * (right - left)
+            ]
+            if not near:
+                break
+            at = np.array([at[0], near[0][1] + (line if vectors[j, 1] >= 0 else -line)])
+        written.append(at)
         side = "left" if vectors[j, 0] >= 0 else "right"
+        room = (right - at[0] if side == "left" else at[0] - left) / (right - left)
+        name = shortened(columns[j], int(np.clip(room * LETTERS, 8, 24)))
         aside = (3 if side == "left" else -3, 3 if vectors[j, 1] >= 0 else -3)
         text = ax.annotate(
-            shortened(columns[j], 24), tip, aside, textcoords="offset points", size=8, color=style.ink, ha=side,
+            name, (float(at[0]), float(at[1])), aside, textcoords="offset points", size=8, color=style.ink, ha=side,
             va="bottom" if vectors[j, 1] >= 0 else "top", zorder=6,
         )  # fmt: skip
         literal(text).set_path_effects(halo)

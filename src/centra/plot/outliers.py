@@ -35,5 +35,5 @@ def without(out: NDArray[np.bool_], places: Floats, stars: Floats) -> Frame:
 def onto(edges: Frame, places: Floats) -> Floats:
     """Places beyond the edges of a sheet, on them."""
     left, right, bottom, top = edges
-    inset = 0.012 * np.array([right - left, top - bottom])
+    inset = 0.03 * np.array([right - left, top - bottom])
     return np.clip(places, np.array([left, bottom]) + inset, np.array([right, top]) - inset)

@@ -16,14 +16,21 @@ FILLED = 0.07  # opacity
 CORNERS = 96
 
 
-def draw_hulls(ax: "Axes", places: Floats, labels: Labels, colors: Floats) -> None:
+def hulls(places: Floats, labels: Labels, k: int) -> list[Floats]:
     """The smallest convex outline of each cluster's rows; of rows on a line, that line."""
-    _draw(ax, [_hull(places[labels == cluster]) for cluster in range(len(colors))], colors)
+    return [hull(places[labels == cluster]) for cluster in range(k)]
 
 
-def draw_ellipses(ax: "Axes", places: Floats, labels: Labels, share: float, colors: Floats) -> None:
-    """Around the mean of each cluster's rows, along their principal axes; nothing around a single row."""
-    _draw(ax, [_ellipse(places[labels == cluster], share) for cluster in range(len(colors))], colors)
+def ellipses(places: Floats, labels: Labels, k: int, share: float) -> list[Floats]:
+    """Around the mean of each cluster's rows, along their principal axes; none around a single row."""
+    return [_ellipse(places[labels == cluster], share) for cluster in range(k)]
+
+
+def draw_outlines(ax: "Axes", outlines: list[Floats], colors: Floats) -> None:
+    """Draw one for each cluster."""
+    for outline, color in zip(outlines, colors, strict=True):
+        if len(outline) > 1:
+            ax.fill(*outline.T, facecolor=(*color, FILLED), edgecolor=(*color, 0.9), lw=1.1, zorder=1.6)
 
 
 def share_of(ellipse: Any) -> float | None:
@@ -42,13 +49,8 @@ def share_of(ellipse: Any) -> float | None:
     return float(ellipse)
 
 
-def _draw(ax: "Axes", outlines: list[Floats], colors: Floats) -> None:
-    for outline, color in zip(outlines, colors, strict=True):
-        if len(outline) > 1:
-            ax.fill(*outline.T, facecolor=(*color, FILLED), edgecolor=(*color, 0.9), lw=1.1, zorder=1.6)
-
-
-def _hull(rows: Floats) -> Floats:
+def hull(rows: Floats) -> Floats:
+    """The corners of the smallest convex outline of some rows; of rows on a line, its ends; of none, none."""
     from scipy.spatial import ConvexHull, QhullError
 
     distinct = np.unique(rows, axis=0)

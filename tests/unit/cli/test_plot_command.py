@@ -276,7 +276,7 @@ def test_names_stay_text(centra, folder, blobs, kind):
 
 
 def test_letters_that_the_font_lacks_are_a_sentence(centra, folder):
-    (folder / "odd.csv").write_text("\u5e74,y\n1,2\n3,4\n")
+    (folder / "odd.csv").write_text("\U00013000,y\n1,2\n3,4\n")
     result = centra("plot", "scatter", "odd.csv", "-k", "2", "-o", "out.png")
     assert result.exit_code == 0
     assert result.stderr == "centra: out.png: some letters are not in matplotlib's font, and are drawn as boxes\n"
