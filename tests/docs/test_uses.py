@@ -32,3 +32,14 @@ def test_palettes(run_script, tmp_path):
     names, said = printed(run_script, "tutorial/palettes.py", tmp_path)
     assert len(names["palette"].rgb) == 8
     assert said.count("%") >= 8
+
+
+def test_clusters(run_script, tmp_path):
+    names, said = printed(run_script, "tutorial/clusters.py", tmp_path)
+    assert "these are not the rows that were fitted" in said
+    assert said.count("highly stable") >= 3
+    assert "dissolved (dissolved" in said  # of seven clusters, not all are to be trusted
+    assert names["comparison"].agree > 0.9
+    proline = names["profile"]["proline mean"]
+    assert proline.argmax() == 1
+    assert proline.max() > 1000  # original units
