@@ -224,19 +224,26 @@ def _of_each(values: Floats, labels: Labels, weights: Floats, k: int) -> tuple[F
 
 
 def _medians(values: Floats, labels: Labels, weights: Floats, mass: Floats) -> Floats:
-    """The value that half of the weight is below, or the middle of the two that it may be."""
-    order = np.lexsort((values, labels))
-    values, labels, weights = values[order], labels[order], weights[order]
+    """Of each cluster; not a number where it has no value."""
+    order = labels.argsort(kind="stable") if len(mass) > 1 else np.arange(len(labels))
+    values, weights = values[order], weights[order]
     ends = np.cumsum(np.bincount(labels, minlength=len(mass)))
+    alike = len(weights) == 0 or bool((weights == weights[0]).all())
     medians = np.full(len(mass), np.nan)
     for cluster, (begin, end) in enumerate(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True)):
         if end > begin:
-            below = np.cumsum(weights[begin:end])
-            half = below[-1] / 2
-            low, high = np.searchsorted(below, half, "left"), np.searchsorted(below, half, "right")
-            high = min(high, end - begin - 1)
-            medians[cluster] = values[begin + low] / 2 + values[begin + high] / 2
+            own = values[begin:end]
+            medians[cluster] = np.median(own) if alike else _weighted_median(own, weights[begin:end])
     return medians
+
+
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    """The value that half of the weight is below, or the middle of the two that it may be."""
+    order = values.argsort()
+    below = np.cumsum(weights[order])
+    low, high = (np.searchsorted(below, below[-1] / 2, side) for side in ("left", "right"))
+    high = min(high, len(values) - 1)
+    return float(values[order[low]] / 2 + values[order[high]] / 2)
 
 
 def _shares(values: NDArray[Any], labels: Labels, weights: Floats, k: int) -> dict[str, Floats]:

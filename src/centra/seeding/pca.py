@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from centra.blas import one_thread
 from centra.data import Floats, Index
 from centra.deadline import NEVER, Deadline, OutOfTime
 from centra.principal import leading
 from centra.rows import Rows
-from centra.seeding.blas import one_thread
 from centra.seeding.blocks import blocks, may_be_kept, present, step
 
 TIE = 1e-9  # relative: as far as rounding can tell scatters
