@@ -29,6 +29,7 @@ _HOMES = {
     "cluster_stability": "centra.choose",
     "compare": "centra.comparing",
     "exemplars": "centra.clusters",
+    "explore": "centra.pages",
     "geo": "centra.fit",
     "k_means": "centra.estimators",
     "kmeans": "centra.fit",
@@ -36,6 +37,7 @@ _HOMES = {
     "kmeans_plusplus": "centra.estimators",
     "load": "centra.estimators",
     "profile": "centra.clusters",
+    "report": "centra.reports",
     "spherical": "centra.fit",
 }
 _MODULES = ("datasets", "images", "metrics", "places", "plot")
@@ -48,7 +50,9 @@ if TYPE_CHECKING:
     from centra.errors import CentraError, ConvergenceWarning, DataError, ModelError, ParameterError
     from centra.estimators import GeoKMeans, KMeans, MiniBatchKMeans, SphericalKMeans, k_means, kmeans_plusplus, load
     from centra.fit import Clustering, geo, kmeans, minibatch, spherical
+    from centra.pages import explore
     from centra.plot import animate
+    from centra.reports import report
 
 __all__ = [
     "CentraError",
@@ -72,6 +76,7 @@ __all__ = [
     "compare",
     "datasets",
     "exemplars",
+    "explore",
     "geo",
     "images",
     "k_means",
@@ -83,6 +88,7 @@ __all__ = [
     "places",
     "plot",
     "profile",
+    "report",
     "spherical",
 ]
 

@@ -14,6 +14,7 @@ from centra.cli.choose import choose_command
 from centra.cli.compare import compare_command
 from centra.cli.demo import demo_command
 from centra.cli.doctor import doctor_command
+from centra.cli.explore import explore_command
 from centra.cli.fit import fit_command
 from centra.cli.image import image_command
 from centra.cli.options import by_option
@@ -22,6 +23,7 @@ from centra.cli.places import places_command
 from centra.cli.plot import plot_command
 from centra.cli.predict import predict_command
 from centra.cli.profile import profile_command
+from centra.cli.report import report_command
 from centra.errors import CentraError, ParameterError
 from centra.plot.fonts import LACKING
 
@@ -90,7 +92,9 @@ for _command in (
     predict_command,
     choose_command,
     profile_command,
+    report_command,
     compare_command,
+    explore_command,
     plot_command,
     animate_command,
     places_command,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -191,6 +192,11 @@ class Clustering:
     def borderline(self, X: Any, n: int = 10) -> Any:
         """The rows that are nearly as near to a second centre: see :func:`centra.borderline`."""
         return borderline(self, X, n)
+
+    def report(self, X: Any, path: Any = None, **options: Any) -> Any:
+        """Make a page of it, to be read and handed over: see :func:`centra.report`."""
+        made: Any = import_module("centra.reports")  # which stands on all else
+        return made.report(self, X, path, **options)
 
     def _data(self, X: Any) -> Data:
         data = check.data(X if self.columns is None else with_columns(X, self.columns))

@@ -1,0 +1,240 @@
+"""``centra report``."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Unpack, cast
+
+import click
+import numpy as np
+from click.core import ParameterSource
+
+from centra.choose import Choice, choose_k
+from centra.choose.criteria import DEFAULT
+from centra.cli.choose import numbers_of_clusters
+from centra.cli.estimate import comparing
+from centra.cli.options import SAMPLE, FitOptions, fit_job, fit_options, method_option, names_of
+from centra.cli.output import check_outputs, say, say_json
+from centra.cli.pipeline import Source, in_file, read
+from centra.cli.profile import as_dict, rows_of
+from centra.cli.reading import as_utf8, reading
+from centra.cli.sources import fitted, labelled, refuse_idle, refuse_model
+from centra.data import Csr
+from centra.drawn import Drawn
+from centra.errors import DataError
+from centra.fit import Clustering
+from centra.io.read import STDIN
+from centra.naming import checked_names
+from centra.reports import Report, report
+from centra.reports.report import SUFFIXES
+from centra.reports.words import verdict, warnings
+from centra.sparse import matrix
+from centra.starts import StartName
+from centra.wording import counted
+
+AUTO = "1:10"
+Known = Clustering | Drawn | Choice
+
+
+@click.command("report")
+@click.argument("data")
+@click.option("-k", "--clusters", metavar="K", help="How many: 5, or auto, 2:8 or 2,3,5 for the best of several.")
+@click.option("--model", metavar="MODEL", help="A model of `centra fit`, instead of -k.")
+@method_option()
+@fit_options()
+@click.option("--truth", metavar="COLUMN", help="A column of known classes to compare the clusters with.")
+@click.option("--title", metavar="TEXT", help="In place of the file's name.")
+@click.option("--no-rows", is_flag=True, help="Leave out what any single row holds.")
+@click.option("-o", "--output", metavar="FILE", required=True, help="Where to: .html")
+@click.option("--json", "as_json", is_flag=True, help="Print what the report says as one JSON object.")
+def report_command(
+    *,
+    data: str,
+    clusters: str | None,
+    model: str | None,
+    method: str,
+    truth: str | None,
+    title: str | None,
+    no_rows: bool,
+    output: str,
+    as_json: bool,
+    **options: Unpack[FitOptions],
+) -> None:
+    """Make a page of a clustering, to be read, printed and handed over.
+
+    DATA is what `centra fit` takes, and is clustered as by `centra fit` -k, or as by `centra choose-k`; or its rows get
+    the clusters of a --model. The page is one file, readable without scripts and network.
+    """
+    refuse_model(data, f"use centra report DATA --model {data}")
+    check_outputs([(output, SUFFIXES)], [data] if model is None else [data, model])
+    names = names_of(options["names"])
+    if model is not None:
+        refuse_idle(model, {"method"})
+        result, source = labelled(data, model, options["threads"], reading(options))
+    elif clusters is None:
+        raise click.UsageError("say -k, the number of clusters, or -k auto, or --model")
+    elif clusters.strip().isdecimal():
+        options["names"] = ()
+        result, source = fitted(fit_job(data, int(clusters), options, method=method))
+    else:
+        ks = numbers_of_clusters(AUTO if clusters.strip() == "auto" else clusters)
+        result, source = _chosen(data, ks, options, method)
+    made = _made(data, options, method, output, result)
+    known = None if truth is None else _truth(source, truth)
+    try:
+        page = report(
+            _with_columns(result, source, {} if isinstance(result, Choice) else names),
+            _rows(source),
+            names=names,
+            truth=known,
+            rows=not no_rows,
+            title=title or Path(source.table.source).name,
+            made=made,
+            n_threads=options["threads"],
+        )
+    except DataError as error:
+        raise in_file(error, source) from None
+    page.save(output)
+    if as_json:
+        say_json(_as_dict(page, source, output))
+    else:
+        say(_as_text(page, source, output))
+
+
+def _chosen(data: str, ks: list[int], options: FitOptions, method: str) -> tuple[Choice, Source]:
+    """The best of several K, by the criteria that are usual."""
+    job = fit_job(data, ks[0], {**options, "names": ()}, method=method)
+    source = read(data, job.chosen, job.reading, job.space)
+    with comparing() as progress:
+        try:
+            choice = choose_k(
+                source.scaled,
+                ks,
+                DEFAULT,
+                sample_weight=source.selection.weights,
+                sample=max(SAMPLE, *ks),
+                init=cast("StartName", options["init"]),
+                n_init=options["n_init"] or 10,
+                method=method,
+                random_state=options["seed"],
+                n_threads=options["threads"],
+                progress=progress,
+            )
+        except DataError as error:
+            raise in_file(error, source) from None
+    return choice, source
+
+
+def _with_columns(result: Known, source: Source, names: Mapping[int, str]) -> Known:
+    """The same, which knows what columns are called and how they were scaled."""
+    if isinstance(result, Choice):
+        return replace(result, fits={k: _told(fit, source) for k, fit in result.fits.items()})
+    checked_names(names, len(result.centers))
+    return _told(result, source)
+
+
+def _told(result: Any, source: Source) -> Any:
+    return replace(result, columns=source.selection.columns, scaling=source.scaling)
+
+
+def _rows(source: Source) -> Any:
+    """The rows of the file as they were clustered, but in the units of the columns; with all other columns."""
+    x = source.selection.x
+    if isinstance(x, Csr):
+        return matrix(x)
+    import pyarrow as pa
+
+    rows = rows_of(source)
+    for j, name in enumerate(source.selection.columns):
+        at = rows.column_names.index(name)
+        rows = rows.set_column(at, name, pa.array(np.ascontiguousarray(x[:, j])))
+    return rows
+
+
+def _truth(source: Source, name: str) -> Any:
+    """A column of the file, for the rows that were clustered."""
+    column = as_utf8(name)
+    rows = rows_of(source)
+    if column not in rows.column_names:
+        told = ", ".join(rows.column_names[:20])
+        raise DataError(f"{source.table.source} has no column {column!r}: there are {told}")
+    values = rows.column(column).to_pylist()
+    missing = [i for i, value in enumerate(values) if value is None]
+    if missing:
+        lacking = counted(len(missing), "row")
+        raise DataError(f"{source.table.source}: column {column!r} has no value in {lacking}: fill or drop them")
+    return [str(value) for value in values]
+
+
+def _made(data: str, options: FitOptions, method: str, output: str, result: Known) -> dict[str, str]:
+    """The command, and what makes its answer the same again."""
+    said = {"command": _command(), "in Python": _python(data, options, method, output, result)}
+    said["seed"] = str(options["seed"])
+    if data != STDIN and Path(data).is_file():
+        digest = sha256()
+        with open(data, "rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        said["data"] = f"{Path(data).name}, SHA-256 {digest.hexdigest()}"
+    else:
+        said["data"] = "standard input" if data == STDIN else data
+    if isinstance(result, Choice):
+        said["K"] = f"{result.best}, the best of {', '.join(map(str, result.ks))}"
+    return said
+
+
+def _python(data: str, options: FitOptions, method: str, output: str, result: Known) -> str:
+    """Much the same in Python."""
+    readers = {".parquet": "read_parquet", ".xlsx": "read_excel", ".json": "read_json", ".feather": "read_feather"}
+    read_by = readers.get(Path(data).suffix.lower(), "read_csv")
+    lines = ["import pandas as pd"]
+    rows = "X" if isinstance(result, Choice) or result.columns is None else f"X[{list(result.columns)!r}]"
+    seed, scale = options["seed"], options["scale"]
+    if isinstance(result, Choice):
+        lines.append("from centra import choose_k, report")
+        scaled = "" if scale == "none" else f", scale={scale!r}"
+        told = f"choose_k({rows}, {list(result.ks)!r}{scaled}, random_state={seed})"
+    else:
+        name = {"lloyd": "kmeans"}.get(method, method)
+        lines.append(f"from centra import {name}, report")
+        told = f"{name}({rows}, {len(result.centers)}, n_init={max(1, len(result.restarts))}, random_state={seed})"
+        if scale != "none":
+            lines.append(f"# columns were brought to one scale: centra fit --scale {scale}")
+    return "\n".join([*lines, f"X = pd.{read_by}({data!r})", f"result = {told}", f"report(result, X, {output!r})"])
+
+
+def _command() -> str:
+    """What was typed, as it may be typed again."""
+    context = click.get_current_context()
+    words = ["centra", context.info_name or "report"]
+    for parameter in context.command.params:
+        name, value = parameter.name or "", context.params.get(parameter.name or "")
+        if isinstance(parameter, click.Argument):
+            words.append(str(value))
+        elif context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            values = value if isinstance(value, tuple) else (value,)
+            for each in values:
+                words += [parameter.opts[0]] if isinstance(each, bool) else [parameter.opts[0], str(each)]
+    return shlex.join(words)
+
+
+def _as_text(page: Report, source: Source, output: str) -> str:
+    found = page.findings
+    lines = [f"{source.table.source}: {verdict(found)[0]}"]
+    lines += [f"  {words}" for words in verdict(found)[1:]]
+    lines += [f"  note      {words}" for words in warnings(found)]
+    return "\n".join([*lines, f"  report    {output}"])
+
+
+def _as_dict(page: Report, source: Source, output: str) -> dict[str, Any]:
+    found = page.findings
+    about = as_dict(found.profile, source, output)
+    about["verdict"], about["warnings"] = verdict(found), warnings(found)
+    about["stability"] = None if found.stability is None else [
+        None if np.isnan(value) else value for value in found.stability.jaccard.tolist()
+    ]  # fmt: skip
+    about["silhouette"] = None if found.silhouettes is None else float(found.silhouettes.values.mean())
+    about["best"] = found.k if found.choice is None else found.choice.best
+    return about
