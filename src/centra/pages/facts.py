@@ -299,11 +299,11 @@ def _chosen(
 
 def _extremes(shown: Given, columns: list[int]) -> Index:
     """Of each column, a row with the smallest value and one with the largest."""
-    x: Any = shown.x
-    stored = matrix(x).tocsc() if isinstance(x, Csr) else None
+    stored: Any = matrix(shown.x).tocsc() if isinstance(shown.x, Csr) else None
+    dense: Any = shown.x
     found: list[int] = []
     for j in columns:
-        values = x[:, j] if stored is None else stored[:, [j]].toarray().ravel()
+        values = dense[:, j] if stored is None else stored[:, [j]].toarray().ravel()
         found += [int(values.argmin()), int(values.argmax())]
     return np.array(found, np.int64)
 

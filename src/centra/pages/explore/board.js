@@ -33,6 +33,7 @@ const board = (() => {
   let height = 0;
   let pixels = 1; // of the device, to one of the page
   let radius = 3;
+  let isDark = dom.isDark();
   let xs = new Float32Array(0); // where rows are, in pixels of the page
   let ys = new Float32Array(0);
   /** @type {HTMLCanvasElement[]} */
@@ -45,7 +46,7 @@ const board = (() => {
 
   /** @param {number} at */
   const shade = (at) => {
-    const { dots, rims } = palette[dom.isDark() ? "dark" : "light"];
+    const { dots, rims } = palette[isDark ? "dark" : "light"];
     return { dot: dots[at % dots.length], rim: rims[at % rims.length] };
   };
 
@@ -96,6 +97,7 @@ const board = (() => {
    * @param {Scene} scene
    */
   const fit = ({ sheet, source }) => {
+    isDark = dom.isDark();
     const style = (/** @type {string} */ name) => dom.color(`--${name}`);
     ink = { paper: style("paper"), ink: style("ink"), muted: style("muted"), faint: style("faint"), line: style("line") };
     [width, height] = [area.clientWidth, area.clientHeight];
@@ -348,7 +350,8 @@ const board = (() => {
    */
   const drawLabels = (scene, shown) => {
     const { sheet, centers, names, sizes, now } = scene;
-    const wanted = shown ? names.map((_, at) => at).filter((at) => names[at] !== String(at) && at < now.k) : [];
+    const isShown = (/** @type {number} */ at) => at < now.k && names[at] !== String(at) && !stars[at].hidden;
+    const wanted = shown ? names.map((_, at) => at).filter(isShown) : [];
     wanted.sort((a, b) => sizes[b] - sizes[a] || a - b);
     while (labels.length > wanted.length) labels.pop()?.remove();
     while (labels.length < wanted.length) {

@@ -4,6 +4,7 @@
 /** Small drawings beside the board. */
 const charts = (() => {
   const WIDE = 360;
+  const MOST_DOTS = 40; // of a curve
 
   /** @param {string} id */
   const emptied = (id) => {
@@ -27,9 +28,11 @@ const charts = (() => {
     const points = curve.map((value, at) => `${across(at).toFixed(1)},${up(value).toFixed(1)}`).join(" ");
     dom.shape("line", { class: "base", x1: 8, x2: WIDE - 8, y1: 92, y2: 92 }, chart);
     dom.shape("polyline", { class: "way", points }, chart);
-    curve.forEach((value, at) => {
-      dom.shape("circle", { class: at % 2 ? "half" : "whole", cx: across(at), cy: up(value), r: 2.5 }, chart);
-    });
+    if (curve.length <= MOST_DOTS) {
+      curve.forEach((value, at) => {
+        dom.shape("circle", { class: at % 2 ? "half" : "whole", cx: across(at), cy: up(value), r: 2.5 }, chart);
+      });
+    }
     const last = curve.length - 1;
     dom.shape("line", { class: "cursor", x1: across(last), x2: across(last), y1: 6, y2: 92 }, chart);
     dom.shape("circle", { class: "now", cx: across(last), cy: up(curve[last]), r: 4.5 }, chart);

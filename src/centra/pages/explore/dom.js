@@ -4,6 +4,7 @@
 /** What all parts of the page share: elements by their ids, and numbers as people read them. */
 const dom = (() => {
   const SVG = "http://www.w3.org/2000/svg";
+  const grouped = new Intl.NumberFormat("en-US");
 
   /**
    * An element of the page, by its id.
@@ -75,7 +76,7 @@ const dom = (() => {
    * How many, with commas.
    * @param {number} value
    */
-  const many = (value) => value.toLocaleString("en-US");
+  const many = (value) => grouped.format(value);
 
   /**
    * How many of what.

@@ -63,8 +63,8 @@
 
   const sizesNow = () => (now.fit >= 0 ? source.fits[now.fit].sizes : run.sizes(now));
 
-  /** Everything of the board. @param {number[]} [only_] rows that changed, where no others did */
-  const show = (only_) => {
+  /** Everything of the board. @param {number[]} [changed] the rows that did, where no others did */
+  const show = (changed) => {
     const { rows } = source;
     scene.source = source;
     scene.sheet = plan;
@@ -82,7 +82,7 @@
       scene.chances = start === "farthest" ? chances.map((each, at) => (at === most ? each : 0)) : chances;
     }
     board.drawCells(scene);
-    board.drawDots(scene, scene.clear ? undefined : only_);
+    board.drawDots(scene, scene.clear ? undefined : changed);
     board.drawOver(scene);
     board.drawStars(scene);
     board.drawLabels(scene, !playing && !gliding);
@@ -141,7 +141,7 @@
     const all = isFit ? source.total : rows.n;
     element("of").textContent =
       total === 0 && !isFit
-        ? "Press Run, or Assign: rows have no cluster yet."
+        ? `Rows have no cluster yet${playing ? "" : ": press Run, or Assign"}.`
         : isFit && !isAll()
           ? `Numbers are of all ${dom.counted(all, "row")}.`
           : isFit
@@ -224,7 +224,8 @@
     const pause = PAUSES[input("speed").valueAsNumber - 1];
     gliding = null;
     if (!isStill && then.centers !== before.centers && pause > 0) {
-      gliding = { from: before.centers, since: performance.now(), time: Math.min(0.6 * pause, 350) };
+      const time = Math.min(0.6 * pause, 350, 0.9 * Math.max(due - performance.now(), 60));
+      gliding = { from: before.centers, since: performance.now(), time };
       requestAnimationFrame(frame);
     }
     const same = then.k === before.k && then.labels.length === before.labels.length && then.colors === before.colors;
@@ -255,7 +256,9 @@
 
   /** @param {number} time */
   const advance = (time) => {
-    due = time + PAUSES[input("speed").valueAsNumber - 1];
+    // The run that is shown at first goes faster and faster, so that nobody has to wait for its end.
+    const hurry = settling ? Math.max(0.1, 0.93 ** now.curve.length) : 1;
+    due = time + hurry * PAUSES[input("speed").valueAsNumber - 1];
     commit(run.half(source.rows, now, select("start").value));
     if (now.next !== "rest") return;
     pause();
@@ -266,9 +269,7 @@
   /** The run that is shown at first ends where the fit did. */
   const settle = () => {
     settling = false;
-    const { curve } = now;
-    const [before] = [now];
-    commit({ ...run.fitted(source, shownFit(), seed), curve });
+    commit({ ...run.fitted(source, shownFit(), seed), curve: now.curve });
     only = null;
     say(
       isAll()
@@ -276,7 +277,6 @@
         : `At rest. Shown now: the clusters of the fit of all ${dom.counted(source.total, "row")}.`,
     );
     tellClusters();
-    return before;
   };
 
   const shownFit = () => (source.fits.length > 1 ? input("k").valueAsNumber : 0);
@@ -813,7 +813,7 @@
   });
 
   /** @param {"none" | "lasso" | "paint"} which */
-  const take_ = (which) => {
+  const equip = (which) => {
     tool = tool === which ? "none" : which;
     button("lasso").setAttribute("aria-pressed", String(tool === "lasso"));
     button("paint").setAttribute("aria-pressed", String(tool === "paint"));
@@ -879,7 +879,7 @@
     lines = [];
     element("lesson").textContent = "Drag over the board to paint rows; then place stars, or press Run.";
     open(decode.own("Painted", ["x", "y"], lines, false, { box: BOX }), Math.max(1, input("wanted").valueAsNumber || 1));
-    if (tool !== "paint") take_("paint");
+    if (tool !== "paint") equip("paint");
     board.area.focus();
   };
 
@@ -892,7 +892,7 @@
     const isScaled = columns.length > 1;
     input("even").checked = isScaled;
     lines = rows;
-    if (tool === "paint") take_("paint");
+    if (tool === "paint") equip("paint");
     for (const pick of element("picks").children) pick.setAttribute("aria-pressed", "false");
     const gaps = total > whole ? ` ${dom.counted(total - whole, "row")} with gaps left out.` : "";
     const cut = rows.length < whole ? ` ${dom.many(rows.length)} of ${dom.many(whole)} shown.` : "";
@@ -931,12 +931,12 @@
   // ------------------------------------------------------------------------------------------------------ all of it
 
   const listAxes = () => {
-    const names_ = sheet.choices(source);
+    const all = sheet.choices(source);
     for (const [at, id] of ["across", "up"].entries()) {
-      select(id).replaceChildren(...names_.map((name, value) => dom.made("option", { value: String(value) }, name)));
+      select(id).replaceChildren(...all.map((name, value) => dom.made("option", { value: String(value) }, name)));
       select(id).value = String(plan.axes[at]);
     }
-    element("axes").classList.toggle("single", names_.length < 2);
+    element("axes").classList.toggle("single", all.length < 2);
     element("projection").textContent = plan.note;
   };
 
@@ -1080,8 +1080,8 @@
       byHand();
       tryStarts(TRIES, false);
     },
-    lasso: () => take_("lasso"),
-    paint: () => take_("paint"),
+    lasso: () => equip("lasso"),
+    paint: () => equip("paint"),
     wipe,
     anew: () => {
       seed++;
@@ -1099,7 +1099,7 @@
     "copy-shell": () => copy("shell"),
     "copy-python": () => copy("python"),
   };
-  for (const [id, act_] of Object.entries(clicks)) element(id).addEventListener("click", act_);
+  for (const [id, click] of Object.entries(clicks)) element(id).addEventListener("click", click);
   for (const id of ["across", "up"]) select(id).addEventListener("change", turn);
   select("start").addEventListener("change", restart);
   select("count").addEventListener("change", () => openGame(true));
@@ -1109,6 +1109,12 @@
     if (event.key === "Enter") /** @type {HTMLElement | null} */ (element("found").querySelector("button"))?.click();
   });
   input("k").addEventListener("input", () => showFit(input("k").valueAsNumber));
+  element("flows").addEventListener("click", (event) => {
+    const { left, width } = element("flows").getBoundingClientRect();
+    const at = Math.floor(((event.clientX - left) / width) * source.fits.length);
+    input("k").value = String(at);
+    showFit(at);
+  });
   input("file").addEventListener("change", () => openFile(input("file").files?.[0]));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") clearAll();
@@ -1160,9 +1166,9 @@
     recallNames();
     input("wanted").value = String(now.k);
     recallView(asked);
-    for (const id of ["tools", "starting", "descent", "looking", "lasso"]) {
-      element(id).hidden = source.hidden;
-    }
+    for (const id of ["tools", "starting", "descent", "looking", "lasso"]) element(id).hidden = source.hidden;
+    element("main").classList.toggle("lone", source.hidden && source.fits.length < 2);
+    if (source.hidden) board.area.removeAttribute("tabindex");
     const fitted = now;
     const isStill = dom.calm() || source.hidden || n < 2 || only !== null;
     if (!isStill) now = run.fresh(source.rows, 0, seed);

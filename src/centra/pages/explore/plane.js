@@ -45,9 +45,10 @@ const plane = (() => {
     for (let i = 0; i < k; i++) {
       let polygon = [left, bottom, right, bottom, right, top, left, top];
       const [x, y] = [stars[2 * i], stars[2 * i + 1]];
+      if (Number.isNaN(x)) polygon = []; // of a cluster that is not told
       for (let j = 0; j < k && polygon.length; j++) {
-        if (j === i) continue;
         const [u, v] = [stars[2 * j], stars[2 * j + 1]];
+        if (j === i || Number.isNaN(u)) continue;
         if (u === x && v === y) polygon = j < i ? [] : polygon;
         else polygon = clip(polygon, x, y, u, v);
       }
