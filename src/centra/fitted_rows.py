@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from centra.binding import bound
-from centra.data import Csr, Data, Floats, Labels, Rows2D, Stored
+from centra.data import Csr, Data, Floats, Labels, Rows2D
 from centra.drawn import Drawn
 from centra.errors import DataError
 from centra.scaling import numbers_of
 
-BLOCK = 1 << 20  # numbers looked at together
+BLOCK = 1 << 16  # numbers looked at together, which caches hold
 # How far the inertia of the same rows may be from the one that is told: what sums in float64 round, and what others do
 # who add up in float32.
 CLOSE, CLOSE_IN_FLOAT32 = 1e-6, 1e-3
@@ -48,13 +48,14 @@ def inertia_of(drawn: Drawn, inside: Data) -> tuple[float, float]:
     centers = drawn.space.taken(drawn.centers)
     weights = drawn.weights if drawn.weights is not None else np.ones(inside.n)
     with np.errstate(over="ignore", invalid="ignore"):  # of others
-        found, lost = _objective(inside.x, centers, drawn.labels, weights)
+        found, lost = _objective(inside, centers, drawn.labels, weights)
     lost += LEAST * (inside.n + 1 + inside.d * float(weights.sum()))
     return found * drawn.space.unit, lost * drawn.space.unit
 
 
-def _objective(x: Rows2D | Stored, centers: Floats, labels: Labels, weights: Floats) -> tuple[float, float]:
+def _objective(inside: Data, centers: Floats, labels: Labels, weights: Floats) -> tuple[float, float]:
     """The inertia of rows in given clusters, and how much of it rounding may be."""
+    x = inside.x
     if isinstance(x, Csr):  # never written out
         clusters = labels.repeat(np.diff(x.starts))
         values, mass = x.values.astype(np.float64), weights.repeat(np.diff(x.starts))
@@ -64,10 +65,11 @@ def _objective(x: Rows2D | Stored, centers: Floats, labels: Labels, weights: Flo
     size = max(1, BLOCK // x.shape[1])
     for start in range(0, len(x), size):
         some = slice(start, start + size)
-        block = x[some].astype(np.float64)
+        block = inside.rows(some)
         largest = max(largest, float(block.max()), -float(block.min()))
-        away = block - centers[labels[some]]
-        found += float(weights[some] @ np.einsum("ij,ij->i", away, away))
+        away = block - centers.take(labels[some], axis=0)  # in a tenth of the time that an index takes
+        squares = np.einsum("ij,ij->i", away, away)
+        found += float(np.einsum("i,i->", weights[some], squares))  # BLAS would wake threads for it
     digit = 4 * float(np.finfo(np.float32 if x.dtype == np.float32 else np.float64).eps)
     return found, float(weights.sum()) * x.shape[1] * digit * digit * largest * largest
 

@@ -1,7 +1,7 @@
 """What pictures of rows are made of: dots or an image, stars, cells, and the frame that they are in."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,12 +93,16 @@ def draw_stars(
             literal(text).set_path_effects(halo)
         return
     names = [shortened(name, LONGEST) for name in names]
-    line = {"arrowstyle": "-", "color": style.muted, "lw": 0.6, "shrinkA": 0, "shrinkB": 0}
+    # Lines begin where they leave the text, since matplotlib takes long to cut them off there.
+    line: dict[str, Any] = {"arrowstyle": "-", "color": style.muted, "lw": 0.6, "shrinkA": 0, "shrinkB": 0}
+    line["patchA"] = None
     paper = {"boxstyle": "round,pad=0.08", "facecolor": style.paper, "edgecolor": "none", "alpha": 0.6}
     for name, at, offset, far in zip(names, places, *_beside(ax, places, names, rows, width), strict=True):
         aside = float(offset[0]), float(offset[1])
-        text = ax.annotate(name, at, aside, textcoords="offset points", arrowprops=line if far else None)
+        led = {**line, "relpos": tuple(0.5 - _towards(offset, name))} if far else None
+        text = ax.annotate(name, at, aside, textcoords="offset points", arrowprops=led)
         text.set(size=NAME, color=style.ink, zorder=4, ha="center", va="center", bbox=paper)
+        text.set_in_layout(False)  # it is within the axes, and measuring it takes longer than drawing it
         literal(text).set_path_effects(halo)
 
 
@@ -109,9 +113,21 @@ def _beside(
     left, bottom = ax.get_xlim()[0], ax.get_ylim()[0]
     scale = _scale(ax)
     size = float(np.ptp(ax.get_xlim()) * scale[0]), float(np.ptp(ax.get_ylim()) * scale[1])
-    dots = placing.occupied((rows - [left, bottom]) * scale, size, 0.5 * _dot(ax, len(rows)) ** 0.5)
-    texts = np.array([[WIDE * NAME * len(name) + 1.5, 1.15 * NAME] for name in names])
+    at = np.column_stack([(rows[:, 0] - left) * scale[0], (rows[:, 1] - bottom) * scale[1]])  # faster than at once
+    dots = placing.occupied(at, size, 0.5 * _dot(ax, len(rows)) ** 0.5)
+    texts = np.array([_room_for(name) for name in names])
     return placing.place((places - [left, bottom]) * scale, texts, dots, star)
+
+
+def _room_for(name: str) -> tuple[float, float]:
+    """Width and height of a name, in points."""
+    return WIDE * NAME * len(name) + 1.5, 1.15 * NAME
+
+
+def _towards(offset: Floats, name: str) -> Floats:
+    """From the middle of a text to its edge, in shares of its sides, along an offset."""
+    slope = offset / _room_for(name)
+    return 0.5 * slope / np.abs(slope).max()
 
 
 def _scale(ax: "Axes") -> Floats:

@@ -71,11 +71,10 @@ def plane(x: Rows2D | Csr, columns: Sequence[str]) -> Plane:
 
 def frame(*places: Floats) -> Frame:
     """The edges of a sheet around all of these places, a margin about them."""
-    every = [each for each in places if len(each)]
-    low, high = (
-        np.min([each.min(axis=0) for each in every], axis=0),
-        np.max([each.max(axis=0) for each in every], axis=0),
-    )
+    # Column by column: along two columns at once, NumPy takes many times as long.
+    columns = [[each[:, j] for each in places if len(each)] for j in (0, 1)]
+    low = np.array([min(column.min() for column in each) for each in columns])
+    high = np.array([max(column.max() for column in each) for each in columns])
     # Even a margin about nothing has to be more than the last digit of where it is.
     span = np.maximum(np.where(high > low, high - low, 1.0), 1e-13 * np.maximum(abs(low), abs(high)))
     (left, bottom), (right, top) = low - MARGIN * span, high + MARGIN * span
