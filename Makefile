@@ -7,13 +7,15 @@ PACKAGE := $(wildcard src/centra/*.py src/centra/*/*.py)
 SANITIZERS_address := address,undefined
 SANITIZERS_thread := thread
 FUZZED := rows csr model description
+TSC := build/typescript/node_modules/.bin/tsc --noEmit --allowJs --checkJs --strict --target es2022 \
+	--lib es2022,dom,dom.iterable
 SECONDS ?= 25
 SEED ?= 0
 SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes clean
+.PHONY: demo test lint check-pages format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -28,6 +30,11 @@ lint: .venv/built
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/clang-format --dry-run --Werror $(filter %.cpp %.hpp %.inl,$(NATIVE))
+
+# The scripts of pages, as TypeScript reads the types in their comments; the compiler is fetched once, into build/.
+check-pages: build/typescript/built
+	$(TSC) src/centra/pages/explore/*.js
+	$(foreach page,$(wildcard src/centra/pages/*.js),$(TSC) $(page) &&) true
 
 format: .venv/built
 	$(BIN)/ruff check --fix
@@ -125,6 +132,10 @@ clean:
 build/sanitize-%/built: .venv/built $(PACKAGE)
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target build/sanitize-$* -C build-dir=build/sanitize-$*/cmake \
 		-C cmake.build-type=RelWithDebInfo -C cmake.define.CENTRA_SANITIZE=$(SANITIZERS_$*) .
+	touch $@
+
+build/typescript/built:
+	npm install --silent --no-audit --no-fund --prefix $(@D) typescript@5
 	touch $@
 
 build/fuzz/built: .venv/built

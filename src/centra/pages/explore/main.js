@@ -1041,8 +1041,9 @@
     axes: plan.titles,
     playing: playing || gliding !== null,
     past: past.length,
-    tries: (tries.get(now.k) ?? []).map(({ inertia }) => inertia * source.factor),
   });
+
+  const triesOf = () => (tries.get(now.k) ?? []).map(({ inertia }) => inertia * source.factor);
 
   const rowsOf = () =>
     Array.from({ length: source.rows.n }, (_, row) => [...source.rows.x.subarray(row * source.rows.d, (row + 1) * source.rows.d)]);
@@ -1134,7 +1135,7 @@
     measure();
     tellClusters();
   });
-  Object.assign(window, { centra: { state, rows: rowsOf } });
+  Object.assign(window, { centra: { state, rows: rowsOf, tries: triesOf } });
 
   const asked = new URLSearchParams(location.hash.slice(1));
   recall(asked);
