@@ -34,7 +34,7 @@ SHADES = 100  # colours, of as many stars
 SCRIPTS = (
     "dom", "engine", "plane", "boards", "csv", "run", "sheet", "decode", "board", "charts", "cards", "keep", "main",
 )  # fmt: skip
-PLAYGROUND = "Playground of k-means"
+PLAYGROUND = "k-means playground"
 
 
 class Explorer:

@@ -303,6 +303,41 @@ def test_exports(chromium, files):
         assert json.loads(said["json"]) == {"1": NAME}
 
 
+def test_python_lines_lead_to_the_same(chromium, files, tmp_path, monkeypatch):
+    with Page(chromium, files[0] / "play.html", hash_="#board=unscaled") as page:
+        page.at("even").check()
+        found = page.run(STEPS)
+        with page.page.expect_download() as download:
+            page.at("csv").click()
+        download.value.save_as(tmp_path / "labels.csv")
+        monkeypatch.chdir(tmp_path)
+        told = {}
+        exec(page.at("python").inner_text(), told)
+        assert told["result"].labels.tolist() == found["labels"]
+
+
+def test_stars_are_dragged_and_added(chromium, files):
+    with Page(chromium, files[0] / "data.html") as page:
+        before = page.state()["centers"]
+        star, board = page.at("star-1").bounding_box(), page.at("board").bounding_box()
+        page.page.mouse.move(star["x"] + 17, star["y"] + 17)
+        page.page.mouse.down()
+        page.page.mouse.move(board["x"] + 300, board["y"] + 100, steps=4)
+        page.page.mouse.up()
+        after, star = page.state(), page.at("star-1").bounding_box()
+        assert abs(star["x"] + 17 - board["x"] - 300) < 2
+        assert abs(star["y"] + 17 - board["y"] - 100) < 2
+        assert [after["centers"][i] == before[i] for i in range(4)] == [True, False, True, True]
+        page.page.mouse.dblclick(board["x"] + 200, board["y"] + 300)
+        assert page.state()["k"] == 5
+        page.at("pin").click()
+        assert page.state()["pinned"] == [False] * 4 + [True]
+        pinned = page.state()["centers"][4]
+        for _ in range(3):
+            page.at("step").click()
+        assert page.state()["centers"][4] == pinned
+
+
 def test_a_loop_and_a_pointer_tell_rows(chromium, files):
     with Page(chromium, files[0] / "data.html") as page:
         box = page.at("board").bounding_box()

@@ -226,10 +226,11 @@ const board = (() => {
     if (chances) {
       let most = 0;
       for (const share of chances) most = Math.max(most, share);
-      [brush.strokeStyle, brush.lineWidth, brush.globalAlpha] = [ink.ink, 1, 0.55];
+      const wide = chances.length > 300 ? 9 : 16;
+      [brush.strokeStyle, brush.lineWidth, brush.globalAlpha] = [ink.line, 1, 0.55];
       brush.beginPath();
       for (let i = 0; i < chances.length; i++) {
-        if (chances[i] > 0.002 * most) ring(brush, xs[i], ys[i], radius + 16 * Math.sqrt(chances[i] / most));
+        if (chances[i] > 0.002 * most) ring(brush, xs[i], ys[i], radius + wide * Math.sqrt(chances[i] / most));
       }
       brush.stroke();
       brush.globalAlpha = 1;

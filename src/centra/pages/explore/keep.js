@@ -3,6 +3,7 @@
 
 /** What can be taken away. */
 const keep = (() => {
+  const MOST_NUMBERS = 200; // of centres, in lines to copy
   /**
    * A file for the reader.
    * @param {string} name
@@ -42,19 +43,21 @@ const keep = (() => {
   };
 
   /**
-   * Python lines that lead to where a run on this page is, from its first stars.
+   * Python lines that lead to where a run on this page is, from its first stars and the labels that are saved here;
+   * nothing where these would be too long, or tell too little.
    * @param {Source} source
    * @param {Moment} now
    */
-  const lines = (source, now) => {
-    const d = source.rows.d;
+  const lines = ({ rows, scaling, columns, left }, now) => {
+    const { d, unit, weights } = rows;
+    if (!now.k || !now.trail.length || now.k * d > MOST_NUMBERS || unit || weights || left) return "";
     const start = Array.from({ length: now.k }, (_, star) => [...now.trail[0].subarray(star * d, (star + 1) * d)]);
-    const scaled = source.scaling ? "\nX = (X - X.mean(axis=0)) / X.std(axis=0)" : "";
+    const scaled = scaling ? `\nX = (X - ${JSON.stringify(scaling.offset)}) / ${JSON.stringify(scaling.scale)}` : "";
     return `import numpy as np
 from centra import kmeans
 
-X = np.loadtxt("labels.csv", delimiter=",", skiprows=1, usecols=range(1, ${d + 1}), ndmin=2)${scaled}
-result = kmeans(X, ${now.k}, init=${JSON.stringify(start)})`;
+X = np.loadtxt("labels.csv", delimiter=",", skiprows=1, usecols=range(1, ${columns.length + 1}), ndmin=2)${scaled}
+result = kmeans(X, ${now.k}, init=${JSON.stringify(start)}, tol=0)`;
   };
 
   return { save, saveText, labels, lines };

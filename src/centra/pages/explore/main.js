@@ -175,9 +175,7 @@
     element("shell").textContent = isFit ? data.shell.replaceAll("{k}", k) + (own ? " --names names.json" : "") : "";
     element("python").textContent = isFit
       ? data.python.replaceAll("{k}", k).replaceAll("{names}", own ? `, names={${namesInPython()}}` : "")
-      : now.k && now.trail.length
-        ? keep.lines(source, now)
-        : "";
+      : keep.lines(source, now);
     button("json").disabled = !isNamed();
     button("csv").disabled = source.hidden || source.rows.n === 0;
   };
@@ -506,18 +504,21 @@
   const starHome = element("stars");
   let dragged = -1;
   let isDragged = false;
+  let taken = [0, 0]; // where a star was taken hold of
   starHome.addEventListener("pointerdown", (event) => {
     const star = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!star || source.hidden) return;
     dragged = Number(star.dataset.star);
     isDragged = false;
+    taken = pointAt(event);
     hold(dragged);
     star.setPointerCapture(event.pointerId);
   });
   starHome.addEventListener("pointermove", (event) => {
     if (dragged < 0) return;
     if (!isDragged) {
-      if (Math.hypot(event.movementX, event.movementY) < 1) return;
+      const [x, y] = pointAt(event);
+      if (Math.hypot(x - taken[0], y - taken[1]) < 3) return;
       byHand();
       scene.centers = now.centers.slice();
       isDragged = true;
@@ -1121,8 +1122,8 @@
     if (event.key === "Escape") clearAll();
   });
   if (isGame) {
-    board.area.addEventListener("dragover", (event) => event.preventDefault());
-    board.area.addEventListener("drop", (event) => {
+    document.addEventListener("dragover", (event) => event.preventDefault());
+    document.addEventListener("drop", (event) => {
       event.preventDefault();
       openFile(event.dataTransfer?.files[0]);
     });
