@@ -102,7 +102,8 @@ def draw_stars(
         led = {**line, "relpos": tuple(0.5 - _towards(offset, name))} if far else None
         text = ax.annotate(name, at, aside, textcoords="offset points", arrowprops=led)
         text.set(size=NAME, color=style.ink, zorder=4, ha="center", va="center", bbox=paper)
-        text.set_in_layout(False)  # it is within the axes, and measuring it takes longer than drawing it
+        # It is within the axes, and to measure that takes longer than to draw it.
+        text.set(in_layout=False, annotation_clip=False)
         literal(text).set_path_effects(halo)
 
 

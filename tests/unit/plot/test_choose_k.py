@@ -36,7 +36,7 @@ def test_every_criterion_has_a_strip_and_its_values_are_to_scale(choice) -> None
         np.testing.assert_array_equal(np.isnan(y), ~known)
         assert np.corrcoef(values[known], y[known])[0, 1] == pytest.approx(1)
         assert bottom <= y[known].min() < y[known].max() <= bottom + HEIGHT + 1e-9
-        ends = {tuple(text.xy): text.get_text() for text in ax.texts}
+        ends = {text.get_position(): text.get_text() for text in ax.texts}
         for k, height, value in (
             (x[known][0], y[known][0], values[known][0]),
             (x[known][-1], y[known][-1], values[known][-1]),
