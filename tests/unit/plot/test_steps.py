@@ -175,7 +175,7 @@ def test_on_a_phone_titles_are_whole_and_panels_as_large_as_can_be(layout: str |
 
 def test_axes_may_be_tiny() -> None:
     x, result = run(2000, k=8, tol=0, max_iter=15)
-    ax = steps(result, x, ax=Figure().subplots(20, 20)[0, 0])
+    ax = steps(result, x, ax=Figure(figsize=(2, 1.5)).subplots(6, 6)[0, 0])
     drawn(ax)
     assert len(ax.child_axes) == 12
 

@@ -99,7 +99,13 @@ const board = (() => {
   const fit = ({ sheet, source }) => {
     isDark = dom.isDark();
     const style = (/** @type {string} */ name) => dom.color(`--${name}`);
-    ink = { paper: style("paper"), ink: style("ink"), muted: style("muted"), faint: style("faint"), line: style("line") };
+    ink = {
+      paper: style("paper"),
+      ink: style("ink"),
+      muted: style("muted"),
+      faint: style("faint"),
+      line: style("line"),
+    };
     [width, height] = [area.clientWidth, area.clientHeight];
     pixels = Math.min(window.devicePixelRatio || 1, 2);
     for (const layer of layers) {
@@ -378,9 +384,12 @@ const board = (() => {
       ];
       const free = spots.find(
         ([left, top]) =>
-          left >= LEFT && top >= 0 && left + wide <= width && top + high <= height - BOTTOM &&
+          left >= LEFT &&
+          top >= 0 &&
+          left + wide <= width &&
+          top + high <= height - BOTTOM &&
           taken.every(([l, t, r, b]) => left > r || l > left + wide || top > b || t > top + high),
-      ); // prettier-ignore
+      );
       labels[rank].hidden = !free;
       if (!free) return;
       const [left, top] = free.map(Math.round);
@@ -448,10 +457,12 @@ const board = (() => {
   /** Names that are shown, and where their middle line begins. */
   const shownLabels = () => {
     const { left, top } = area.getBoundingClientRect();
-    return labels.filter((label) => !label.hidden).map((label) => {
-      const box = label.getBoundingClientRect();
-      return { text: label.textContent || "", x: box.left - left + 4, y: box.top - top + box.height / 2 };
-    }); // prettier-ignore
+    return labels
+      .filter((label) => !label.hidden)
+      .map((label) => {
+        const box = label.getBoundingClientRect();
+        return { text: label.textContent || "", x: box.left - left + 4, y: box.top - top + box.height / 2 };
+      });
   };
 
   /** The board as a drawing. @param {Scene} scene */
@@ -505,7 +516,24 @@ const board = (() => {
   const focus = (star) => stars[star]?.focus();
 
   return {
-    area, paint, shade, over, fit, drawCells, drawDots, drawOver, drawStars, moveStars, drawLabels, nearest, caught,
-    painted, drawn, focus, seen, meant, size: () => ({ width, height }),
-  }; // prettier-ignore
+    area,
+    paint,
+    shade,
+    over,
+    fit,
+    drawCells,
+    drawDots,
+    drawOver,
+    drawStars,
+    moveStars,
+    drawLabels,
+    nearest,
+    caught,
+    painted,
+    drawn,
+    focus,
+    seen,
+    meant,
+    size: () => ({ width, height }),
+  };
 })();

@@ -75,18 +75,25 @@ const cards = (() => {
         const item = dom.made("article", { class: "card", "data-test": `card-${at}` });
         item.classList.toggle("dim", page.only !== null && page.only !== at);
         const head = dom.made("div", { class: "head" });
-        const chip = dom.made("button", {
-          type: "button",
-          class: "chip",
-          "data-test": `only-${at}`,
-          "aria-pressed": String(page.only === at),
-          "aria-label": `Show cluster ${at} alone`,
-        }, String(at)); // prettier-ignore
+        const chip = dom.made(
+          "button",
+          {
+            type: "button",
+            class: "chip",
+            "data-test": `only-${at}`,
+            "aria-pressed": String(page.only === at),
+            "aria-label": `Show cluster ${at} alone`,
+          },
+          String(at),
+        );
         [chip.style.background, chip.style.borderColor, chip.style.color] = [dot, rim, board.over(dot)];
         head.append(chip, page.named ? nameOf(card, at, page.rename) : dom.made("b", {}, `Cluster ${at}`));
         item.append(head);
         const size = dom.made("p", { class: "size", "data-test": `size-${at}` });
-        size.append(dom.made("b", {}, dom.many(card.size)), ` ${card.size === 1 ? "row" : "rows"}, ${dom.percent(card.share)}`);
+        size.append(
+          dom.made("b", {}, dom.many(card.size)),
+          ` ${card.size === 1 ? "row" : "rows"}, ${dom.percent(card.share)}`,
+        );
         item.append(size);
         if (card.few) item.append(dom.made("p", { class: "quiet" }, "Too few rows to be told without telling a row."));
         else if (card.size && source.columns.length) item.append(whatSetsApart(source, card));

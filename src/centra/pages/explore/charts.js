@@ -85,7 +85,11 @@ const charts = (() => {
       const text = dom.made("span", {}, title);
       text.append(dom.made("b", {}, value === null ? "–" : dom.short(value)));
       row.append(text);
-      const chart = dom.shape("svg", { viewBox: "0 0 200 34", "aria-hidden": "true", preserveAspectRatio: "none" }, row);
+      const chart = dom.shape(
+        "svg",
+        { viewBox: "0 0 200 34", "aria-hidden": "true", preserveAspectRatio: "none" },
+        row,
+      );
       const [low, high] = [Math.min(...there), Math.max(...there)];
       /** @type {(at: number) => number} */
       const across = (at) => ((at + 0.5) / ks.length) * 200;

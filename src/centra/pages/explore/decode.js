@@ -50,12 +50,29 @@ const decode = (() => {
   const source = (data) => {
     const { columns, n, globe, scaling } = data;
     const d = columns.length;
-    const units = data.wide ? new Float64Array(bytes(data.units)) : Float64Array.from(new Float32Array(bytes(data.units)));
+    const units = data.wide
+      ? new Float64Array(bytes(data.units))
+      : Float64Array.from(new Float32Array(bytes(data.units)));
     const weights = data.weights === null ? null : new Float64Array(bytes(data.weights));
     const x = globe ? new Float64Array(3 * n) : scaled(units, n, d, scaling);
     const rows = { x, n, d: globe ? 3 : d, weights, unit: data.unit };
     const { title, total, first, texts, plane, hidden, left, overall, factor } = data;
-    const own = { title, columns, units, rows, total, first, texts, scaling, globe, plane, hidden, left, overall, factor };
+    const own = {
+      title,
+      columns,
+      units,
+      rows,
+      total,
+      first,
+      texts,
+      scaling,
+      globe,
+      plane,
+      hidden,
+      left,
+      overall,
+      factor,
+    };
     const ids = [...new Int32Array(bytes(data.ids))];
     const fits = data.fits.map((fit) => ({
       ...fit,

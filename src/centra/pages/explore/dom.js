@@ -57,7 +57,11 @@ const dom = (() => {
   const short = (value) => {
     if (!Number.isFinite(value)) return "none";
     const size = Math.abs(value);
-    for (const [unit, letter] of /** @type {[number, string][]} */ ([[1e9, "B"], [1e6, "M"], [1e4, "k"]])) {
+    for (const [unit, letter] of /** @type {[number, string][]} */ ([
+      [1e9, "B"],
+      [1e6, "M"],
+      [1e4, "k"],
+    ])) {
       if (size >= unit && size < 1e15) {
         return `${trimmed((value / (letter === "k" ? 1e3 : unit)).toPrecision(3))}${letter}`;
       }

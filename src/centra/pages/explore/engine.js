@@ -43,7 +43,14 @@ const engine = (() => {
   const squared = (x, i, centers, j, d) => {
     let p = i * d;
     let q = j * d;
-    let s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0; // prettier-ignore
+    let s0 = 0,
+      s1 = 0,
+      s2 = 0,
+      s3 = 0,
+      s4 = 0,
+      s5 = 0,
+      s6 = 0,
+      s7 = 0;
     let left = d;
     let t = 0;
     for (; left >= 8; left -= 8, p += 8, q += 8) {

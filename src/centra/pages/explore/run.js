@@ -221,6 +221,19 @@ const run = (() => {
   };
 
   return {
-    MOST_STARS, fresh, fitted, seeded, placed, assigned, averaged, half, stepped, added, removed, dragged, toggled, sizes,
-  }; // prettier-ignore
+    MOST_STARS,
+    fresh,
+    fitted,
+    seeded,
+    placed,
+    assigned,
+    averaged,
+    half,
+    stepped,
+    added,
+    removed,
+    dragged,
+    toggled,
+    sizes,
+  };
 })();

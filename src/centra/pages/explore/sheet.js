@@ -65,11 +65,7 @@ const sheet = (() => {
   const within = ({ rows, scaling, globe }, values) => {
     if (globe) {
       const [east, north] = [values[0] * DEGREE, values[1] * DEGREE];
-      return Float64Array.of(
-        Math.cos(north) * Math.cos(east),
-        Math.cos(north) * Math.sin(east),
-        Math.sin(north),
-      );
+      return Float64Array.of(Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north));
     }
     const place = Float64Array.from(values);
     if (scaling) for (let f = 0; f < place.length; f++) place[f] = (place[f] - scaling.offset[f]) / scaling.scale[f];
@@ -124,7 +120,14 @@ const sheet = (() => {
 
     /** @type {Sheet["put"]} */
     const put = (centers, star, x, y) => {
-      const goals = /** @type {[number, number][]} */ (single ? [[across, x]] : [[across, x], [up, y]]); // prettier-ignore
+      const goals = /** @type {[number, number][]} */ (
+        single
+          ? [[across, x]]
+          : [
+              [across, x],
+              [up, y],
+            ]
+      );
       let place = centers.slice(star * rows.d, (star + 1) * rows.d);
       for (const [axis, goal] of goals) {
         if (plane && axis >= wide) {
@@ -146,13 +149,19 @@ const sheet = (() => {
     let note = "";
     if (both) note = `projection: ${dom.percent(share)} of the variance${scaling ? ", of scaled columns" : ""}`;
     else if (wide > 2) note = `${across < wide && up < wide ? 2 : 1} of ${wide + source.left} columns`;
-    const fitted = fits.flatMap((fit) => fit.sizes.map((_, star) => star).filter((star) => fit.seen[star])
-      .map((star) => at(fit.centers, star))); // prettier-ignore
-    const box = source.box ?? around(
-      source.hidden ? fitted.map(([x]) => x) : xs,
-      single ? [-1, 1] : source.hidden ? fitted.map(([, y]) => y) : ys,
-      source.hidden ? 0.25 : MARGIN,
-    ); // prettier-ignore
+    const fitted = fits.flatMap((fit) =>
+      fit.sizes
+        .map((_, star) => star)
+        .filter((star) => fit.seen[star])
+        .map((star) => at(fit.centers, star)),
+    );
+    const box =
+      source.box ??
+      around(
+        source.hidden ? fitted.map(([x]) => x) : xs,
+        single ? [-1, 1] : source.hidden ? fitted.map(([, y]) => y) : ys,
+        source.hidden ? 0.25 : MARGIN,
+      );
     return {
       axes,
       titles: [names[across], single ? "" : names[up]],
