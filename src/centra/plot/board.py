@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_DOTS = 20_000  # above, dots hide each other
 MOST_NUMBERS = 100  # of centres; more of them are a tangle
-BOXED = 30  # names on paper of their own; of more, each is small beside its halo, and the boxes take a third of the time
+BOXED = 30  # names on paper of their own: the boxes of more take a third of the time
 OPACITY = 0.85  # of dots
 WIDE = 0.58  # of the height of type: how wide a letter is
 LONGEST = 24  # letters of a name beside a star
@@ -102,7 +102,8 @@ def draw_stars(
         aside = float(offset[0]), float(offset[1])
         led = {**line, "relpos": tuple(0.5 - _towards(offset, name))} if far else None
         text = ax.annotate(name, at, aside, textcoords="offset points", arrowprops=led)
-        text.set(size=NAME, color=style.ink, zorder=4, ha="center", va="center", bbox=paper if len(names) <= BOXED else None)
+        text.set(size=NAME, color=style.ink, zorder=4, ha="center", va="center")
+        text.set_bbox(paper if len(names) <= BOXED else None)
         # It is within the axes, and to measure that takes longer than to draw it.
         text.set(in_layout=False, annotation_clip=False)
         literal(text).set_path_effects(halo)
