@@ -351,7 +351,7 @@ const board = (() => {
   };
 
   /**
-   * Names beside stars, the largest clusters first, as far as there is room for: no two lie on each other, or on a star.
+   * Names beside stars, the largest clusters first, as far as there is room: none lies on another, or on a star.
    * @param {Scene} scene
    * @param {boolean} shown
    */

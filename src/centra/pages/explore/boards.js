@@ -60,8 +60,8 @@ const boards = (() => {
       title: "Even",
       k: 6,
       text:
-        "There are no groups here. k-means cuts the square into tiles all the same: it always finds as many groups as " +
-        "there are stars.",
+        "There are no groups here. k-means cuts the square into tiles all the same: it always finds as " +
+        "many groups as there are stars.",
       make: (random, n) => Array.from({ length: n }, () => [2 * random.next() - 1, 2 * random.next() - 1]),
     },
     {
@@ -87,8 +87,8 @@ const boards = (() => {
       title: "Many and few",
       k: 3,
       text:
-        "One group has nearly all rows. k-means would rather cut it in two than give each small group a star: it likes " +
-        "groups of one size.",
+        "One group has nearly all rows. k-means would rather cut it in two than give each small group a star: it " +
+        "likes groups of one size.",
       make: (random, n) => [
         ...cloud(random, Math.round(0.94 * n), -0.25, -0.1, 0.28),
         ...cloud(random, Math.round(0.03 * n), 0.72, 0.62, 0.05),
@@ -138,8 +138,8 @@ const boards = (() => {
       title: "One far away",
       k: 3,
       text:
-        "Three groups, and one row far off. Distances count as squares, so that this one row gets a star to itself, and " +
-        "two groups must share.",
+        "Three groups, and one row far off. Distances count as squares, so that this one row gets a star to itself, " +
+        "and two groups must share.",
       make: (random, n) => [
         ...places(random, 3, 0.7).flatMap(([x, y]) =>
           cloud(random, Math.round(n / 3), 0.3 * x - 0.6, 0.3 * y - 0.6, 0.035),
@@ -152,8 +152,8 @@ const boards = (() => {
       title: "Two scales",
       k: 2,
       text:
-        "Two groups side by side, but the numbers upwards are a hundred times as large, so that only they count. Tick " +
-        "“One scale”, and both columns do.",
+        "Two groups side by side, but the numbers upwards are a hundred times as large, so that only they count. " +
+        "Tick “One scale”, and both columns do.",
       make: (random, n) => [
         ...cloud(random, Math.round(n / 2), -0.5, 0, 0.13, 45),
         ...cloud(random, Math.round(n / 2), 0.5, 0, 0.13, 45),

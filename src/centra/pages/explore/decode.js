@@ -9,11 +9,13 @@
  * }} WrittenFit
  * @typedef {{
  *   palette: {light: {dots: string[], rims: string[]}, dark: {dots: string[], rims: string[]}}, key: string,
- *   title: string, columns: string[], wide: boolean, units: string, n: number, total: number, ids: string, first: number,
+ *   title: string, columns: string[], wide: boolean, units: string, n: number, total: number, ids: string,
+ *   first: number,
  *   texts: {name: string, values: string[]}[], weights: string | null, unit: boolean, globe: boolean,
  *   scaling: {offset: number[], scale: number[]} | null,
  *   plane: {mean: number[], directions: number[][], shares: number[]} | null, overall: number[], hidden: boolean,
- *   left: number, factor: number, fits: WrittenFit[], shown: number, flows: [number, number, number][][], names: Record<string, string>,
+ *   left: number, factor: number, fits: WrittenFit[], shown: number, flows: [number, number, number][][],
+ *   names: Record<string, string>,
  *   criteria: {name: string, title: string, values: (number | null)[], vote: number | null}[], why: string,
  *   python: string, shell: string
  * }} Written

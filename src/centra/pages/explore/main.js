@@ -156,6 +156,7 @@
   });
   Object.assign(window, { centra: { state, rows: rowsOf, tries: triesOf } });
 
+  board.paint(data.palette);
   const asked = new URLSearchParams(location.hash.slice(1));
   recall(asked);
   element("title").textContent = data.title;
@@ -170,7 +171,8 @@
     playground.openGame(true);
   } else {
     const { n } = my.source.rows;
-    const all = `${dom.counted(my.source.total, "row")} of ${dom.counted(my.source.columns.length + my.source.left, "column")}`;
+    const columns = dom.counted(my.source.columns.length + my.source.left, "column");
+    const all = `${dom.counted(my.source.total, "row")} of ${columns}`;
     element("summary").textContent = my.source.hidden
       ? `${all}. The rows themselves are not in this file.`
       : n < my.source.total

@@ -4,7 +4,7 @@
 /**
  * A moment of a run. Nobody changes one: each action makes the next, so that Back leads to the very same.
  *
- * `next` is what comes next: another star, labels, means, or nothing. `settled`: the centres are the means of the labels.
+ * `next` is what comes next: another star, labels, means, or nothing. `settled`: centres are the means of the labels.
  * `fit` is the fit that is shown, by its place among those of the source, or -1 where stars have moved since.
  * `numbered`: clusters are still those of the fit, by number, as far as a run can tell. `colors`: of the stars.
  * @typedef {{

@@ -6,8 +6,8 @@
  *   k: number, centers: Float64Array, labels: Int16Array, sizes: number[], inertia: number, colors: number[],
  *   apart: [number, number, number][][], examples: number[][], stability: number[] | null, seen: boolean[]
  * }} Fit
- * A clustering of all rows; `labels` are those of the rows shown, `examples` places among them. `apart`: column, mean and
- * difference in standard deviations. `seen`: whether a cluster has rows enough to be told.
+ * A clustering of all rows; `labels` are those of the rows shown, `examples` places among them. `apart`: column, mean
+ * and difference in standard deviations. `seen`: whether a cluster has rows enough to be told.
  *
  * @typedef {{
  *   title: string, columns: string[], units: Float64Array, rows: Rows, total: number, ids: number[], first: number,
