@@ -59,16 +59,17 @@ def distances(result: Any, **options: Unpack[NamedOptions]) -> "Axes":
     apart = between(drawn)
     places, share = mapped(apart)
     sizes = _sizes(drawn)
-    ax = look.axes(6, 5.4)
     side = float(np.ptp(places, axis=0).max()) or 1.0
     radii = LARGEST * side * np.sqrt(sizes / max(1, sizes.sum()))
+    margin = 0.06 * side
+    low, high = (places - radii[:, None]).min(axis=0) - margin, (places + radii[:, None]).max(axis=0) + margin
+    across, up = (high - low).tolist()
+    ax = look.axes(6, float(np.clip(0.8 + 5.6 * up / across, 2.2, 5.4)))  # a map of centres in a row is flat
     names = drawn.called(look.names)
     if k <= LINKED:
         _draw_links(ax, places, radii, apart, look.style)
     _draw_circles(ax, places, radii, names, look.style)
-    low, high = (places - radii[:, None]).min(axis=0), (places + radii[:, None]).max(axis=0)
-    margin = 0.06 * side
-    ax.set(xlim=(low[0] - margin, high[0] + margin), ylim=(low[1] - margin, high[1] + margin), xticks=[], yticks=[])
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xticks=[], yticks=[])
     ax.set_aspect("equal")
     ax.spines[:].set(visible=True, color=look.style.faint)
     shown = "all" if share > 0.9995 else f"{100 * share:.0f} %"

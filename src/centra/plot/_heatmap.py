@@ -10,7 +10,7 @@ from centra.errors import ParameterError
 from centra.given import named
 from centra.plot.canvas import shortened, write
 from centra.plot.options import Look, NamedOptions, picture
-from centra.plot.tables import cell_of, draw_deviations, name_columns, name_rows, with_sizes, write_numbers
+from centra.plot.tables import beside, cell_of, draw_deviations, name_columns, name_rows, with_sizes, write_numbers
 from centra.wording import alike, counted
 
 if TYPE_CHECKING:
@@ -78,12 +78,13 @@ def heatmap(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opti
             texts.append([f"{100 * each:.0f} %" for each in share.tolist()])
     deviations = np.nan_to_num(np.array(values).T)
     k, d = deviations.shape
-    ax = look.axes(float(np.clip(2.4 + 0.55 * d, 4, 14)), float(np.clip(1.8 + 0.3 * k, 3, 10)))
+    rows = with_sizes(found.names, found.sizes)
+    ax = look.axes(beside(rows) + float(np.clip(2.4 + 0.55 * d, 4, 14)), float(np.clip(1.8 + 0.3 * k, 3, 10)))
     draw_deviations(ax, look.style, deviations)
     width, height = cell_of(ax, deviations)
     write_numbers(ax, deviations, list(zip(*texts, strict=True)))
     name_columns(ax, names, width)
-    name_rows(ax, with_sizes(found.names, found.sizes), height)
+    name_rows(ax, rows, height)
     more = len(found.statistics) - len(told)
     title = f"{counted(k, 'cluster')}, means of {counted(len(told), 'column')}" + (f" of {len(titles)}" if more else "")
     title = title if told else f"{counted(k, 'cluster')}, shares of values"

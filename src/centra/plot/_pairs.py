@@ -117,7 +117,8 @@ def _draw_panels(ax: "Axes", rows: Floats, chosen: Index, shown: Given, look: Lo
                 panel.set(xlim=edges[:2], ylim=edges[2:])
                 draw_rows(panel, sheet, shown.result.labels, k, look.style)
                 few = k <= FEW and j == 0 and i == 1
-                draw_stars(panel, stars, look.style, names if few else (), rows=sheet)
+                told = [shortened(name, max(4, int(10 * inches(panel)[0]))) for name in names]  # half of the panel
+                draw_stars(panel, stars, look.style, told if few else (), rows=sheet)
             if i == m - 1:
                 _entitle(panel, "x", shown.columns[chosen[j]], size, look.style)
             if j == 0:

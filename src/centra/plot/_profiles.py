@@ -11,7 +11,7 @@ from centra.data import Csr, Floats, Labels, Rows2D
 from centra.given import Given, given
 from centra.plot.canvas import decimal, write
 from centra.plot.options import Look, NamedOptions, picture
-from centra.plot.tables import cell_of, draw_deviations, name_columns, name_rows, with_sizes, write_numbers
+from centra.plot.tables import beside, cell_of, draw_deviations, name_columns, name_rows, with_sizes, write_numbers
 from centra.sparse import matrix
 from centra.wording import counted
 
@@ -61,13 +61,13 @@ def profiles(result: Any, X: Any, *, columns: Sequence[str] | None = None, **opt
     shown = given(result, X, columns, as_fitted=False)
     values = _standardised(shown)
     k, d = values.shape
-    ax = look.axes(float(np.clip(2.2 + 0.45 * d, 4, 12)), float(np.clip(1.6 + 0.3 * k, 3, 10)))
+    rows = with_sizes(shown.result.called(look.names), np.bincount(shown.result.labels, minlength=k))
+    ax = look.axes(beside(rows) + float(np.clip(2.2 + 0.45 * d, 4, 12)), float(np.clip(1.6 + 0.3 * k, 3, 10)))
     draw_deviations(ax, look.style, values)
     width, height = cell_of(ax, values)
     write_numbers(ax, values, [[decimal(value, 1) for value in row] for row in values.tolist()])
-    sizes = np.bincount(shown.result.labels, minlength=k)
     name_columns(ax, shown.columns, width)
-    name_rows(ax, with_sizes(shown.result.called(look.names), sizes), height)
+    name_rows(ax, rows, height)
     write(ax, look.style, title=look.title(f"{counted(k, 'cluster')}, {counted(d, 'column')}"))
     return ax
 

@@ -1,5 +1,6 @@
 """What pictures of rows are made of: dots or an image, stars, cells, and the frame that they are in."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,8 @@ def _beside(
 
 def _room_for(name: str) -> tuple[float, float]:
     """Width and height of a name, in points."""
-    return WIDE * NAME * len(name) + 1.5, 1.15 * NAME
+    letters = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in name)
+    return WIDE * NAME * letters + 1.5, 1.15 * NAME
 
 
 def _towards(offset: Floats, name: str) -> Floats:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap
     from matplotlib.text import Text
 
-LONGEST = 24  # letters of a name
+LONGEST, USUAL = 24, 12  # letters of a name; of one with the size of its cluster, for which there is always room
 LETTER, LINE = 0.075, 0.14  # inches that a letter is wide, and that a line takes
 NUMBER = 0.17  # inches that a number in a cell is high, with what is about it
 FARTHEST = 3.0  # standard deviations; a mean beyond has the colour of one there, lest a lone one make all others pale
@@ -94,6 +94,11 @@ def name_rows(ax: "Axes", names: Sequence[str], height: float) -> None:
 def with_sizes(names: Sequence[str], sizes: Index) -> list[str]:
     """``young spenders · 62 rows``."""
     return [f"{shortened(name, LONGEST)} · {counted(int(n), 'row')}" for name, n in zip(names, sizes, strict=True)]
+
+
+def beside(names: Sequence[str]) -> float:
+    """How many inches wider a picture has to be for long names beside its rows."""
+    return LETTER * max(0, max(map(len, names)) - USUAL)
 
 
 def _name_ticks(axis: "Axis", names: Sequence[str], apart: float) -> "list[Text]":

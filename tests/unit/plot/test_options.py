@@ -225,3 +225,20 @@ def test_what_is_drawn_elsewhere_is_said() -> None:
 def test_pairs_are_drawn_on_any_figure() -> None:
     for size in ((0.5, 0.5), (12, 1)):
         plot.pairs(RESULT, X, figsize=size).figure.canvas.draw()
+
+
+def test_long_names_have_room() -> None:
+    long = RESULT.named({0: "people of the long names", 1: "年轻消费者年轻消费者年轻消费者", 2: "x" * 80})
+    for picture in (plot.heatmap, plot.profiles):
+        drawn = picture(long, X)
+        assert drawn.figure.get_figwidth() > picture(RESULT, X).figure.get_figwidth() + 1
+        drawn.figure.canvas.draw()
+        right = drawn.title.get_window_extent().x1
+        assert right <= drawn.figure.bbox.x1
+    panel = plot.pairs(long, X).child_axes[1]
+    assert all(len(text.get_text()) <= 20 for text in panel.texts)
+
+
+def test_a_map_of_centres_in_a_row_is_flat() -> None:
+    row = np.array([[0.0, 0.0], [5.0, 0.1], [10.0, 0.0]])
+    assert plot.distances(kmeans(row, 3, init=row)).figure.get_figheight() < 3
