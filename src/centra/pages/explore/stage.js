@@ -7,6 +7,13 @@ const stage = (() => {
   const PAUSES = [1200, 700, 380, 160, 0]; // milliseconds of half a step
   const MOST_PAST = 500;
 
+  let asked = false; // for a frame: there is one loop, however many ask
+
+  const ask = () => {
+    if (!asked) requestAnimationFrame(frame);
+    asked = true;
+  };
+
   /**
    * The next moment. The one before stays at hand for Back.
    * @param {Moment} then
@@ -23,7 +30,7 @@ const stage = (() => {
     if (!isStill && then.centers !== before.centers && pause > 0) {
       const time = Math.min(0.6 * pause, 350, 0.9 * Math.max(my.due - performance.now(), 60));
       my.gliding = { from: before.centers, since: performance.now(), time };
-      requestAnimationFrame(frame);
+      ask();
     }
     const same = then.k === before.k && then.labels.length === before.labels.length && then.colors === before.colors;
     view.show(same && my.playing ? then.moved : undefined);
@@ -31,6 +38,7 @@ const stage = (() => {
 
   /** @param {number} time */
   const frame = (time) => {
+    asked = false;
     if (my.gliding) {
       const part = Math.min(1, Math.max(0, (time - my.gliding.since) / my.gliding.time));
       const eased = part * part * (3 - 2 * part);
@@ -48,7 +56,7 @@ const stage = (() => {
       board.drawOver(scene);
       board.moveStars(scene);
     } else if (my.playing && time >= my.due) advance(time);
-    if (my.gliding || my.playing) requestAnimationFrame(frame);
+    if (my.gliding || my.playing) ask();
   };
 
   /** @param {number} time */
@@ -76,18 +84,28 @@ const stage = (() => {
     view.tellClusters();
   };
 
+  /** How many stars there are to be, of which no two can be on one row. */
+  const wanted = () => {
+    const most = Math.min(run.MOST_STARS, my.source.rows.n);
+    const count = Math.min(Math.max(Math.round(input("wanted").valueAsNumber) || 0, 0), most);
+    input("wanted").value = String(count);
+    return count;
+  };
+
   const play = () => {
     if (my.source.rows.n === 0) return view.say("There are no rows yet: paint some, or choose a board.");
     if (my.now.k === 0 && my.now.next !== "seed") {
       if (select("start").value === "hand")
         return view.say("Double-click the board to place stars, or press Add star.");
-      commit(run.fresh(my.source.rows, input("wanted").valueAsNumber, my.now.chance));
+      const count = wanted();
+      if (count === 0) return view.say("Say how many stars there are to be.");
+      commit(run.fresh(my.source.rows, count, my.now.chance));
     }
     if (my.now.next === "rest") return view.say("It is at rest already: drag a star, or Restart.");
     my.playing = true;
     my.due = 0;
     view.tellRun();
-    requestAnimationFrame(frame);
+    ask();
   };
 
   const pause = () => {
@@ -137,10 +155,8 @@ const stage = (() => {
     byHand();
     my.only = null;
     const start = select("start").value;
-    const wanted = Math.min(Math.max(Math.round(input("wanted").valueAsNumber) || 0, 0), run.MOST_STARS);
     const chance = (Math.imul(my.now.chance, 1664525) + 1013904223) >>> 0;
-    const count = Math.min(start === "hand" ? 0 : wanted, my.source.rows.n);
-    input("wanted").value = String(wanted);
+    const count = start === "hand" ? 0 : wanted();
     let then = run.fresh(my.source.rows, count, chance);
     if (start === "random") while (then.next === "seed") then = run.seeded(my.source.rows, then, start);
     else if (count > 0) then = run.seeded(my.source.rows, then, start);
