@@ -110,8 +110,11 @@ def names_of(options: tuple[str, ...]) -> dict[int, str]:
     names: dict[int, str] = {}
     for option in options:
         cluster, _, name = option.partition("=")
-        if not cluster.strip().isdecimal() or not name.strip() or int(cluster) in names:
+        if not cluster.strip().isdecimal() or not name.strip():
             complaint = f"{option}: expected the number of a cluster and its name, as in 0='young spenders'"
+            raise ParameterError(f"names {complaint}", parameter="names", complaint=complaint)
+        if int(cluster) in names:
+            complaint = f"{option}: cluster {int(cluster)} has a name already"
             raise ParameterError(f"names {complaint}", parameter="names", complaint=complaint)
         names[int(cluster)] = as_utf8(name).strip()
     return names

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from centra.comparing import Comparison, percent
+from centra.comparing import compare as compared
 from centra.data import Floats
 from centra.errors import ParameterError
 from centra.plot.canvas import Style, decimal, write
@@ -20,7 +21,7 @@ FRAMED = 0.1  # inches that a cell is wide and high at least, to have a frame
 
 
 @picture
-def compare(comparison: Any, **options: Unpack[Options]) -> "Axes":
+def compare(comparison: Any, other: Any = None, **options: Unpack[Options]) -> "Axes":
     """Draw which rows are together in both of two clusterings, or in a clustering and in a known class.
 
     A cell is as dark as the share of its row that is in it; its number, where there is room, is how many rows of the
@@ -28,8 +29,10 @@ def compare(comparison: Any, **options: Unpack[Options]) -> "Axes":
 
     Parameters
     ----------
-    comparison : Comparison
-        What :func:`centra.compare` found.
+    comparison : Comparison, or a clustering or labels
+        What :func:`centra.compare` found; or what to compare.
+    other : clustering or labels, optional
+        With what, unless it is a Comparison.
 
     Returns
     -------
@@ -49,6 +52,8 @@ def compare(comparison: Any, **options: Unpack[Options]) -> "Axes":
     >>> [text.get_text() for text in ax.texts]
     ['2', '1', '2']
     """
+    if other is not None and not isinstance(comparison, Comparison):
+        comparison = compared(comparison, other)
     if not isinstance(comparison, Comparison):
         raise ParameterError(
             f"comparison is of type {type(comparison).__name__}: expected what centra.compare(a, b) gives back",

@@ -76,3 +76,10 @@ def test_refuses_what_is_no_comparison():
         plot.compare(np.eye(3))
     with pytest.raises(AttributeError, match=r"did you mean plot\.compare"):
         plot.confusion  # noqa: B018
+
+
+def test_two_clusterings_are_compared_first() -> None:
+    a, b = [0, 0, 1, 1], ["x", "x", "y", "x"]
+    one, other = plot.compare(compare(a, b)), plot.compare(a, b)
+    assert one.get_title() == other.get_title()
+    assert [text.get_text() for text in one.texts] == [text.get_text() for text in other.texts]
