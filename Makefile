@@ -7,7 +7,7 @@ PACKAGE := $(wildcard src/centra/*.py src/centra/*/*.py)
 SANITIZERS_address := address,undefined
 SANITIZERS_thread := thread
 FUZZED := rows csr model description
-TSC := build/typescript/node_modules/.bin/tsc --noEmit --allowJs --checkJs --strict --target es2022 \
+TSC := build/typescript/node_modules/.bin/tsc --noEmit --allowJs --checkJs --strict --noUnusedLocals --target es2022 \
 	--lib es2022,dom,dom.iterable
 SECONDS ?= 25
 SEED ?= 0

@@ -1,5 +1,6 @@
 """What the explorer tells of clusterings: of all rows, and which rows it shows."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -15,7 +16,7 @@ from centra.choose.clusterwise import params_of
 from centra.clusters.profile import APART
 from centra.data import Csr, Floats, Index, Labels
 from centra.drawn import Drawn, drawn_of
-from centra.errors import DataError, ParameterError
+from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.fit import Clustering
 from centra.fitted_rows import inertia_of
 from centra.frames import with_columns
@@ -366,7 +367,9 @@ def _stability(result: Any, shown: Given, X: Any) -> Floats | None:
         drawn.centers, labels, inertia_of(own, shown.inside.subset(some))[0], sizes, drawn.n_iter, "labels", (), (),
         params, space=drawn.space, weights=weights,
     )  # fmt: skip
-    try:
-        return cluster_stability(part.x, fit, n_resamples=RESAMPLES, random_state=SEED).jaccard
-    except DataError:
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # of resamples with fewer distinct rows than clusters
+        try:
+            return cluster_stability(part.x, fit, n_resamples=RESAMPLES, random_state=SEED).jaccard
+        except DataError:
+            return None

@@ -181,6 +181,14 @@ def test_the_slider_shows_the_fits(chromium, files):
     with Page(chromium, folder / "choice.html", hash_="#k=3&x=0&y=2&only=1&theme=dark") as page:
         state = page.state()
         assert (state["k"], state["axes"], state["only"]) == (3, ["column 0", "column 2"], 1)
+    with Page(chromium, folder / "play.html", hash_="#board=smile&seed=4&count=300&start=farthest&speed=9") as page:
+        assert page.state()["title"] == "Smile"
+        assert page.state()["shown"] == 300
+        assert page.at("start").input_value() == "farthest"
+        page.until("!centra.state().playing")
+        asked = page.run("location.hash")
+        assert asked.startswith("#board=smile&seed=4&start=farthest")
+        assert asked.endswith("&count=300")
 
 
 def test_back_leads_to_the_same(chromium, files):
@@ -445,8 +453,9 @@ CONTRAST = """() => {
         return 'white';
     };
     const poor = [];
-    const told = [...document.querySelectorAll('body *:not(:disabled, option, script, title)')].filter((each) =>
-        [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) || each.matches('input[type=text]'));
+    const isTold = (each) => each.matches('input[type=text]')
+        || [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const told = [...document.querySelectorAll('body *:not(:disabled, option, script, title)')].filter(isTold);
     for (const each of told) {
         if (!(each.offsetParent || each.ownerSVGElement) || each.closest('[hidden]')) continue;
         const {color, fill} = getComputedStyle(each);

@@ -8,7 +8,7 @@
 
 /** Where other starts end. */
 const ends = (() => {
-  const { element, button, input, select } = dom;
+  const { element } = dom;
   const TRIES = 20;
   const POOR = 1e-3; // how much more than the best known is a poor end
 

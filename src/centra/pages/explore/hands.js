@@ -3,7 +3,7 @@
 
 /** Stars and rows under a pointer, or the keys. */
 const hands = (() => {
-  const { element, button, input, select } = dom;
+  const { element, button, input } = dom;
 
   /**
    * The place among the rows that a point of the board stands for: where there are further columns, they are those of
@@ -207,5 +207,5 @@ const hands = (() => {
     board.area.classList.toggle("tool", my.tool !== "none");
   };
 
-  return { addAnywhere, hold, remove, pin, equip };
+  return { addAnywhere, remove, pin, equip };
 })();

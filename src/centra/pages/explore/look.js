@@ -3,7 +3,7 @@
 
 /** Looking at clusters and rows. */
 const look = (() => {
-  const { element, button, input, select } = dom;
+  const { element, input } = dom;
 
   /** Show a cluster alone, or all again. @param {number} at */
   const isolate = (at) => {

@@ -3,7 +3,7 @@
 
 /** The page begins. */
 (() => {
-  const { element, button, input, select } = dom;
+  const { element, input, select } = dom;
 
   const turn = () => {
     my.plan = sheet.made(my.source, [Number(select("across").value), Number(select("up").value)]);
@@ -19,6 +19,13 @@
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
     my.game = boards.games.find(({ name }) => name === asked.get("board")) ?? my.game;
     my.seed = Number(asked.get("seed")) || my.seed;
+    for (const id of ["start", "speed", "count"]) {
+      const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (element(id));
+      const usual = field.value;
+      field.dataset.usual = usual;
+      field.value = asked.get(id) ?? usual;
+      if (!field.value) field.value = usual; // no such choice
+    }
   };
 
   /** @param {URLSearchParams} asked */
@@ -123,6 +130,7 @@
   for (const id of ["across", "up"]) select(id).addEventListener("change", turn);
   select("start").addEventListener("change", stage.restart);
   select("count").addEventListener("change", () => playground.openGame(true));
+  input("speed").addEventListener("change", view.remember);
   input("even").addEventListener("change", playground.rescale);
   input("search").addEventListener("input", look.search);
   input("search").addEventListener("keydown", (event) => {

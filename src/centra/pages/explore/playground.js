@@ -3,7 +3,7 @@
 
 /** Boards, painted rows, files. */
 const playground = (() => {
-  const { element, button, input, select } = dom;
+  const { element, input, select } = dom;
   const MOST_PAINTED = 5000;
 
   /** Other rows, with stars of a new run. @param {Source} own @param {number} k */
@@ -119,5 +119,5 @@ const playground = (() => {
     }
   };
 
-  return { open, openGame, spray, wipe, openFile, rescale, listGames };
+  return { openGame, spray, wipe, openFile, rescale, listGames };
 })();

@@ -3,7 +3,7 @@
 
 /** A run: forwards, backwards, from the beginning. */
 const stage = (() => {
-  const { element, button, input, select } = dom;
+  const { input, select } = dom;
   const PAUSES = [1200, 700, 380, 160, 0]; // milliseconds of half a step
   const MOST_PAST = 500;
 

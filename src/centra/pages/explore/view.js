@@ -62,7 +62,6 @@ const view = (() => {
 
   /** What is below, which is drawn when a run stops. */
   const tellClusters = () => {
-    const { rows } = my.source;
     const isFit = my.now.fit >= 0;
     const fit = isFit ? my.source.fits[my.now.fit] : null;
     const sizes = known.sizesNow();
@@ -78,27 +77,28 @@ const view = (() => {
       name: my.names[String(at)] || "",
       few: fit ? !fit.seen[at] : false,
     }));
-    cards.draw(my.source, total || isFit ? told : [], {
+    const isTold = isFit || total > 0;
+    cards.draw(my.source, isTold ? told : [], {
       named: known.isNamed(),
       only: my.only,
       isolate: look.isolate,
       rename: look.rename,
       pick: (row) => look.pick(row, true),
     });
-    const all = isFit ? my.source.total : rows.n;
-    element("of").textContent =
-      total === 0 && !isFit
-        ? `Rows have no cluster yet${my.playing ? "" : ": press Run, or Assign"}.`
-        : isFit && !known.isAll()
-          ? `Numbers are of all ${dom.counted(all, "row")}.`
-          : isFit
-            ? `${dom.counted(all, "row")} in ${dom.counted(my.now.k, "cluster")}.`
-            : `This run is of the ${dom.counted(rows.n, "row")} shown.`;
+    element("of").textContent = isTold ? whatOf(isFit) : `Rows have no cluster yet${my.playing ? "" : ": press Run"}.`;
     tellChoice();
     tellLines();
     ends.tellStuck();
     look.tellRow(my.sticky);
     remember();
+  };
+
+  /** Of which rows numbers are. @param {boolean} isFit */
+  const whatOf = (isFit) => {
+    const { rows, total } = my.source;
+    if (!isFit) return `This run is of the ${dom.counted(rows.n, "row")} shown.`;
+    if (!known.isAll()) return `Numbers are of all ${dom.counted(total, "row")}.`;
+    return `${dom.counted(total, "row")} in ${dom.counted(my.now.k, "cluster")}.`;
   };
 
   const tellChoice = () => {
@@ -184,6 +184,10 @@ const view = (() => {
     const [across, up] = sheet.usual(my.source);
     if (my.plan.axes[0] !== across) told.set("x", String(my.plan.axes[0]));
     if (my.plan.axes[1] !== up) told.set("y", String(my.plan.axes[1]));
+    for (const id of isGame ? ["start", "speed", "count"] : ["start", "speed"]) {
+      const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (element(id));
+      if (field.value !== field.dataset.usual) told.set(id, field.value);
+    }
     if (my.only !== null) told.set("only", String(my.only));
     if (document.documentElement.dataset.theme) told.set("theme", document.documentElement.dataset.theme);
     try {
@@ -193,5 +197,5 @@ const view = (() => {
     }
   };
 
-  return { show, measure, tellRun, tellClusters, tellLines, say, sayMoment, chancesTold, listAxes, remember };
+  return { show, measure, tellRun, tellClusters, tellLines, say, sayMoment, listAxes, remember };
 })();
