@@ -20,7 +20,7 @@ BINS = 24
 MOST_RIDGES = 12  # clusters in a picture of a column
 RIDGE, OVERLAP = 22, 8  # height of one, and how far it rises above
 BLADES = 400  # corners of all silhouettes together
-ARROWS, LETTER = 8, 7.2  # of loadings; how wide a letter is
+ARROWS, LETTER = 8, 7.8  # of loadings; how wide a letter is
 
 
 def of_rows(found: Map, columns: Sequence[str], names: Sequence[str], n: int, *, rows: bool) -> str:
@@ -43,8 +43,8 @@ def of_rows(found: Map, columns: Sequence[str], names: Sequence[str], n: int, *,
         parts += [svg.dots(places[found.labels == c], f"dots c{c}") for c in range(k)]
     low, far = HIGH - EDGE, WIDE - EDGE
     parts += [svg.line(EDGE, low, far, low, "axis"), svg.line(EDGE, EDGE, EDGE, low, "axis")]
-    for value, at in ((left, EDGE), (right, WIDE - EDGE)):
-        parts.append(svg.text(f"{value:.3g}", at, HIGH - EDGE + 16, "tick", text_anchor="middle"))
+    for value, at, anchor in ((left, EDGE, "start"), (right, WIDE - EDGE, "end")):
+        parts.append(svg.text(f"{value:.3g}", at, HIGH - EDGE + 16, "tick", text_anchor=anchor))
     for value, at in ((bottom, HIGH - EDGE), (top, EDGE)):
         parts.append(svg.text(f"{value:.3g}", EDGE - 6, at + 4, "tick", text_anchor="end"))
     parts.append(svg.text(shortened(sheet.axes[0], 60), WIDE / 2, HIGH - 8, "label", text_anchor="middle"))
@@ -58,12 +58,13 @@ def of_rows(found: Map, columns: Sequence[str], names: Sequence[str], n: int, *,
 
 
 def _names(stars: Floats, places: Floats, names: Sequence[str]) -> list[str]:
-    """Names of the centres, clear of rows, of stars and of each other."""
-    told = [shortened(name, 24) for name in names]
-    up = np.array([1.0, -1.0])  # text is placed on paper whose heights count from below
-    texts = np.array([[7.4 * len(name) + 4, 15.0] for name in told])
-    dots = occupied(places * up + [0, HIGH], (WIDE, HIGH), 2.5)
-    offsets, far = place(stars * up + [0, HIGH], texts, dots, 18)
+    """Names of the centres, clear of rows, of stars and of each other, and of what stands along the sides."""
+    most = next(letters for k, letters in ((6, 24), (12, 14), (10**9, 8)) if len(names) <= k)
+    told = [shortened(name, most) for name in names]
+    corner, up = np.array([EDGE, HIGH - EDGE]), np.array([1.0, -1.0])  # text is placed on paper that counts from below
+    texts = np.array([[LETTER * len(name) + 6, 17.0] for name in told])
+    dots = occupied((places - corner) * up, (WIDE - EDGE, HIGH - EDGE), 2.5)
+    offsets, far = place((stars - corner) * up, texts, dots, 18)
     parts: list[str] = []
     for (x, y), (across, above), name, away in zip(stars.tolist(), offsets.tolist(), told, far.tolist(), strict=True):
         if away:
