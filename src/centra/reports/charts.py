@@ -61,6 +61,8 @@ def _names(stars: Floats, places: Floats, names: Sequence[str]) -> list[str]:
     """Names of the centres, clear of rows, of stars and of each other, and of what stands along the sides."""
     most = next(letters for k, letters in ((6, 24), (12, 14), (10**9, 8)) if len(names) <= k)
     told = [shortened(name, most) for name in names]
+    if len({*told}) < len(told):  # what is left of them doesn't tell them apart
+        told = [f"{c} {shortened(name, most - 3)}" for c, name in enumerate(names)]
     corner, up = np.array([EDGE, HIGH - EDGE]), np.array([1.0, -1.0])  # text is placed on paper that counts from below
     texts = np.array([[LETTER * len(name) + 6, 17.0] for name in told])
     dots = occupied((places - corner) * up, (WIDE - EDGE, HIGH - EDGE), 2.5)
