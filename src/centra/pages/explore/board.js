@@ -3,11 +3,11 @@
 
 /**
  * What is drawn. `centers` are where stars are now, perhaps between two moments. `names` and `colors` are of the stars;
- * `clear` tells which rows are not dimmed, null: all. `chances`: of rows, to become a star.
+ * `only`: the cluster that is shown alone; `clear` tells which rows are not dimmed, null: all. `chances`: of rows, to become a star.
  * @typedef {{
  *   source: Source, sheet: Sheet, now: Moment, centers: Float64Array, colors: number[], names: string[],
  *   clear: ((row: number) => boolean) | null, chosen: Set<number>, hover: number, chances: Float64Array | null,
- *   loop: number[][], cursor: [number, number] | null, sizes: number[]
+ *   loop: number[][], cursor: [number, number] | null, sizes: number[], only: number | null
  * }} Scene
  */
 
@@ -125,6 +125,7 @@ const board = (() => {
     const { sheet, now } = scene;
     cellInk.clearRect(0, 0, width, height);
     drawAxes(cellInk, sheet);
+    if (scene.source.hidden) drawSizes(scene);
     if (!sheet.flat || now.k === 0) return;
     for (const { at, path } of outlines(scene)) {
       cellInk.beginPath();
@@ -137,6 +138,20 @@ const board = (() => {
       [cellInk.strokeStyle, cellInk.lineWidth] = [ink.faint, 1];
       cellInk.stroke();
     }
+  };
+
+  /** Circles as large as their clusters, in place of rows. @param {Scene} scene */
+  const drawSizes = ({ sheet, now, centers, colors, sizes, source, only }) => {
+    for (let star = 0; star < now.k; star++) {
+      const [x, y] = seen(sheet, ...sheet.at(centers, star));
+      if (Number.isNaN(x)) continue;
+      cellInk.beginPath();
+      ring(cellInk, x, y, 0.3 * Math.min(width, height) * Math.sqrt(sizes[star] / source.total));
+      cellInk.globalAlpha = only === null || only === star ? 0.35 : 0.1;
+      cellInk.fillStyle = shade(colors[star]).dot;
+      cellInk.fill();
+    }
+    cellInk.globalAlpha = 1;
   };
 
   /**
@@ -333,6 +348,7 @@ const board = (() => {
       const [path, text] = /** @type {SVGElement[]} */ ([.../** @type {Element} */ (star.firstChild).children]);
       [path.style.fill, path.style.stroke, text.style.fill] = [dot, rim, over(dot)];
       star.classList.toggle("pinned", now.pinned[at]);
+      star.classList.toggle("dim", scene.only !== null && scene.only !== at);
       const name = names[at] === String(at) ? "" : `, ${names[at]}`;
       const told = source.hidden || now.labels.some((label) => label >= 0) ? `, ${dom.counted(sizes[at], "row")}` : "";
       const pinned = now.pinned[at] ? ", pinned" : "";
@@ -356,8 +372,10 @@ const board = (() => {
    * @param {boolean} shown
    */
   const drawLabels = (scene, shown) => {
-    const { sheet, centers, names, sizes, now } = scene;
-    const isShown = (/** @type {number} */ at) => at < now.k && names[at] !== String(at) && !stars[at].hidden;
+    const { sheet, centers, names, sizes, now, only } = scene;
+    /** @param {number} at */
+    const isShown = (at) =>
+      at < now.k && names[at] !== String(at) && !stars[at].hidden && (only === null || only === at);
     const wanted = shown ? names.map((_, at) => at).filter(isShown) : [];
     wanted.sort((a, b) => sizes[b] - sizes[a] || a - b);
     while (labels.length > wanted.length) labels.pop()?.remove();

@@ -57,6 +57,7 @@ const scene = {
   loop: [],
   cursor: null,
   sizes: [],
+  only: null,
 };
 
 /** What follows from it. */

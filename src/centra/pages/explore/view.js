@@ -15,6 +15,7 @@ const view = (() => {
     scene.colors = my.now.colors;
     scene.names = known.called();
     scene.sizes = known.sizesNow();
+    scene.only = my.only;
     scene.clear = my.only === null ? null : (row) => my.now.labels[row] === my.only;
     scene.chances = null;
     const start = select("start").value;
