@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from centra import choose_k, explore, kmeans
+from centra import choose_k, explore, geo, kmeans, spherical
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = Path("/usr/bin/chromium")
@@ -498,7 +498,25 @@ def oddities():
     yield "weights of 0", kmeans(two, 3, sample_weight=weights, random_state=0), two
     yield "3 rows", kmeans(two[:3], 3, random_state=0), two[:3]
     yield "equal rows", kmeans(np.ones((5, 2)), 1), np.ones((5, 2))
+    yield "directions", spherical(wide, 3, random_state=0), wide
+    yield "places", geo(two * 10, 3, random_state=0), two * 10
     yield "K from 1", choose_k(two, [1, 2, 3], ["gap", "silhouette"], n_refs=3, random_state=0), two
+
+
+@pytest.mark.parametrize("method", [spherical, geo])
+def test_stars_at_rest_stay_where_the_fit_has_them(chromium, tmp_path, method):
+    X = clouds(300, 2 if method is geo else 5, 3)
+    result = method(X, 3, random_state=0)
+    explore(result, X, tmp_path / "page.html")
+    with Page(chromium, tmp_path / "page.html") as page:
+        before = page.state()
+        assert before["inertia"] == pytest.approx(result.inertia)
+        for name in ("move", "step"):
+            page.at(name).click()
+        after = page.state()
+        assert (after["mode"], after["labels"]) == ("run", result.labels.tolist())
+        assert after["inertia"] == pytest.approx(result.inertia)
+        assert np.allclose(after["centers"], before["centers"], atol=1e-6)
 
 
 def test_odd_data_make_no_odd_page(chromium, tmp_path):
