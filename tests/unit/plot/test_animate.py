@@ -353,7 +353,7 @@ def test_without_recorded_centers_it_says_what_to_do(short, tmp_path) -> None:
 
 def test_mini_batches_are_told_that_they_keep_no_centers(short, tmp_path) -> None:
     _, x = short
-    with pytest.raises(ParameterError, match=r'as mini-batches and other libraries never do'):
+    with pytest.raises(ParameterError, match=r"as mini-batches and other libraries never do"):
         animate(MiniBatchKMeans(4, random_state=0).fit(x), x, tmp_path / "run.gif")
 
 
