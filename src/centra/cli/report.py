@@ -18,13 +18,15 @@ from centra.cli.estimate import comparing
 from centra.cli.options import SAMPLE, FitOptions, fit_job, fit_options, method_option, names_of
 from centra.cli.output import check_outputs, say, say_json
 from centra.cli.pipeline import Source, in_file, read
+from centra.cli.predict import label
 from centra.cli.profile import as_dict, rows_of
 from centra.cli.reading import as_utf8, reading
-from centra.cli.sources import fitted, labelled, refuse_idle, refuse_model
+from centra.cli.sources import fitted, is_model, labelled, refuse_idle, refuse_model
 from centra.data import Csr
 from centra.drawn import Drawn
 from centra.errors import DataError
 from centra.fit import Clustering
+from centra.io.model import load_model
 from centra.io.read import STDIN
 from centra.naming import checked_names
 from centra.reports import Report, report
@@ -44,7 +46,7 @@ Known = Clustering | Drawn | Choice
 @click.option("--model", metavar="MODEL", help="A model of `centra fit`, instead of -k.")
 @method_option()
 @fit_options()
-@click.option("--truth", metavar="COLUMN", help="A column of known classes to compare the clusters with.")
+@click.option("--truth", metavar="COLUMN|MODEL", help="Known classes, or an earlier model, to compare with.")
 @click.option("--title", metavar="TEXT", help="In place of the file's name.")
 @click.option("--no-rows", is_flag=True, help="Leave out what any single row holds.")
 @click.option("-o", "--output", metavar="FILE", required=True, help="Where to: .html")
@@ -82,7 +84,7 @@ def report_command(
         ks = numbers_of_clusters(AUTO if clusters.strip() == "auto" else clusters)
         result, source = _chosen(data, ks, options, method)
     made = _made(data, options, method, output, result)
-    known = None if truth is None else _truth(source, truth)
+    known = None if truth is None else _earlier(source, truth) if is_model(truth) else _truth(source, truth)
     try:
         page = report(
             _with_columns(result, source, {} if isinstance(result, Choice) else names),
@@ -151,6 +153,20 @@ def _rows(source: Source) -> Any:
         at = rows.column_names.index(name)
         rows = rows.set_column(at, name, pa.array(np.ascontiguousarray(x[:, j])))
     return rows
+
+
+def _earlier(source: Source, path: str) -> list[str]:
+    """The clusters that an earlier model gives to the rows."""
+    model = load_model(path)
+    rows, found = label(source.table, model, path, None)
+    (ours,), (theirs,) = (np.nonzero(_kept(each)) for each in (source, rows))
+    if not np.array_equal(ours, theirs):
+        raise DataError(f"{path} leaves out other rows of {source.table.source}: say --missing as for its fit")
+    return [model.names.get(cluster, str(cluster)) for cluster in found.labels.tolist()]
+
+
+def _kept(source: Source) -> Any:
+    return np.ones(source.table.n, np.bool_) if source.selection.kept is None else source.selection.kept
 
 
 def _truth(source: Source, name: str) -> Any:

@@ -59,6 +59,14 @@ def test_a_model_and_no_rows(centra, folder):
         assert ("Typical row" in page) == (not more)
 
 
+def test_an_earlier_model_to_compare_with(centra, folder):
+    centra("fit", "t.csv", "-k", "3", "--model", "old.safetensors", "--name", "2=the third")
+    assert centra("report", "t.csv", "-k", "2", "--truth", "old.safetensors", "-o", "r.html").exit_code == 0
+    page = (folder / "r.html").read_text()
+    assert "Beside what is known" in page
+    assert "the third" in page
+
+
 def test_rows_that_were_left_out_or_filled(centra, folder):
     frame = pd.read_csv("t.csv")
     frame.loc[3, "age"] = np.nan
