@@ -60,11 +60,12 @@ def test_placeholders_and_fonts_of_pixels_are_none():
     assert bool(families) != bool(left)
 
 
-def test_a_font_of_one_weight_helps_out_without_a_word(caplog):
+def test_a_font_of_one_weight_helps_out_without_a_word(caplog, monkeypatch):
     log = logging.getLogger("matplotlib.font_manager")
-    fonts._helping.add("Of One Weight")
-    log.addFilter(fonts._UNSAID)
-    log.warning("findfont: Failed to find font weight %s for %s, now using %d.", "normal", "Of One Weight", 500)
-    assert not caplog.records
-    log.warning("findfont: Failed to find font weight %s for %s, now using %d.", "normal", "Another", 500)
+    monkeypatch.setattr(fonts, "_helping", {"Of One Weight"})
+    monkeypatch.setattr(log, "filters", [fonts._UNSAID])
+    with caplog.at_level("WARNING", log.name):
+        log.warning("findfont: Failed to find font weight %s for %s, now using %d.", "normal", "Of One Weight", 500)
+        assert not caplog.records
+        log.warning("findfont: Failed to find font weight %s for %s, now using %d.", "normal", "Another", 500)
     assert len(caplog.records) == 1
