@@ -32,7 +32,7 @@ OWN = {
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Report:
-    """A clustering as a page; see :func:`report`.
+    """A clustering as a page; see :func:`centra.report`.
 
     Attributes
     ----------
