@@ -76,6 +76,8 @@ def given(result: Any, X: Any, columns: Sequence[str] | None, *, as_fitted: bool
     ------
     DataError, ParameterError
     """
+    if isinstance(result, Given):  # who tells several things of the same rows need not check them anew
+        return result
     drawn = drawn_of(result)
     check_labelled(drawn)
     rows = with_columns(X, drawn.columns) if drawn.columns else X

@@ -21,3 +21,10 @@ def stratified(members: Sequence[Index], sample: int, rng: np.random.Generator, 
     n = sum(map(len, members))
     sizes = [min(len(rows), max(floor, -(-sample * len(rows) // n))) for rows in members]
     return [np.sort(rng.choice(rows, size, replace=False)) for rows, size in zip(members, sizes, strict=True)]
+
+
+def some_of(labels: Labels, most: int, seed: int, floor: int = 2) -> Index:
+    """Rows of every cluster, ascending; all of them where there are no more than that."""
+    if len(labels) <= most:
+        return np.arange(len(labels))
+    return np.sort(np.concatenate(stratified(members_of(labels), most, np.random.default_rng(seed), floor)))

@@ -32,10 +32,11 @@ from centra.drawn import Drawn, check_labelled, drawn_of
 from centra.errors import DataError, ParameterError
 from centra.fit import METHODS, Clustering, cluster, parameters
 from centra.frames import with_columns
-from centra.given import refuse_others, steps_before
+from centra.given import Given, refuse_others, steps_before
 from centra.result import Params
 from centra.scaling import apply_scaling, numbers_of
 from centra.slips import mindful
+from centra.space import Globe
 from centra.telling import as_html, lines
 from centra.wording import counted
 
@@ -143,10 +144,39 @@ def cluster_stability(
     >>> stability.jaccard.shape, stability.reading[0]
     ((3,), 'highly stable')
     """
-    count, threads = check.whole("n_resamples", n_resamples), check.threads(n_threads)
-    params = replace(params_of(result), n_threads=threads, record=None, max_seconds=None)
-    drawn = drawn_of(result)
+    count, drawn = check.whole("n_resamples", n_resamples), drawn_of(result)
     data = _clustered(X, result, drawn, sample_weight)
+    return _resampled(data, drawn, params_of(result), count, random_state=random_state, n_threads=n_threads)
+
+
+def stability_of_some(
+    shown: Given, params: Params, some: Index, *, n_resamples: int, random_state: int, n_threads: int | None = None
+) -> ClusterStability | None:
+    """The same of some of the rows that are shown, clustered as all of them were; None where they are too few."""
+    # Places enter the globe by their degrees, which are shown with the longitude first.
+    turned = isinstance(shown.result.space, Globe)
+    data = Data(shown.data.rows(slice(None))[:, ::-1]) if turned else shown.inside
+    weights = None if shown.result.weights is None else shown.result.weights[some]
+    drawn = replace(shown.result, labels=shown.result.labels[some])
+    try:
+        part = replace(data.subset(some), weights=weights)
+        return _resampled(part, drawn, params, n_resamples, random_state=random_state, n_threads=n_threads)
+    except DataError:
+        return None
+
+
+def _resampled(
+    data: Data, drawn: Drawn, asked: Params, count: int, *, random_state: Any, n_threads: int | None
+) -> ClusterStability:
+    """Of rows as they enter their space.
+
+    Raises
+    ------
+    DataError
+        They are too few.
+    """
+    threads = check.threads(n_threads)
+    params = replace(asked, n_threads=threads, record=None, max_seconds=None)
     labels, k = drawn.labels, len(drawn.centers)
     index = np.flatnonzero((labels >= 0) & (data.weights_of(np.arange(data.n)) > 0))
     if len(index) < 2 * k:

@@ -1,6 +1,5 @@
 """What the explorer tells of clusterings: of all rows, and which rows it shows."""
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -9,22 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from centra import check
 from centra.assignment import assigned
-from centra.choose import cluster_stability
-from centra.choose.clusterwise import params_of
+from centra.choose.clusterwise import params_of, stability_of_some
 from centra.clusters.profile import APART
 from centra.data import Csr, Floats, Index, Labels
 from centra.drawn import Drawn, drawn_of
-from centra.errors import ConvergenceWarning, DataError, ParameterError
-from centra.fit import Clustering
+from centra.errors import DataError, ParameterError
 from centra.fitted_rows import inertia_of
-from centra.frames import with_columns
 from centra.given import Given, given
 from centra.principal import first_two
 from centra.space import Globe
 from centra.sparse import matrix
-from centra.strata import members_of, stratified
+from centra.strata import members_of, some_of, stratified
 
 ROWS, COLUMNS = 5000, 50  # that are in a page at most
 EXAMPLES = 3  # rows that are typical of a cluster
@@ -159,8 +154,7 @@ def facts(
     chosen = _chosen(shown, labels, at, nearest, columns) if rows else np.empty(0, np.int64)
     place = {row: number for number, row in enumerate(chosen.tolist())}
     stable = [
-        _stability(fit, shown, X) if stabilities is None else stabilities.get(k)
-        for fit, k in zip(fits, ks, strict=True)
+        _stability(fit, shown) if stabilities is None else stabilities.get(k) for fit, k in zip(fits, ks, strict=True)
     ]
     told = [
         FitFacts(
@@ -343,33 +337,14 @@ def _colors(labels: Sequence[Labels], ks: Sequence[int], at: int) -> list[list[i
     return [found[i] for i in range(len(ks))]
 
 
-def _stability(result: Any, shown: Given, X: Any) -> Floats | None:
+def _stability(result: Any, shown: Given) -> Floats | None:
     """How often each cluster comes back, of some rows; None where they are too few, or nobody knows how it was made."""
     try:
         params = params_of(result)
     except ParameterError:
         return None
-    drawn, k = shown.result, len(shown.centers)
-    if k < 2:
+    if len(shown.centers) < 2:
         return None
-    members = members_of(drawn.labels)
-    some = np.arange(shown.inside.n)
-    if len(some) > SAMPLE:
-        some = np.sort(np.concatenate(stratified(members, SAMPLE, np.random.default_rng(SEED), FLOOR)))
-    straight = drawn.space.straight
-    # Where space is straight, rows as they were clustered; else as they were given, since that is how they enter it.
-    data = shown.inside if straight else check.data(with_columns(X, drawn.columns or ()))
-    part = data.subset(some if straight or shown.kept is None else shown.kept[some])
-    labels, weights = drawn.labels[some], None if drawn.weights is None else drawn.weights[some]
-    own = replace(drawn, labels=labels, weights=weights)
-    sizes = np.bincount(labels, minlength=k)
-    fit = Clustering(
-        drawn.centers, labels, inertia_of(own, shown.inside.subset(some))[0], sizes, drawn.n_iter, "labels", (), (),
-        params, space=drawn.space, weights=weights,
-    )  # fmt: skip
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # of resamples with fewer distinct rows than clusters
-        try:
-            return cluster_stability(part.x, fit, n_resamples=RESAMPLES, random_state=SEED).jaccard
-        except DataError:
-            return None
+    some = some_of(shown.result.labels, SAMPLE, SEED, FLOOR)
+    found = stability_of_some(shown, params, some, n_resamples=RESAMPLES, random_state=SEED)
+    return None if found is None else found.jaccard

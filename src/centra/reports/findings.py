@@ -2,28 +2,24 @@
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from centra import check
 from centra.binding import bound
-from centra.choose import Choice, ClusterStability, choose_k, cluster_stability
-from centra.choose.clusterwise import params_of
+from centra.choose import Choice, ClusterStability, choose_k
+from centra.choose.clusterwise import params_of, stability_of_some
 from centra.clusters import Profile, borderline, exemplars, profiled
 from centra.comparing import Comparison, compare
 from centra.data import Floats, Index, Labels
 from centra.drawn import drawn_of
-from centra.errors import ConvergenceWarning, DataError, ParameterError
-from centra.fit import Clustering
-from centra.fitted_rows import inertia_of
-from centra.frames import with_columns
+from centra.errors import ConvergenceWarning, ParameterError
 from centra.given import Given, given
 from centra.plot.paper import Plane, plane
 from centra.result import Params
 from centra.silhouettes import silhouette_samples
-from centra.strata import members_of, stratified
+from centra.strata import some_of
 
 LOOKED = 20_000  # rows at most for silhouettes and resamples
 FLOOR = 100  # of them of each cluster, where it has so many
@@ -147,20 +143,20 @@ def find(
             raise ParameterError("the choice has no best K: report one of its fits", parameter="result")
         result = choice.fits[choice.best]
     shown, whole = given(result, X, None), drawn_of(result)
-    k, some = len(shown.centers), _some(shown.result.labels, LOOKED)
+    k, some = len(shown.centers), some_of(shown.result.labels, LOOKED, SEED, FLOOR)
     params = _params(result)
     return Findings(
         shown,
         shown.result.called(names),
         params,
         profiled(result, X, names=names),
-        None if params is None else _stability(shown, X, params, some, n_threads),
+        _stability(shown, params, some, n_threads),
         _silhouettes(shown, some, n_threads) if len(np.unique(shown.result.labels)) > 1 else None,
         len(some),
         k > 1 and _one_is_likely(shown, choice, some, n_threads),
         _map(shown),
-        _records(exemplars(result, X, EXAMPLES)) if rows else None,
-        _records(borderline(result, X, BORDER)) if rows and k > 1 else None,
+        _records(exemplars(shown, X, EXAMPLES)) if rows else None,
+        _records(borderline(shown, X, BORDER)) if rows and k > 1 else None,
         choice,
         None if truth is None else compare(whole.labels, truth),
     )
@@ -173,39 +169,12 @@ def _params(result: Any) -> Params | None:
         return None
 
 
-def _some(labels: Labels, most: int) -> Index:
-    """Rows of every cluster, ascending; all of them where there are no more."""
-    if len(labels) <= most:
-        return np.arange(len(labels))
-    rng = np.random.default_rng(SEED)
-    return np.sort(np.concatenate(stratified(members_of(labels), most, rng, FLOOR)))
-
-
-def _stability(shown: Given, X: Any, params: Params, some: Index, n_threads: int | None) -> ClusterStability | None:
-    """Of some rows, clustered as all of them were; None where they are too few."""
-    result = shown.result
-    # Where space is straight, rows as they were clustered; else as they were given, since that is how they enter it.
-    data = shown.inside if result.space.straight else check.data(with_columns(X, result.columns or ()))
-    at = some if result.space.straight or shown.kept is None else shown.kept[some]
-    part, weights = data.subset(at), None if result.weights is None else result.weights[some]
-    labels = result.labels[some]
-    fit = Clustering(
-        result.centers,
-        labels,
-        inertia_of(replace(result, labels=labels, weights=weights), shown.inside.subset(some))[0],
-        np.bincount(labels, minlength=len(shown.centers)),
-        result.n_iter,
-        "labels",
-        (),
-        (),
-        params,
-        space=result.space,
-        weights=weights,
-    )
-    try:
-        return cluster_stability(part.x, fit, n_resamples=RESAMPLES, random_state=SEED, n_threads=n_threads)
-    except DataError:
+def _stability(shown: Given, params: Params | None, some: Index, n_threads: int | None) -> ClusterStability | None:
+    if params is None:
         return None
+    return stability_of_some(
+        shown, params, some, n_resamples=RESAMPLES, random_state=SEED, n_threads=n_threads
+    )  # fmt: skip
 
 
 def _silhouettes(shown: Given, some: Index, n_threads: int | None) -> Silhouettes:
@@ -233,7 +202,7 @@ def _one_is_likely(shown: Given, choice: Choice | None, some: Index, n_threads: 
 def _map(shown: Given) -> Map:
     flat = shown.on_axes()
     sheet, labels = plane(flat.x, flat.columns), shown.result.labels
-    some = _some(labels, DRAWN)
+    some = some_of(labels, DRAWN, SEED, FLOOR)
     return Map(sheet, sheet.rows(labels)[some], labels[some], sheet.centers(flat.centers))
 
 

@@ -12,9 +12,21 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import centra
-from centra import DataError, ParameterError, check, choose_k, cluster_stability, datasets, kmeans
+from centra import (
+    DataError,
+    ParameterError,
+    check,
+    choose_k,
+    cluster_stability,
+    datasets,
+    geo,
+    kmeans,
+    minibatch,
+    spherical,
+)
 from centra.choose import clusterwise
-from centra.choose.clusterwise import drawn_rows
+from centra.choose.clusterwise import drawn_rows, stability_of_some
+from centra.given import given
 
 K = 3
 
@@ -257,3 +269,14 @@ def test_as_clusterboot_of_the_same_resamples(fpc, tmp_path):
     np.testing.assert_allclose(clusterwise.mean_jaccards(each), mean, rtol=1e-14)
     np.testing.assert_array_equal((each <= clusterwise.DISSOLVED).sum(axis=0), dissolved)
     np.testing.assert_array_equal((each > clusterwise.RECOVERED).sum(axis=0), recovered)
+
+
+@pytest.mark.parametrize("fit", [kmeans, minibatch, spherical, geo])
+def test_stability_of_rows_that_are_shown_is_that_of_rows_that_are_given(fit):
+    x = np.abs(np.random.default_rng(0).normal(size=(90, 2))) + 1
+    result = fit(x, 3, random_state=0)
+    shown, every = given(result, x, None), np.arange(90)
+    some = stability_of_some(shown, result.params, every, n_resamples=8, random_state=1)
+    whole = cluster_stability(x, result, n_resamples=8, random_state=1)
+    np.testing.assert_allclose(some.each, whole.each)
+    assert stability_of_some(shown, result.params, every[:5], n_resamples=8, random_state=1) is None
