@@ -2,31 +2,22 @@
 
 import json
 import shlex
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, Unpack, cast
+from typing import Unpack
 
 import click
 import numpy as np
 from click.core import ParameterSource
 
-from centra.choose import Choice
-from centra.cli.choose import compare, numbers_of_clusters
-from centra.cli.options import CompareOptions, FitOptions, fit_job, fit_options, method_option, names_of
+from centra.cli.clustered import clustered
+from centra.cli.options import FitOptions, fit_options, method_option, names_of
 from centra.cli.output import check_outputs, say
-from centra.cli.pipeline import Source
 from centra.cli.profile import rows_of
-from centra.cli.reading import as_utf8, reading
-from centra.cli.runs import RUNS
-from centra.cli.sources import fitted, labelled, refuse_idle, refuse_model
-from centra.drawn import Drawn
+from centra.cli.reading import as_utf8
+from centra.cli.sources import refuse_model
 from centra.errors import DataError
-from centra.fit import Clustering
 from centra.pages import explored, playground
 
 KS = "2:8"  # what is compared where nobody says how many clusters there are
-REFERENCES = 20
-ONE_FIT = {"max_iter": "--max-iter", "tol": "--tol"}  # what fits of several K have no say in
 SUFFIXES = (".html", ".htm")
 
 
@@ -63,7 +54,7 @@ def explore_command(
     else:
         refuse_model(data, f"use centra explore DATA --model {data}")
         names = {**({} if names_file is None else _names_in(names_file)), **names_of(options["names"])}
-        result, source = _clustered(data, clusters, model, method, options)
+        result, source = clustered(data, KS if clusters is None else clusters, model, method, options)
         kept = source.selection.kept
         found = explored(
             result,
@@ -78,31 +69,6 @@ def explore_command(
         )
     found.save(output)
     say(f"{output}: open it in a browser")
-
-
-def _clustered(
-    data: str, clusters: str | None, model: str | None, method: str, options: FitOptions
-) -> tuple[Clustering | Drawn | Choice, Source]:
-    if model is not None:
-        refuse_idle(model, {"method"})
-        return labelled(data, model, options["threads"], reading(options))
-    ks = numbers_of_clusters(KS if clusters is None else clusters)
-    if len(ks) > 1:
-        return _compared(data, ks, options, method)
-    return fitted(fit_job(data, ks[0], {**options, "names": ()}, method=method))
-
-
-def _compared(data: str, ks: list[int], options: FitOptions, method: str) -> tuple[Choice, Source]:
-    """The fits of several K, of which each knows how columns are called and were scaled."""
-    for name, option in ONE_FIT.items():
-        if options[name] is not None:
-            raise click.UsageError(f"{option} can't go with several K: say one, as in -k {ks[0]}")
-    more = {"clusters": "", "criteria": None, "refs": REFERENCES, "exact": False, "n_init": options["n_init"] or RUNS}
-    choice, source = compare(data, ks, cast("CompareOptions", {**options, **more}), method)
-    told: Mapping[int, Any] = {
-        k: replace(fit, columns=source.selection.columns, scaling=source.scaling) for k, fit in choice.fits.items()
-    }
-    return replace(choice, fits=told), source
 
 
 def _names_in(path: str) -> dict[int, str]:

@@ -1,42 +1,35 @@
 """``centra report``."""
 
 import shlex
-from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 import click
 import numpy as np
 from click.core import ParameterSource
 
-from centra.choose import Choice, choose_k
-from centra.choose.criteria import DEFAULT
-from centra.cli.choose import numbers_of_clusters
-from centra.cli.estimate import comparing
-from centra.cli.options import SAMPLE, FitOptions, fit_job, fit_options, method_option, names_of
+from centra.choose import Choice
+from centra.cli.clustered import clustered
+from centra.cli.options import FitOptions, fit_options, method_option, names_of
 from centra.cli.output import check_outputs, say, say_json
-from centra.cli.pipeline import Source, in_file, read
+from centra.cli.pipeline import Source, in_file
 from centra.cli.predict import label
 from centra.cli.profile import as_dict, rows_of
-from centra.cli.reading import as_utf8, reading
-from centra.cli.sources import fitted, is_model, labelled, refuse_idle, refuse_model
+from centra.cli.reading import as_utf8
+from centra.cli.sources import is_model, refuse_model
 from centra.data import Csr
 from centra.drawn import Drawn
 from centra.errors import DataError
 from centra.fit import Clustering
 from centra.io.model import load_model
 from centra.io.read import STDIN
-from centra.naming import checked_names
 from centra.reports import Report, report
 from centra.reports.report import SUFFIXES
 from centra.reports.words import verdict, warnings
 from centra.sparse import matrix
-from centra.starts import StartName
 from centra.wording import counted
 
-AUTO = "1:10"
 Known = Clustering | Drawn | Choice
 
 
@@ -72,22 +65,14 @@ def report_command(
     refuse_model(data, f"use centra report DATA --model {data}")
     check_outputs([(output, SUFFIXES)], [data] if model is None else [data, model])
     names = names_of(options["names"])
-    if model is not None:
-        refuse_idle(model, {"method"})
-        result, source = labelled(data, model, options["threads"], reading(options))
-    elif clusters is None:
+    if clusters is None and model is None:
         raise click.UsageError("say -k, the number of clusters, or -k auto, or --model")
-    elif clusters.strip().isdecimal():
-        options["names"] = ()
-        result, source = fitted(fit_job(data, int(clusters), options, method=method))
-    else:
-        ks = numbers_of_clusters(AUTO if clusters.strip() == "auto" else clusters)
-        result, source = _chosen(data, ks, options, method)
+    result, source = clustered(data, clusters or "", model, method, options)
     made = _made(data, options, method, output, result)
     known = None if truth is None else _earlier(source, truth) if is_model(truth) else _truth(source, truth)
     try:
         page = report(
-            _with_columns(result, source, {} if isinstance(result, Choice) else names),
+            result,
             _rows(source),
             names=names,
             truth=known,
@@ -103,42 +88,6 @@ def report_command(
         say_json(_as_dict(page, source, output))
     else:
         say(_as_text(page, source, output))
-
-
-def _chosen(data: str, ks: list[int], options: FitOptions, method: str) -> tuple[Choice, Source]:
-    """The best of several K, by the criteria that are usual."""
-    job = fit_job(data, ks[0], {**options, "names": ()}, method=method)
-    source = read(data, job.chosen, job.reading, job.space)
-    with comparing() as progress:
-        try:
-            choice = choose_k(
-                source.scaled,
-                ks,
-                DEFAULT,
-                sample_weight=source.selection.weights,
-                sample=max(SAMPLE, *ks),
-                init=cast("StartName", options["init"]),
-                n_init=options["n_init"] or 10,
-                method=method,
-                random_state=options["seed"],
-                n_threads=options["threads"],
-                progress=progress,
-            )
-        except DataError as error:
-            raise in_file(error, source) from None
-    return choice, source
-
-
-def _with_columns(result: Known, source: Source, names: Mapping[int, str]) -> Known:
-    """The same, which knows what columns are called and how they were scaled."""
-    if isinstance(result, Choice):
-        return replace(result, fits={k: _told(fit, source) for k, fit in result.fits.items()})
-    checked_names(names, len(result.centers))
-    return _told(result, source)
-
-
-def _told(result: Any, source: Source) -> Any:
-    return replace(result, columns=source.selection.columns, scaling=source.scaling)
 
 
 def _rows(source: Source) -> Any:

@@ -99,7 +99,7 @@ def labelled(
     model = load_model(path)
     _check_plane(plane, model.centers.shape[1], path)
     source, found = label(read_table(data, reading.over(model.reading)), model, path, threads)
-    return _drawn(model, found), source
+    return replace(_drawn(model, found), columns=source.selection.columns), source
 
 
 def of_model(path: str, *, plane: bool = False) -> Shown:

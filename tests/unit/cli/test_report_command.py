@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from centra import KMeans
+
 RNG = np.random.default_rng(0)
 
 
@@ -59,6 +61,13 @@ def test_a_model_and_no_rows(centra, folder):
         assert ("Typical row" in page) == (not more)
 
 
+def test_a_model_that_knows_no_names_of_columns(centra, folder):
+    numbers = pd.read_csv("t.csv")[["income", "age"]].to_numpy()
+    KMeans(2, random_state=0).fit(numbers).save("m.safetensors")
+    assert centra("report", "t.csv", "--model", "m.safetensors", "-o", "r.html").exit_code == 0
+    assert "income" in (folder / "r.html").read_text()
+
+
 def test_an_earlier_model_to_compare_with(centra, folder):
     centra("fit", "t.csv", "-k", "3", "--model", "old.safetensors", "--name", "2=the third")
     assert centra("report", "t.csv", "-k", "2", "--truth", "old.safetensors", "-o", "r.html").exit_code == 0
@@ -83,6 +92,7 @@ def test_rows_that_were_left_out_or_filled(centra, folder):
         (("-o", "r.html"), "say -k, the number of clusters, or -k auto, or --model"),
         (("-k", "2"), "'-o'"),
         (("-k", "2", "-o", "r.pdf"), "r.pdf"),
+        (("-k", "auto", "-o", "r.html", "--max-iter", "3"), "--max-iter can't go with several K: say one, as in -k 1"),
         (("-k", "two", "-o", "r.html"), "-k two: expected whole numbers"),
         (("-k", "2", "-o", "r.html", "--truth", "klass"), "t.csv has no column 'klass': there are income, age, class"),
         (("-k", "2", "-o", "r.html", "--name", "7=x"), "--name"),
