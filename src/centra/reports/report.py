@@ -120,7 +120,7 @@ def report(
 
     It has seven sections: the verdict, with warnings; a card for each cluster; profiles; a map; quality; the choice of
     K; how it was made. It is one file, readable without JavaScript, and needs no network. Nothing is fitted again but
-    resamples, on 20,000 rows at most.
+    resamples and data without clusters, on 20,000 rows at most.
 
     Parameters
     ----------
