@@ -180,6 +180,33 @@ public:
                         }),
                         k, d);
     }
+    double rank(const Points& points) {
+        return unlocked<centra::Turn::Change>([&] { return rows_.rank(points.data(), points.shape(0)); });
+    }
+    Out<double> swaps(const Points& points) const {
+        const size_t m = points.shape(0), k = rows_.ranked();
+        centra::Buffer<double> changes(centra::product((int64_t)m, (int64_t)k));
+        unlocked<centra::Turn::Look>([&] { rows_.swaps(points.data(), (int64_t)m, changes.get()); });
+        return hand_over(std::move(changes), {m, k});
+    }
+    BoundRows swapped(const Vector& point, int64_t place) const {
+        return BoundRows(kept_, unlocked<centra::Turn::Look>([&] { return rows_.swapped(point.data(), place); }));
+    }
+    nb::tuple moves(const Vector& weights) const {
+        const std::vector<centra::Move> found =
+            unlocked<centra::Turn::Look>([&] { return rows_.moves(weights.data()); });
+        const size_t count = found.size();
+        centra::Buffer<double> gains(count);
+        centra::Buffer<int64_t> rows(count), from(count), to(count);
+        for (size_t i = 0; i < count; ++i) {
+            gains[i] = found[i].gain;
+            rows[i] = found[i].row;
+            from[i] = found[i].from;
+            to[i] = found[i].to;
+        }
+        return nb::make_tuple(hand_over(std::move(gains), {count}), hand_over(std::move(rows), {count}),
+                              hand_over(std::move(from), {count}), hand_over(std::move(to), {count}));
+    }
     nb::tuple sums(const Labels& labels, int64_t k) const {
         if ((int64_t)labels.shape(0) != rows_.source().n) throw std::invalid_argument("a label for each row is needed");
         return as_tuple(unlocked<centra::Turn::Look>([&] { return rows_.sums(labels.data(), k); }), (size_t)k,
@@ -295,6 +322,10 @@ NB_MODULE(_native, m) {
         .def("draw", &BoundRows::draw)
         .def("farthest", &BoundRows::farthest, nb::arg("count"), nb::arg("centers").none())
         .def("relabel", &BoundRows::relabel)
+        .def("rank", &BoundRows::rank)
+        .def("swaps", &BoundRows::swaps)
+        .def("swapped", &BoundRows::swapped)
+        .def("moves", &BoundRows::moves)
         .def("sums", &BoundRows::sums)
         .def("distances", &BoundRows::distances)
         .def("distance_sums", &BoundRows::distance_sums)

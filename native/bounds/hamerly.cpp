@@ -23,6 +23,13 @@ int64_t Hamerly::Block::carry(int64_t first, int64_t count, int32_t* to, int64_t
     return left;
 }
 
+void Hamerly::begin(const double* centers, int64_t k, int64_t d, Buffer<float>&& upper, Buffer<float>&& lower) {
+    last_centers_ = Buffer<double>(k * d);
+    std::copy_n(centers, k * d, last_centers_.get());
+    upper_ = std::move(upper);
+    lower_ = std::move(lower);
+}
+
 void Hamerly::follow(const double* centers, int64_t k, int64_t d, int64_t n, const int32_t* labels) {
     labels_ = nullptr;
     if (!lower_) {  // the one that may fail to be had last

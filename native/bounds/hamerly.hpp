@@ -28,6 +28,8 @@ public:
 
     // A step from these centres [k][d] follows, over n rows; if it is not the first, their labels are known.
     void follow(const double* centers, int64_t k, int64_t d, int64_t n, const int32_t* labels);
+    // Of n rows, these bounds are known for these centres.
+    void begin(const double* centers, int64_t k, int64_t d, Buffer<float>&& upper, Buffer<float>&& lower);
     // What follows has nothing to do with the steps before.
     void forget() { last_centers_.release(); }
     void lose(int64_t row) {

@@ -51,6 +51,8 @@ class DenseDistances : public Distances {
 public:
     DenseDistances(const DenseSource& rows, const double* points, int64_t m) : rows_(rows), points_(points), m_(m) {}
 
+    int64_t points() const override { return m_; }
+
     double lower(int64_t begin, int64_t end, double* running) const override {
         double mass = 0;
         if (short_rows()) {
@@ -132,6 +134,33 @@ public:
             for (int64_t r = 0; r < count; ++r)
                 for (int64_t i = 0; i < m_; ++i) out[(first - begin + r) * m_ + i] = squared[i * kDirectRows + r];
         });
+    }
+
+    void nearest_two(const int64_t* rows, int64_t count, const Two& out) const override {
+        TileReader reader(rows_.x);
+        const int64_t some = std::min(m_, kMostPoints);
+        Buffer<double> squared(some * kDirectRows);
+        for (int64_t i = 0; i < count; i += kDirectRows) {
+            const int64_t here = std::min<int64_t>(kDirectRows, count - i);
+            if (rows_.d * m_ > kLong) checkpoint();
+            const double* tile = reader.gather(rows + i, here);
+            double nearest[kDirectRows], next[kDirectRows], first[kDirectRows], second[kDirectRows];
+            std::fill_n(nearest, kDirectRows, std::numeric_limits<double>::infinity());
+            std::fill_n(next, kDirectRows, std::numeric_limits<double>::infinity());
+            std::fill_n(first, kDirectRows, -1.0);
+            std::fill_n(second, kDirectRows, -1.0);
+            for (int64_t p = 0; p < m_; p += some) {
+                const int64_t points = std::min(some, m_ - p);
+                kernels().direct->to_points(tile, points_ + p * rows_.d, points, rows_.d, squared.get());
+                kernels().direct->nearest_two(squared.get(), points, p, nearest, next, first, second);
+            }
+            for (int64_t r = 0; r < here; ++r) {
+                out.first[i + r] = (int32_t)first[r];
+                out.second[i + r] = (int32_t)second[r];
+                out.nearest[i + r] = nearest[r];
+                out.next[i + r] = next[r];
+            }
+        }
     }
 
     // A tile stays in the nearest cache while all points pass by.

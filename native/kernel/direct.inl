@@ -85,6 +85,26 @@ void to_points(const double* tile, const double* points, int64_t m, int64_t d, d
             D::store(out + i * kDirectRows + r, direct<true>(tile + r, points + i * d, d));
 }
 
+void nearest_two(const double* squared, int64_t m, int64_t first, double* nearest, double* next, double* points,
+                 double* next_points) {
+    for (int r = 0; r < kDirectRows; r += D::lanes) {
+        D::Vector one = D::load(nearest + r), two = D::load(next + r), of_one = D::load(points + r),
+                  of_two = D::load(next_points + r);
+        for (int64_t i = 0; i < m; ++i) {
+            const D::Vector here = D::load(squared + i * kDirectRows + r), number = D::broadcast((double)(first + i));
+            const D::Mask first_of_all = here < one, second_at_least = here < two;
+            two = first_of_all ? one : (second_at_least ? here : two);
+            of_two = first_of_all ? of_one : (second_at_least ? number : of_two);
+            one = first_of_all ? here : one;
+            of_one = first_of_all ? number : of_one;
+        }
+        D::store(nearest + r, one);
+        D::store(next + r, two);
+        D::store(points + r, of_one);
+        D::store(next_points + r, of_two);
+    }
+}
+
 void to_tile(const double* tile, const double* other, int64_t d, double* out) {
     for (int r = 0; r < kDirectRows; r += D::lanes) D::store(out + r, direct<false>(tile + r, other + r, d));
 }

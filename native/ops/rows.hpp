@@ -25,6 +25,25 @@ struct Far {
     int64_t row;
 };
 
+// A row that would lower the inertia by so much if it went from its cluster to another one.
+struct Move {
+    double gain;
+    int64_t row;
+    int32_t from, to;
+};
+
+// Of every row, the nearest and the second nearest of some points.
+struct Ranked {
+    Buffer<double> points;  // [k][d]
+    int64_t k;
+    Buffer<int32_t> first, second;  // [n]
+    Buffer<double> nearest, next;   // [n]
+
+    Two of(int64_t row) const {
+        return Two{first.get(), second.get(), nearest.get(), next.get()}.from(row);
+    }
+};
+
 // One of Lloyd's steps in short: inertia, shift, moved, distances, seconds.
 using Taken = std::tuple<double, double, int64_t, int64_t, double>;
 
@@ -63,6 +82,17 @@ public:
     Partial relabel(const double* points, int64_t m, const int64_t* clusters, const double* centers, int64_t k);
     // What these labels, from 0 to k - 1, add up to; the inertia is to the means.
     Partial sums(const int32_t* labels, int64_t k) const;
+    // Finds of every row the nearest and the second nearest point, and covers these points alone; returns the potential.
+    double rank(const double* points, int64_t k);
+    int64_t ranked() const { return ranked_ ? ranked_->k : 0; }  // how many points
+    // What the potential would change by if a point came and one that is ranked went: out [m][k].
+    void swaps(const double* points, int64_t m, double* out) const;
+    // The same rows with their labels, the point having taken the place of one that is ranked: a step from there looks
+    // only at rows that this concerns.
+    Rows swapped(const double* point, int64_t place) const;
+    // Rows whose move from the nearest of the ranked points, which are the means of clusters of these weights, to
+    // another one would lower the inertia, with the best one each; those that gain most come first.
+    std::vector<Move> moves(const double* weights) const;
     void distances(const double* points, int64_t m, int64_t begin, int64_t end, double* out) const;
     // Labels are of all rows, from 0 to k - 1; out is [m][k].
     void distance_sums(const double* points, int64_t m, const int32_t* labels, int64_t k, double* out) const;
@@ -73,6 +103,8 @@ private:
     void sum_rows(int64_t k, bool all, int64_t rows);
     Partial partial(const double* centers, int64_t moved, int64_t distances);
     void forget_distances();
+    void rank_anew(const double* points, int64_t k, Ranked& to) const;
+    void rank_again(const Ranked& before, const std::vector<int64_t>& changed, Ranked& to) const;
     void lower(const double* points, int64_t m, int64_t won);
     int64_t contestant(const double* point) const;
     Blocks mass_blocks() const;
@@ -106,6 +138,8 @@ private:
     Buffer<double> running_;     // [n] once something is covered
     Buffer<double> block_mass_;  // sums of weight times running distance, per block
     double potential_;
+
+    std::shared_ptr<const Ranked> ranked_;  // since the last rank()
 
     // What the last contest found, so that covering one of its points needs no second look at the rows.
     struct Contest {

@@ -39,6 +39,31 @@ struct Nearer {
     double squared;
 };
 
+// Of some rows, the numbers of their nearest and second nearest points, and the squared distances to them; -1 and
+// infinity where there is none.
+struct Two {
+    int32_t *first, *second;
+    double *nearest, *next;
+
+    Two from(int64_t row) const { return {first + row, second + row, nearest + row, next + row}; }
+    void none(int64_t i) const {
+        first[i] = second[i] = -1;
+        nearest[i] = next[i] = std::numeric_limits<double>::infinity();
+    }
+    // Points come in any order, none twice.
+    void consider(int64_t i, int32_t point, double squared) const {
+        if (squared < nearest[i] || (squared == nearest[i] && point < first[i])) {
+            second[i] = first[i];
+            next[i] = nearest[i];
+            first[i] = point;
+            nearest[i] = squared;
+        } else if (squared < next[i] || (squared == next[i] && point < second[i])) {
+            second[i] = point;
+            next[i] = squared;
+        }
+    }
+};
+
 constexpr int64_t kMostPoints = 64;  // that running distances are lowered to, or contested by, at a time
 
 // Squared distances of rows to some points. Called from several threads at a time; arrays begin with the first row
@@ -46,6 +71,7 @@ constexpr int64_t kMostPoints = 64;  // that running distances are lowered to, o
 class Distances {
 public:
     virtual ~Distances() = default;
+    virtual int64_t points() const = 0;
     // Lowers running distances to the nearest of up to kMostPoints points; returns the sum of weight times it.
     virtual double lower(int64_t begin, int64_t end, double* running) const = 0;
     // For each of up to kMostPoints points, the same for it alone. Lists what would be lowered, and to what, or returns
@@ -56,6 +82,8 @@ public:
     virtual double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const = 0;
     // To all points: out [end - begin][points].
     virtual void all(int64_t begin, int64_t end, double* out) const = 0;
+    // The nearest and the second nearest point of these rows, the lower number among equals.
+    virtual void nearest_two(const int64_t* rows, int64_t count, const Two& out) const;
     // Adds weight times distance (not squared) of these rows to sums [points].
     virtual void add_distances(const int64_t* rows, int64_t count, double* sums) const = 0;
 };

@@ -23,6 +23,8 @@ public:
         });
     }
 
+    int64_t points() const override { return m_; }
+
     double lower(int64_t begin, int64_t end, double* running) const override {
         double mass = 0;
         each_row(begin, end, [&](int64_t i, const double* squared) {

@@ -185,6 +185,29 @@ class Step:
         )
 
 
+class Moves(NamedTuple):
+    """Rows that lower the inertia by going from their cluster to another one alone; those that gain most come first.
+
+    Each goes where it gains most, to the lowest index among equals.
+
+    Attributes
+    ----------
+    gains : ndarray of shape (m,), float64, squared distance
+    rows, clusters, others : ndarray of shape (m,), int64
+        Who goes, from where, and where to.
+    """
+
+    gains: Floats
+    rows: Index
+    clusters: Index
+    others: Index
+
+    def ordered(self) -> "Moves":
+        """The same by gain, then by row."""
+        order = np.lexsort((self.rows, -self.gains))
+        return Moves(*(of_each[order] for of_each in self))
+
+
 Taken = tuple[float, float, int, int, float]  # a Step without centres
 
 

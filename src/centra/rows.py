@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from centra.data import Floats, Index, Labels, Moments
-from centra.result import Partial, Taken
+from centra.result import Moves, Partial, Taken
 
 
 class Rows(Protocol):
@@ -105,6 +105,36 @@ class Rows(Protocol):
 
         The points are different rows, and covered. Of the Partial, the inertia is to `centers`, and `moved` means
         nothing. The next :meth:`step` counts as moved what differs from these labels.
+        """
+        ...
+
+    def rank(self, points: Floats) -> float:
+        """Find of every row the nearest and the second nearest point, the lower number among equals.
+
+        These points alone are covered from then on; returns the potential.
+        """
+        ...
+
+    def swaps(self, points: Floats) -> Floats:
+        """What the potential would change by if a point came and one that is ranked went: shape (m, k), in this order.
+
+        Sums may differ between engines and parts by what rounding does to them, but not with the number of threads.
+        """
+        ...
+
+    def swapped(self, point: Floats, place: int) -> "Rows":
+        """The same rows with their labels, nothing covered, for steps from centres of which one has been replaced.
+
+        Those are the ranked points with `point`, of shape (d,), at `place`. An engine may take the chance to look only
+        at rows that this concerns; nothing else hangs on it.
+        """
+        ...
+
+    def moves(self, weights: Floats) -> Moves:
+        """Rows that would better be in another cluster than in that of the nearest ranked point.
+
+        The ranked points are the means of clusters of these weights, shape (k,). What rounding may pretend to gain
+        is none.
         """
         ...
 

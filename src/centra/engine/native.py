@@ -12,7 +12,7 @@ from centra._native import BoundRows, isa, usable_threads
 from centra.data import Csr, Data, Floats, Index, Labels, Moments
 from centra.engine.base import EngineRows
 from centra.engine.ranks import farthest
-from centra.result import Partial, Taken
+from centra.result import Moves, Partial, Taken
 
 BLOCK = 1 << 20  # distances handed over at a time
 
@@ -108,6 +108,20 @@ class NativeRows(EngineRows):
 
     def relabel(self, points: Floats, clusters: Index, centers: Floats) -> Partial:
         return Partial(*self._bound.relabel(points, clusters, centers))
+
+    def rank(self, points: Floats) -> float:
+        return self._bound.rank(points)
+
+    def swaps(self, points: Floats) -> Floats:
+        return self._bound.swaps(points)
+
+    def swapped(self, point: Floats, place: int) -> "NativeRows":
+        rows = NativeRows(self._data, self._n_threads, self._bound.swapped(point, place))
+        rows._moments = self.moments
+        return rows
+
+    def moves(self, weights: Floats) -> Moves:
+        return Moves(*self._bound.moves(weights))
 
     def distances(self, points: Floats) -> Iterator[Floats]:
         size = max(1, BLOCK // len(points))

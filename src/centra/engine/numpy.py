@@ -11,10 +11,11 @@ import numpy as np
 from centra.data import Data, Floats, Index, Labels, Moments
 from centra.engine.base import EngineRows
 from centra.engine.ranks import farthest
-from centra.result import Partial
+from centra.result import Moves, Partial
 
 BLOCK = 1 << 16  # distances held at a time, to keep temporaries small
 LANES = 8
+LESS = 1 - 1e-12  # what rounding may pretend to gain
 
 
 def squared_distances(x: Floats, points: Floats) -> Floats:
@@ -55,6 +56,7 @@ class NumpyRows(EngineRows):
         self._weights = np.ones(data.n) if data.weights is None else data.weights
         self._labels: Labels = np.full(data.n, -1, np.int32)
         self._running: Floats | None = None
+        self._ranked: tuple[Floats, Index, Floats]
         self._moments = moments or self._measure()
 
     @classmethod
@@ -190,6 +192,42 @@ class NumpyRows(EngineRows):
             raise RuntimeError("farthest() asks for running distances or centres")
         present = np.flatnonzero(self._weights)
         return farthest(np.minimum.reduce(known)[present], present, count)
+
+    def rank(self, points: Floats) -> float:
+        squared = np.concatenate(list(self.distances(points)))
+        order = squared.argsort(axis=1, kind="stable")[:, :2]
+        two = np.full((len(squared), 2), np.inf)
+        two[:, : order.shape[1]] = np.take_along_axis(squared, order, axis=1)
+        self._ranked = points, order[:, 0], two
+        self._running = two[:, 0].copy()
+        return self.potential
+
+    def swaps(self, points: Floats) -> Floats:
+        ranked, first, two = self._ranked
+        changes = np.empty((len(points), len(ranked)))
+        for p, squared in enumerate(np.concatenate(list(self.distances(points))).T):
+            kept = self._weights * (np.minimum(squared, two[:, 0]) - two[:, 0])
+            lost = self._weights * (np.minimum(squared, two[:, 1]) - two[:, 0])
+            changes[p] = kept.sum() + np.bincount(first, lost - kept, len(ranked))
+        return changes
+
+    def swapped(self, point: Floats, place: int) -> "NumpyRows":
+        rows = self.fresh()
+        rows._labels = self._labels.copy()
+        return rows
+
+    def moves(self, weights: Floats) -> Moves:
+        ranked, first, two = self._ranked
+        with np.errstate(divide="ignore", invalid="ignore"):
+            leaving = weights[first] / (weights[first] - self._weights) * two[:, 0]
+        able = np.flatnonzero((self._weights > 0) & (weights[first] > self._weights) & (two[:, 0] > 0))
+        entering = weights / (weights + self._weights[able, None]) * squared_distances(self.take(able), ranked)
+        entering[np.arange(len(able)), first[able]] = np.inf
+        least = entering.min(axis=1)
+        better = least < leaving[able] * LESS
+        rows = able[better]
+        gains = self._weights[rows] * (leaving[rows] - least[better])
+        return Moves(gains, rows, first[rows], entering[better].argmin(axis=1)).ordered()
 
     def relabel(self, points: Floats, clusters: Index, centers: Floats) -> Partial:
         for point, cluster in zip(points, clusters, strict=True):

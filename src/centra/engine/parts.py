@@ -10,7 +10,7 @@ import numpy as np
 
 from centra.data import Data, Floats, Index, Labels, Moments, pool_moments
 from centra.engine.ranks import farthest
-from centra.result import Partial, Taken
+from centra.result import Moves, Partial, Taken
 from centra.rows import Rows
 
 # Makes all calls and returns their answers, in order: one after another, or side by side.
@@ -136,6 +136,22 @@ class PartedRows(Rows):
         squared = np.concatenate([distances for distances, _ in found])
         rows = np.concatenate([own + start for (_, own), start in zip(found, self._starts, strict=False)])
         return farthest(squared, rows, count)
+
+    def rank(self, points: Floats) -> float:
+        self._potentials = np.array(self._ask_all("rank", points))
+        return sum(self._potentials.tolist())
+
+    def swaps(self, points: Floats) -> Floats:
+        return reduce(add, self._ask_all("swaps", points))
+
+    def swapped(self, point: Floats, place: int) -> "PartedRows":
+        return self._of(self._ask_all("swapped", point, place), self._starts)
+
+    def moves(self, weights: Floats) -> Moves:
+        found: list[Moves] = self._ask_all("moves", weights)
+        rows = [own.rows + start for own, start in zip(found, self._starts, strict=False)]
+        whole = (np.concatenate(of_parts) for of_parts in zip(*found, strict=True))
+        return Moves(*whole)._replace(rows=np.concatenate(rows)).ordered()
 
     def relabel(self, points: Floats, clusters: Index, centers: Floats) -> Partial:
         return reduce(add, self._ask_all("relabel", points, clusters, centers))
