@@ -136,6 +136,18 @@ public:
         });
     }
 
+    void of_rows(const int64_t* rows, int64_t count, double* out) const override {
+        TileReader reader(rows_.x);
+        Buffer<double> squared(m_ * kDirectRows);
+        for (int64_t i = 0; i < count; i += kDirectRows) {
+            const int64_t some = std::min<int64_t>(kDirectRows, count - i);
+            if (rows_.d * m_ > kLong) checkpoint();
+            kernels().direct->to_points(reader.gather(rows + i, some), points_, m_, rows_.d, squared.get());
+            for (int64_t r = 0; r < some; ++r)
+                for (int64_t p = 0; p < m_; ++p) out[(i + r) * m_ + p] = squared[p * kDirectRows + r];
+        }
+    }
+
     void nearest_two(const int64_t* rows, int64_t count, const Two& out) const override {
         TileReader reader(rows_.x);
         const int64_t some = std::min(m_, kMostPoints);

@@ -121,6 +121,7 @@ private:
 
     // [n], from the first step on; previous_ differs where a row moved. Who asks for labels shares them.
     std::shared_ptr<Buffer<int32_t>> labels_, previous_;
+    double looks_ = 0;        // products of the last step
     bool quickly_ = true;     // whether float32 settles most labels
     Buffer<uint64_t> moved_;  // a bit for each row: whether the last step moved it
 

@@ -82,6 +82,10 @@ public:
     virtual double own(int64_t begin, int64_t end, const int32_t* labels, double* out) const = 0;
     // To all points: out [end - begin][points].
     virtual void all(int64_t begin, int64_t end, double* out) const = 0;
+    // The same of some rows: out [count][points].
+    virtual void of_rows(const int64_t* rows, int64_t count, double* out) const {
+        for (int64_t i = 0; i < count; ++i) all(rows[i], rows[i] + 1, out + i * points());
+    }
     // The nearest and the second nearest point of these rows, the lower number among equals.
     virtual void nearest_two(const int64_t* rows, int64_t count, const Two& out) const;
     // Adds weight times distance (not squared) of these rows to sums [points].

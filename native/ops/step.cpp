@@ -54,6 +54,7 @@ Partial Rows::step(const double* centers, int64_t k) {
         bounds_.forget();
     const int64_t moved = label(*labeller, k, bounded ? &bounds_ : nullptr);
     const int64_t computed = labeller->computed();
+    looks_ = (double)computed * ((double)source_->stored() / (double)source_->n);
     labeller.reset();  // its copies of the centres make room for those to come
     update_sums(k, moved, known == k);
     Partial p = partial(centers, moved, computed);
@@ -89,7 +90,10 @@ int64_t Rows::label(Labeller& labeller, int64_t k, const Hamerly* bounds) {
     std::atomic<int64_t> moved{0}, left_open{0};
     std::mutex mutex;
     std::vector<int64_t> open;
-    run(blocks.count(), source_->threads_for(2.0 * source_->stored() * k), [&](int64_t b, int) {
+    // Where rows are skipped, about as much is to be done as at the last step: a thread takes longer to wake up.
+    const double all = (double)source_->stored() * (double)k;
+    const double products = bounds && bounds->block(0).labels ? std::min(looks_ + (double)source_->n, all) : all;
+    run(blocks.count(), source_->threads_for(2.0 * products), [&](int64_t b, int) {
         std::vector<int64_t> own;
         const int64_t first = blocks.begin(b);
         const Hamerly::Block known = bounds ? bounds->block(first) : Hamerly::Block{};

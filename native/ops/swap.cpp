@@ -181,6 +181,7 @@ Rows Rows::swapped(const double* point, int64_t place) const {
     std::copy_n(counts_.get(), 2 * k_, rows.counts_.get());
     rows.afresh_ = afresh_;
     if (!source_->skips(k_)) return rows;
+    rows.looks_ = 2.0 * source_->stored();  // about two clusters' rows are compared with all centres
     Buffer<double> centers(k_ * d);
     std::copy_n(ranked_->points.get(), k_ * d, centers.get());
     std::copy_n(point, d, centers.get() + place * d);
@@ -211,29 +212,45 @@ std::vector<Move> Rows::moves(const double* weights) const {
     if (!ranked_) throw std::invalid_argument("moves() asks for ranked points");
     const int64_t k = ranked_->k;
     const double least = *std::min_element(weights, weights + k);
+    Buffer<double> one(k);  // what a row of weight 1 would find
+    for (int64_t c = 0; c < k; ++c) one[c] = weights[c] / (weights[c] + 1);
     const Blocks blocks = mass_blocks();
     std::vector<std::vector<Move>> of_block(blocks.count());
     const std::unique_ptr<Distances> to = source_->distances_to(ranked_->points.get(), k);
+    const int64_t at_once = std::clamp(kPointsAtATime / k, (int64_t)1, kRowsAtATime);
     for_blocks(1, [&](int64_t b, int64_t begin, int64_t end) {
-        Buffer<double> squared;
         const Two is = ranked_->of(0);
+        std::vector<int64_t> rows;
+        std::vector<double> leaving;
         for (int64_t i = begin; i < end; ++i) {
             const double weight = source_->weight(i), own = weights[is.first[i]], rest = own - weight;
             if (!(weight > 0 && rest > 0)) continue;
-            const double leaving = own / rest * is.nearest[i];
-            if (!(leaving * kLess > least / (least + weight) * is.next[i])) continue;
-            if (!squared) squared = Buffer<double>(k);
-            to->all(i, i + 1, squared.get());
-            Move move{0, i, is.first[i], -1};
-            double entering = leaving * kLess;
-            for (int64_t c = 0; c < k; ++c) {
-                const double into = weights[c] / (weights[c] + weight) * squared[c];
-                if (c == move.from || !(into < entering)) continue;
-                entering = into;
-                move.to = (int32_t)c;
+            const double gained = own / rest * is.nearest[i];
+            if (!(gained * kLess > least / (least + weight) * is.next[i])) continue;
+            rows.push_back(i);
+            leaving.push_back(gained);
+        }
+        const int64_t left = (int64_t)rows.size();
+        Buffer<double> squared(std::min(left, at_once) * k), factors;
+        if (source_->weights) factors = Buffer<double>(k);
+        for (int64_t first = 0; first < left; first += at_once) {
+            const int64_t count = std::min(at_once, left - first);
+            to->of_rows(rows.data() + first, count, squared.get());
+            for (int64_t i = 0; i < count; ++i) {
+                const int64_t row = rows[first + i];
+                const double weight = source_->weight(row);
+                for (int64_t c = 0; factors && c < k; ++c) factors[c] = weights[c] / (weights[c] + weight);
+                const double *factor = factors ? factors.get() : one.get(), *here = squared.get() + i * k;
+                Move move{0, row, is.first[row], -1};
+                double entering = leaving[first + i] * kLess;
+                for (int64_t c = 0; c < k; ++c) {
+                    if (!(factor[c] * here[c] < entering) || c == move.from) continue;
+                    entering = factor[c] * here[c];
+                    move.to = (int32_t)c;
+                }
+                move.gain = weight * (leaving[first + i] - entering);
+                if (move.to >= 0) of_block[b].push_back(move);
             }
-            move.gain = weight * (leaving - entering);
-            if (move.to >= 0) of_block[b].push_back(move);
         }
     });
     std::vector<Move> found;
