@@ -1,6 +1,6 @@
 """The seam between algorithms and engines: the questions that k-means asks of its rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from centra.data import Floats, Index, Labels, Moments
@@ -178,3 +178,6 @@ class Rows(Protocol):
     def like(self, points: Floats, weights: Floats | None = None) -> "Rows":
         """Other rows, few of them, on the same kind of engine: of an algorithm that clusters points that it found."""
         ...
+
+
+Seed = Callable[[Rows], Floats]  # finds the first centres of one run, on rows without labels and with nothing covered

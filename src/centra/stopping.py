@@ -4,11 +4,12 @@ from typing import Literal
 
 from centra.wording import counted
 
-StopReason = Literal["labels", "shift", "no_improvement", "time", "callback", "max_iter"]
+StopReason = Literal["labels", "swaps", "shift", "no_improvement", "time", "callback", "max_iter"]
 
 # What is said of each, after "stopped".
 STOP_REASONS: dict[StopReason, str] = {
     "labels": "as no row moved",
+    "swaps": "as no swap of a centre helped",
     "shift": "as the centres moved less than tol",
     "no_improvement": "as nothing improved",
     "time": "at max_seconds",

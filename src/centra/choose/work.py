@@ -12,9 +12,9 @@ from centra.choose.evidence import Fits
 from centra.choose.parallel import in_parallel
 from centra.choose.tally import Tally, of_fits
 from centra.data import Data
-from centra.fit import METHODS, Clustering, Seed, best_of, seeder
+from centra.fit import METHODS, Clustering, best_of, seeder
 from centra.result import Params
-from centra.rows import Rows
+from centra.rows import Rows, Seed
 from centra.seeding import extended
 from centra.space import EUCLIDEAN, Space
 from centra.sparse import sealed

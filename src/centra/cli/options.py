@@ -28,6 +28,7 @@ OPTIONS = {
     "init": "--init",
     "max_iter": "--max-iter",
     "tol": "--tol",
+    "max_seconds": "--max-seconds",
     "random_state": "--seed",
     "n_threads": "--threads",
     "n_refs": "--refs",
@@ -50,6 +51,7 @@ class FitOptions(ReadOptions):
     init: str
     max_iter: int | None
     tol: float | None
+    max_seconds: float | None
     seed: int
     threads: int | None
 
@@ -140,6 +142,9 @@ def fit_options(runs: int | None = None) -> Decorator:
         click.option(
             "--tol", type=float, help=f"How little the centres move to be at rest. [default: {_by_method('tol')}]"
         ),
+        click.option(
+            "--max-seconds", type=float, help="When to stop; swap goes on for as long as that brings anything."
+        ),
         _seed("The same seed gives the same clusters."),
         threads_option(),
         read_options(),
@@ -183,7 +188,8 @@ def method_option() -> Decorator:
         type=click.Choice(list(METHODS)),
         default="lloyd",
         show_default=True,
-        help="lloyd looks at all rows again and again; minibatch at few at a time, for many rows; spherical goes by "
+        help="lloyd looks at all rows again and again; swap puts single centres elsewhere where it ends, for better "
+        "clusters in more time, which --max-seconds may lengthen; minibatch at few at a time, for many rows; spherical goes by "
         "directions (cosine), for text and embeddings; geo by latitude and longitude in degrees.",
     )
 
@@ -222,6 +228,7 @@ def fit_job(
         tol=options["tol"],
         n_threads=options["threads"],
         record=record,
+        max_seconds=options["max_seconds"],
         options={} if zero is None else {"zero": zero},
     )
     refuse_scale(options["scale"], method, METHODS[method].space(params.options))

@@ -14,7 +14,7 @@ from centra.cli.runs import with_runs
 from centra.data import Csr, Floats, Rows2D
 from centra.drawn import Drawn, drawn_of
 from centra.errors import DataError
-from centra.fit import METHODS, Clustering, cluster, too_few_distinct_rows
+from centra.fit import ALGORITHMS, METHODS, Clustering, cluster, too_few_distinct_rows
 from centra.io import model as model_files
 from centra.io import picture
 from centra.io.atomic import staged
@@ -228,6 +228,7 @@ def _model(outcome: Outcome) -> Model:
         "tol": params.tol,
         "random_state": outcome.job.seed,
         **params.options,
+        **({"algorithm": params.method} if params.method in ALGORITHMS else {}),
     }
     return Model(
         result.centers,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from centra.data import Csr, Rows2D
+from centra.fit import METHODS
 from centra.parameters import draws
 from centra.result import Params
 
@@ -15,6 +16,8 @@ SECOND = 1e9
 
 def with_runs(params: Params, x: Rows2D | Csr) -> Params:
     """The same with ten runs where these take under a second, and their starts differ; else with as many as it has."""
+    if METHODS[params.method].several == 1:  # which looks further by itself
+        return params
     numbers = len(x.values) if isinstance(x, Csr) else x.size
     within = numbers * params.n_clusters * ITERATIONS * RUNS <= SECOND
     return replace(params, n_init=max(RUNS, params.n_init)) if within and draws(params.init) else params

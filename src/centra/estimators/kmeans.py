@@ -5,7 +5,7 @@ from typing import Any
 
 from centra import check
 from centra.estimators.lloyd import LloydEstimator
-from centra.result import Params
+from centra.fit import ALGORITHMS
 
 
 class KMeans(LloydEstimator):
@@ -34,8 +34,9 @@ class KMeans(LloydEstimator):
         The same whole number gives the same answer, that of :func:`centra.kmeans`; ``RandomState(1)`` gives that of 1.
     copy_x : bool, default=True
         Taken for compatibility: X is never changed.
-    algorithm : {"lloyd", "elkan"}, default="lloyd"
-        Taken for compatibility: work is skipped where that can be done exactly, whatever this says.
+    algorithm : {"lloyd", "elkan", "swap"}, default="lloyd"
+        "swap" finds better optima in more time, see :func:`centra.kmeans`; ``tol`` means nothing to it. "elkan" is taken
+        for compatibility: work is skipped where that can be done exactly, whatever this says.
     n_threads : int or None, default=None
         None or -1: as many as the process may use; -2: all but one. No bit of the result depends on it.
     record : {None, "stats", "full"}, default=None
@@ -103,9 +104,10 @@ class KMeans(LloydEstimator):
         self.record = record
         self.max_seconds = max_seconds
 
-    def _params(self) -> Params:
-        check.choice("algorithm", self.algorithm, ("lloyd", "elkan"))
-        return super()._params()
+    @property
+    def _method(self) -> str:
+        check.choice("algorithm", self.algorithm, (*ALGORITHMS, "elkan"))
+        return "lloyd" if self.algorithm == "elkan" else self.algorithm
 
     def _warn_of_needless_parameters(self, centers_given: bool) -> None:
         super()._warn_of_needless_parameters(centers_given)

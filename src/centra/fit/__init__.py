@@ -5,22 +5,23 @@ from centra.fit._geo import geo
 from centra.fit._kmeans import kmeans
 from centra.fit._minibatch import minibatch, minibatch_params
 from centra.fit._spherical import spherical
-from centra.fit.best import Refine, Seed, best_of
+from centra.fit.best import Refine, best_of
 from centra.fit.clustering import Clustering
-from centra.fit.methods import METHODS, Method, parameters, space_of
+from centra.fit.methods import ALGORITHMS, METHODS, Method, method_of, parameters, space_of
 from centra.fit.nearest import Labelled, predict, transform
 
 __all__ = [
+    "ALGORITHMS",
     "METHODS",
     "Clustering",
     "Labelled",
     "Method",
     "Refine",
-    "Seed",
     "best_of",
     "cluster",
     "geo",
     "kmeans",
+    "method_of",
     "minibatch",
     "minibatch_params",
     "parameters",

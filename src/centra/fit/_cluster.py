@@ -13,13 +13,13 @@ from centra.binding import scaled
 from centra.data import Data, Floats, Index
 from centra.deadline import NEVER, Deadline
 from centra.errors import ConvergenceWarning, DataError
-from centra.fit.best import Seed, best_of
+from centra.fit.best import best_of
 from centra.fit.clustering import Clustering
 from centra.fit.methods import METHODS
 from centra.fit.nearest import spread
 from centra.frames import index_of
 from centra.result import Params, RunProgress, Step, Watch
-from centra.rows import Rows
+from centra.rows import Rows, Seed
 from centra.seeding import METHODS as STARTS
 from centra.space import EUCLIDEAN, Space
 from centra.sparse import sealed
@@ -64,7 +64,7 @@ def cluster(
     result = best_of(
         rows,
         method.seeds(seed, params, rng),
-        method.refine(rows.moments, params, rng, deadline, watch),
+        method.refine(rows.moments, params, rng, deadline, watch, seed),
         dtype=data.float_dtype,
         params=params,
         space=space,

@@ -1,10 +1,11 @@
-"""kmeans(): Lloyd's algorithm."""
+"""kmeans(): Lloyd's algorithm, and better optima."""
 
 from typing import Any
 
 from centra import check
 from centra.fit._cluster import of_rows
 from centra.fit.clustering import Clustering
+from centra.fit.methods import ALGORITHMS, parameters
 from centra.result import Init, Record
 from centra.slips import mindful
 
@@ -15,6 +16,7 @@ def kmeans(
     n_clusters: int,
     *,
     sample_weight: Any = None,
+    algorithm: str = "lloyd",
     init: Init = "k-means++",
     n_init: int | str = 1,
     max_iter: int = 300,
@@ -26,7 +28,7 @@ def kmeans(
 ) -> Clustering:
     """Cluster rows so that their squared distances to the nearest of ``n_clusters`` centres are small in sum.
 
-    Lloyd's algorithm (doi:10.1109/TIT.1982.1056489), by default from greedy k-means++ starts. Of the answer, to the
+    By default, Lloyd's algorithm (doi:10.1109/TIT.1982.1056489) from greedy k-means++ starts. Of the answer, to the
     bit, nothing depends on ``n_threads``.
 
     Parameters
@@ -42,6 +44,11 @@ def kmeans(
         unless ``init`` is an array, whose order they keep.
     sample_weight : array-like of shape (n,), optional
         A row of weight 2 counts as two rows, one of weight 0 only gets a label.
+    algorithm : {"lloyd", "swap"}
+        "swap" goes on where Lloyd's algorithm ends (doi:10.1016/j.comgeo.2004.03.003): it puts single centres elsewhere
+        and keeps what is better, until as many swaps as there are clusters (ten at least) were in vain. Its answer is
+        one that no single row's move to another cluster makes better. It takes some ten to fifty times as long; with
+        ``max_seconds``, it goes on until then, and combines what it finds. ``tol`` means nothing to it.
     init : str, array-like of shape (n_clusters, d), or callable
         Where the centres start: at rows, picked by greedy "k-means++", at "random" or far from each other ("maximin");
         at the means of a "random_partition" or of one along principal directions ("pca"); at the quantiles of a single
@@ -51,7 +58,7 @@ def kmeans(
         Runs from different starts, of which the one with the lowest inertia is returned. "auto" is 10 for "random",
         "random_partition" and callables, else 1. "pca", "quantile" and arrays, which draw nothing, are run once.
     max_iter : int
-        Iterations of a run at most.
+        Iterations of a run at most; with "swap", after each swap.
     tol : float
         A run stops when the squared distances moved by the centres sum to no more than ``tol`` times the mean
         variance of the columns, or when no label changes.
@@ -62,7 +69,8 @@ def kmeans(
     record : {None, "stats", "full"}
         What the history keeps: inertias; every counter; also all centres.
     max_seconds : float, optional
-        Stop after the iteration in which this many seconds have passed, with a valid answer; seeds that are missing by
+        Stop some milliseconds after this many seconds have passed, or after the iteration in which they have, with a
+        valid answer; with "swap", go on for as long, unless nothing has come of that for very long. Seeds that are missing by
         then are drawn all at once.
 
     Returns
@@ -88,7 +96,8 @@ def kmeans(
     >>> result.sizes.sum()
     np.int64(200)
     """
-    params = check.params(
+    params = parameters(
+        check.choice("algorithm", algorithm, ALGORITHMS),
         n_clusters,
         init=init,
         n_init=n_init,

@@ -11,10 +11,9 @@ from centra.deadline import NEVER, Deadline
 from centra.fit.clustering import Clustering
 from centra.fit.publishing import Published, in_order, numbered, publish
 from centra.result import Descent, Params, Restart, RunProgress
-from centra.rows import Rows
+from centra.rows import Rows, Seed
 from centra.space import EUCLIDEAN, Space
 
-Seed = Callable[[Rows], Floats]  # finds the first centres of one run, on rows without labels and with nothing covered
 Refine = Callable[[Rows, Floats], Descent]  # makes good ones of them, on rows without labels
 
 

@@ -12,10 +12,10 @@ from centra import check
 from centra.data import Floats, Moments
 from centra.deadline import NEVER, Deadline
 from centra.errors import ParameterError
-from centra.fit.best import Refine, Seed
-from centra.refine import lloyd, minibatch
+from centra.fit.best import Refine
+from centra.refine import lloyd, minibatch, swap
 from centra.result import Descent, Params, Watch
-from centra.rows import Rows
+from centra.rows import Rows, Seed
 from centra.space import EUCLIDEAN, GLOBE, Space, Sphere
 
 
@@ -32,7 +32,7 @@ class Method:
     ----------
     run : callable
         Given rows, centres and by name what else it takes: of ``max_iter``, ``tol``, as a squared distance, ``record``,
-        ``rng``, ``deadline``, ``watch``, ``space`` and its own options, those that it has as parameters. Returns a
+        ``rng``, ``deadline``, ``watch``, ``seed``, ``space`` and its own options, those that it has as parameters. Returns a
         Descent.
     max_iter, tol : defaults of these parameters.
     several : int
@@ -41,6 +41,8 @@ class Method:
         The name of the class that does the same.
     options : mapping from name to default
         Parameters of its own.
+    unheeded : tuple of str
+        Parameters of a fit that mean nothing to it: they are not to be said.
     ends : bool
         Whether, with a ``tol`` of 0, it goes on until no label changes.
     seeds : callable
@@ -55,6 +57,7 @@ class Method:
     several: int
     estimator: str
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    unheeded: tuple[str, ...] = ()
     ends: bool = True
     seeds: Callable[[Seed, Params, np.random.Generator], list[Seed]] = one_each
     space: Callable[[Mapping[str, Any]], Space] = lambda options: EUCLIDEAN
@@ -70,6 +73,7 @@ class Method:
         rng: np.random.Generator,
         deadline: Deadline = NEVER,
         watch: Watch | None = None,
+        seed: Seed | None = None,
     ) -> Refine:
         """Ready to run on rows of these moments."""
         given = {
@@ -79,6 +83,7 @@ class Method:
             "rng": rng,
             "deadline": deadline,
             "watch": watch,
+            "seed": seed,
             "space": self.space(params.options),
             **params.options,
         }
@@ -121,6 +126,7 @@ def sample_size(n: int, params: Params) -> int:
 
 METHODS = {
     "lloyd": Method(lloyd, max_iter=300, tol=1e-4, several=10, estimator="KMeans"),
+    "swap": Method(swap, max_iter=300, tol=0.0, several=1, estimator="KMeans", unheeded=("tol",), ends=False),
     "minibatch": Method(
         minibatch,
         max_iter=100,
@@ -145,9 +151,27 @@ METHODS = {
 }
 
 
+ALGORITHMS = tuple(name for name, method in METHODS.items() if method.estimator == "KMeans")
+# What a parameter has where nobody says anything.
+_UNSAID: dict[str, tuple[Any, ...]] = {
+    "init": ("k-means++",),
+    "n_init": (1, "auto"),
+    "max_iter": (None, METHODS["lloyd"].max_iter),
+    "tol": (None, METHODS["lloyd"].tol),
+}
+
+
+def method_of(estimator: str, params: Mapping[str, Any]) -> str:
+    """How an estimator refines, by the name of its class and its parameters."""
+    algorithm = params.get("algorithm")
+    if algorithm in ALGORITHMS:
+        return algorithm
+    return next(name for name, method in METHODS.items() if method.estimator == estimator)
+
+
 def space_of(estimator: str, params: Mapping[str, Any]) -> Space:
     """Where the rows of an estimator live, by the name of its class and its parameters."""
-    method = next(method for method in METHODS.values() if method.estimator == estimator)
+    method = METHODS[method_of(estimator, params)]
     return method.space({**method.options, **params})
 
 
@@ -155,6 +179,7 @@ def parameters(
     method: str,
     n_clusters: Any,
     *,
+    init: Any = "k-means++",
     n_init: Any = "auto",
     max_iter: Any = None,
     tol: Any = None,
@@ -168,17 +193,24 @@ def parameters(
     ParameterError
     """
     known = METHODS[check.choice("method", method, tuple(METHODS))]
-    for name in options or {}:
+    given = {"init": init, "n_init": n_init, "max_iter": max_iter, "tol": tol}
+    unheeded = [name for name in known.unheeded if not _is_one_of(given[name], _UNSAID[name])]
+    for name in [*unheeded, *(options or {})]:
         if name not in known.options:
             complaint = f"means nothing to the method {method}: leave it out"
             raise ParameterError(f"{name} {complaint}", parameter=name, complaint=complaint)
     return check.params(
         n_clusters,
+        init=init,
         n_init=n_init,
-        max_iter=known.max_iter if max_iter is None else max_iter,
-        tol=known.tol if tol is None else tol,
+        max_iter=known.max_iter if max_iter is None or "max_iter" in known.unheeded else max_iter,
+        tol=known.tol if tol is None or "tol" in known.unheeded else tol,
         method=method,
         several=known.several,
         options={**known.options, **(options or {})},
         **others,
     )
+
+
+def _is_one_of(value: Any, values: tuple[Any, ...]) -> bool:
+    return value is None or isinstance(value, str | float | int) and value in values

@@ -58,7 +58,7 @@ def publish(rows: Rows, descent: Descent, dtype: np.dtype[Any], space: Space = E
     # If no row moved since the run, which labelled them last, its centres are the means, and were rounded once unless
     # they lie in the middle of two float32.
     known = partial.moved == 0 and space.rounds_once(descent.centers, dtype)
-    if descent.stop_reason == "labels" and not known:
+    if descent.stop_reason in ("labels", "swaps") and not known:
         for _ in range(SETTLED):
             middle = space.handed_middle(partial, handed, dtype)
             if (middle == handed).all():

@@ -3,5 +3,6 @@
 from centra.refine.empty import relocate
 from centra.refine.lloyd import lloyd
 from centra.refine.minibatch import Running, average, epochs, minibatch, schedule
+from centra.refine.swap import swap
 
-__all__ = ["Running", "average", "epochs", "lloyd", "minibatch", "relocate", "schedule"]
+__all__ = ["Running", "average", "epochs", "lloyd", "minibatch", "relocate", "schedule", "swap"]

@@ -57,13 +57,14 @@ def lloyd(
         Its inertia never rises from one step to the next.
     """
     history: list[Step] = []
-    step_by_step = record == "full" or watch is not None or deadline.ever or not space.straight
+    step_by_step = record == "full" or watch is not None or not space.straight
     centers = space.placed(centers)
     reason: StopReason | None = None
     sizes: Index = np.empty(0, np.int64)
     while reason is None:
         start = perf_counter()
-        taken, centers, partial = rows.advance(centers, 1 if step_by_step else max_iter - len(history), tol)
+        most = 1 if step_by_step or deadline.passed else max_iter - len(history)
+        taken, centers, partial = rows.advance(centers, most, tol)  # several take milliseconds: time is not overrun by more
         history += starmap(Step, taken) if record else map(Step, map(itemgetter(0), taken))
         means, lost = space.middle(partial, centers)
         new_centers, relocated = means, False

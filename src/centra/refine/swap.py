@@ -1,103 +1,102 @@
-"""Swap search (experimental)."""
-import os
+"""Swap search: put a centre elsewhere, go down from there, keep what is better.
+
+Lloyd's algorithm moves centres only a little: where two of them share a cluster and one has to do for two, it stays so.
+Kanungo, Mount, Netanyahu, Piatko, Silverman and Wu (2004), "A local search approximation algorithm for k-means
+clustering", Computational Geometry 28, pages 89-112, doi:10.1016/j.comgeo.2004.03.003: swaps of one centre lead to within
+a constant of the optimum. Lattanzi and Sohler (2019), "A better k-means++ algorithm via local search", ICML, PMLR 97,
+pages 3662-3671: where the new centre is a row drawn by its squared distance, few swaps do. Fränti (2018), "Efficiency of
+random swap clustering", Journal of Big Data 5:13, doi:10.1186/s40537-018-0122-y: Lloyd's algorithm after each swap.
+Fritzke (2020), "The k-means algorithm evolved: breathing k-means", arXiv:2006.15666: where centres are too few there is
+much inertia, where they are too many little is lost without one.
+
+What a swap is worth before centres move is known of all centres from one look at the rows, as Schubert and Rousseeuw
+(2021) do for medoids, "Fast and eager k-medoids clustering", Information Systems 101, doi:10.1016/j.is.2021.101804: the
+rows that are nearer to the new centre gain; those of the centre that goes lose what the second nearest, or the new one,
+is farther away.
+"""
+
+from functools import partial
+
 import numpy as np
-from dataclasses import dataclass
-from typing import Any
-from centra.data import Floats, Index
+
+from centra.data import Floats
 from centra.deadline import NEVER, Deadline
-from centra.refine.empty import relocate
-from centra.result import Descent, Moves, Partial, Record, Step, Watch
-from centra.rows import Rows
-from centra.seeding.plusplus import plusplus
-from scipy.optimize import linear_sum_assignment
+from centra.refine.elites import improve
+from centra.refine.hartigan import Settled
+from centra.refine.journal import Journal
+from centra.result import Descent, Record, Watch
+from centra.rows import Rows, Seed
 
-CAND = int(os.environ.get("CAND", 2)); FAILS = float(os.environ.get("FAILS", .5)); POP = int(os.environ.get("POP", 5))
-HART = float(os.environ.get("HART", 0))
-stats = {"trials": 0, "steps": 0, "acc": 0, "gens": 0, "good": 0, "hart": 0}
+CANDIDATES = 2  # rows drawn for a swap, of which the better one is tried
+LEAST_PATIENCE = 10  # swaps in vain, one after the other, that end a search: as many as there are centres, or so many
+ALIKE = 1e-9  # of the inertia: changes that are closer are equal as far as the order of summation can tell
 
-@dataclass
-class Local:
-    rows: Rows
-    centers: Floats
-    partial: Partial
-    inertia: float
 
-def descend(rows, centers, max_iter, deadline):
-    n = 0
-    while True:
-        taken, centers, p = rows.advance(centers, max_iter - n, 0.0)
-        n += len(taken) + 1
-        stats["steps"] += len(taken) + 1
-        if p.fewest == 0:
-            centers, _ = relocate(rows, p.means(centers), p)
-            if n < max_iter: continue
-        elif p.moved and n < max_iter and not deadline.passed:
-            centers = p.means(centers); continue
-        return Local(rows, centers, p, p.inertia)
+def swap(
+    rows: Rows,
+    centers: Floats,
+    *,
+    max_iter: int,
+    rng: np.random.Generator,
+    record: Record = None,
+    deadline: Deadline = NEVER,
+    watch: Watch | None = None,
+    seed: Seed | None = None,
+) -> Descent:
+    """Refine centres until no swap is found to help, nor a step of Lloyd's algorithm, nor the move of a single row.
 
-def moved(rows, centers, weights, moves):
-    centers = centers.copy()
-    used = np.zeros(len(centers), bool)
-    points, w = rows.take(moves.rows), rows.weights(moves.rows)
-    for i, (a, b) in enumerate(zip(moves.clusters.tolist(), moves.others.tolist())):
-        if used[a] or used[b]: continue
-        used[a] = used[b] = True
-        x = points[i]
-        centers[a] += (centers[a] - x) * (w[i] / (weights[a] - w[i]))
-        centers[b] += (x - centers[b]) * (w[i] / (weights[b] + w[i]))
-    return centers
+    Parameters
+    ----------
+    rows : Rows
+        Without labels.
+    centers : ndarray of shape (k, d), float64
+        Where to start.
+    max_iter : int
+        Iterations of Lloyd's algorithm, after each swap.
+    rng : numpy.random.Generator
+    record : {None, "stats", "full"}
+        What the history keeps: of the first descent each iteration, then one step for each better optimum.
+    deadline : Deadline
+        If there ever is one, the time until then goes to further searches, and to such as begin with what two of them
+        found (:mod:`~centra.refine.elites`); unless nothing has come of that for long.
+    watch : callable, optional
+        See :data:`~centra.result.Watch`: told of the steps of the history.
+    seed : callable, optional
+        Finds the first centres of further searches.
 
-def polish(loc, max_iter, deadline):
-    for _ in range(1000):
-        loc.inertia = loc.rows.rank(loc.centers)
-        m = loc.rows.moves(loc.partial.weights)
-        if not len(m.gains) or deadline.passed: return loc
-        stats["hart"] += 1
-        new = descend(loc.rows, moved(loc.rows, loc.centers, loc.partial.weights, m), max_iter, deadline)
-        if new.inertia >= loc.inertia * (1 - 1e-13): 
-            return loc
-        loc = new
-    return loc
+    Returns
+    -------
+    Descent
+        Its inertia never rises from one step to the next.
+    """
+    journal = Journal(max_iter, record, deadline, watch)
+    onward = partial(search, journal=journal, rng=rng)
+    found = onward(journal.begin(rows, centers))
+    if deadline.ever and seed is not None:
+        improve(found, journal=journal, search=onward, start=partial(_another, rows, seed, journal), rng=rng)
+    return journal.descent()
 
-def search(loc, rng, max_iter, deadline, limit):
-    fails = 0
-    k = len(loc.centers)
-    while fails < limit and not deadline.passed:
-        _, points = loc.rows.draw_rows(rng.random(CAND))
-        changes = loc.rows.swaps(points)
-        p, c = divmod(int(changes.argmin()), k)
-        centers = loc.centers.copy(); centers[c] = points[p]
-        stats["trials"] += 1
-        t = descend(loc.rows.swapped(points[p], c), centers, max_iter, deadline)
-        if t.inertia < loc.inertia * (1 + HART):
-            t = polish(t, max_iter, deadline)
-        if t.inertia < loc.inertia * (1 - 1e-12):
-            loc, fails = t, 0; stats["acc"] += 1
-        else: fails += 1
-    return loc
 
-def swap(rows, centers, *, max_iter, rng, deadline: Deadline = NEVER):
-    k = len(centers)
-    limit = max(2, int(FAILS * k))
-    new = lambda c: polish(descend(rows.fresh(), c, max_iter, deadline), max_iter, deadline)
-    best = search(new(centers), rng, max_iter, deadline, limit)
-    if deadline.ever:
-        elite = [best]
-        while not deadline.passed:
-            stats["gens"] += 1
-            if len(elite) < POP:
-                f = rows.fresh(); c = f.take(plusplus(f, k, rng)); f=None
-                child = search(new(c), rng, max_iter, deadline, limit)
-                elite.append(child)
-            else:
-                a, b = rng.choice(len(elite), 2, replace=False)
-                A, B = elite[a].centers, elite[b].centers
-                d2 = ((A[:, None] - B[None]) ** 2).sum(-1)
-                _, match = linear_sum_assignment(d2)
-                c = np.where(rng.random((k, 1)) < .5, A, B[match])
-                child = search(new(c), rng, max_iter, deadline, limit)
-                worst = max(range(len(elite)), key=lambda i: elite[i].inertia)
-                if all(abs(e.inertia - child.inertia) > 1e-9 * child.inertia for e in elite) and child.inertia < elite[worst].inertia:
-                    elite[worst] = child; stats["good"] += 1
-            if child.inertia < best.inertia: best = child
-    return Descent(best.centers, best.partial.sizes, "labels", (Step(best.inertia),), 1)
+def search(found: Settled, *, journal: Journal, rng: np.random.Generator) -> Settled:
+    """Swap centres from there until a number of swaps have been in vain, one after the other."""
+    vain, most = 0, max(LEAST_PATIENCE, len(found.centers))
+    while vain < most and not journal.over and len(found.centers) > 1 and found.inertia > 0:
+        better = _swapped(found, journal, rng)
+        found, vain = (found, vain + 1) if better is None else (better, 0)
+    return found
+
+
+def _swapped(found: Settled, journal: Journal, rng: np.random.Generator) -> Settled | None:
+    """What one swap leads to, if it is better: the best at first sight of some rows for any centre."""
+    _, points = found.rows.draw_rows(rng.random(CANDIDATES))
+    changes = found.rows.swaps(points).ravel()
+    first = int((changes <= changes.min() + ALIKE * found.inertia).argmax())
+    candidate, place = divmod(first, len(found.centers))
+    centers = found.centers.copy()
+    centers[place] = points[candidate]
+    return journal.settle(found.rows.swapped(points[candidate], place), centers, below=found.inertia)
+
+
+def _another(rows: Rows, seed: Seed, journal: Journal) -> Settled | None:
+    fresh = rows.fresh()
+    return journal.settle(fresh, seed(fresh))
