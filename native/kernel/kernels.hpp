@@ -86,8 +86,9 @@ struct DirectKernels {
     // eight then in pairs), never contracted: the same bits on every instruction set.
     // tile is [d][kDirectRows]; points are [m][d]; out is [m][kDirectRows].
     void (*to_points)(const double* tile, const double* points, int64_t m, int64_t d, double* out);
-    // Of a tile's rows, among m points from number `first` on, whose squared distances are [m][kDirectRows]: goes on with
-    // the nearest and second nearest so far, [kDirectRows] each, their numbers as float64; the lower one among equals.
+    // Of a tile's rows, among m points from number `first` on, whose squared distances are [m][kDirectRows]: goes on
+    // with the nearest and second nearest so far, [kDirectRows] each, their numbers as float64; the lower one among
+    // equals.
     void (*nearest_two)(const double* squared, int64_t m, int64_t first, double* nearest, double* next, double* points,
                         double* next_points);
     // Blocks of columns are [d][kColumnRows]. Lowers running distances to the nearest of m points; returns the sum of

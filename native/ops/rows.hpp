@@ -39,9 +39,7 @@ struct Ranked {
     Buffer<int32_t> first, second;  // [n]
     Buffer<double> nearest, next;   // [n]
 
-    Two of(int64_t row) const {
-        return Two{first.get(), second.get(), nearest.get(), next.get()}.from(row);
-    }
+    Two of(int64_t row) const { return Two{first.get(), second.get(), nearest.get(), next.get()}.from(row); }
 };
 
 // One of Lloyd's steps in short: inertia, shift, moved, distances, seconds.
@@ -82,7 +80,8 @@ public:
     Partial relabel(const double* points, int64_t m, const int64_t* clusters, const double* centers, int64_t k);
     // What these labels, from 0 to k - 1, add up to; the inertia is to the means.
     Partial sums(const int32_t* labels, int64_t k) const;
-    // Finds of every row the nearest and the second nearest point, and covers these points alone; returns the potential.
+    // Finds of every row the nearest and the second nearest point, and covers these points alone; returns the
+    // potential.
     double rank(const double* points, int64_t k);
     int64_t ranked() const { return ranked_ ? ranked_->k : 0; }  // how many points
     // What the potential would change by if a point came and one that is ranked went: out [m][k].

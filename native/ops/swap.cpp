@@ -64,8 +64,8 @@ double Rows::rank(const double* points, int64_t k) {
     std::copy_n(ranked_->nearest.get(), n, running_.get());
     if (!block_mass_) block_mass_ = Buffer<double>(mass_blocks().count());
     for_blocks(1, [&](int64_t b, int64_t begin, int64_t end) {
-        block_mass_[b] = kernels().direct->mass_of(
-            running_.get() + begin, source_->weights ? source_->weights + begin : nullptr, end - begin);
+        block_mass_[b] = kernels().direct->mass_of(running_.get() + begin,
+                                                   source_->weights ? source_->weights + begin : nullptr, end - begin);
     });
     potential_ = 0;
     for (int64_t b = 0; b < block_mass_.size(); ++b) potential_ += block_mass_[b];
@@ -107,7 +107,8 @@ void Rows::rank_again(const Ranked& before, const std::vector<int64_t>& changed,
                 if (next_kept) is.consider(i, was.second[i], was.next[i]);
                 for (int64_t p = 0; p < some; ++p) is.consider(i, (int32_t)changed[p], squared[i * some + p]);
                 if (kept && next_kept) continue;
-                const bool third = is.next[i] > was.next[i] || (is.next[i] == was.next[i] && is.second[i] > was.second[i]);
+                const bool third =
+                    is.next[i] > was.next[i] || (is.next[i] == was.next[i] && is.second[i] > was.second[i]);
                 if (third && to.k > 2) open.push_back(first + i);
             }
         }
@@ -196,8 +197,7 @@ Rows Rows::swapped(const double* point, int64_t place) const {
             for (int64_t i = 0; i < last - first; ++i) {
                 const int32_t label = (*labels_)[first + i];
                 const bool known = label == is.first[i] && label != place && squared[i] > is.nearest[i];
-                upper[first + i] =
-                    known ? root_above(is.nearest[i]) : std::numeric_limits<float>::infinity();
+                upper[first + i] = known ? root_above(is.nearest[i]) : std::numeric_limits<float>::infinity();
                 lower[first + i] = root_below(std::min(is.next[i], squared[i]));
             }
         }

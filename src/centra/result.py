@@ -205,7 +205,7 @@ class Moves(NamedTuple):
     def ordered(self) -> "Moves":
         """The same by gain, then by row."""
         order = np.lexsort((self.rows, -self.gains))
-        return Moves(*(of_each[order] for of_each in self))
+        return Moves(self.gains[order], self.rows[order], self.clusters[order], self.others[order])
 
 
 Taken = tuple[float, float, int, int, float]  # a Step without centres

@@ -21,6 +21,7 @@ STOP_REASONS: dict[StopReason, str] = {
 def first_reason(
     *,
     labels: bool = False,
+    swaps: bool = False,
     shift: bool = False,
     no_improvement: bool = False,
     time: bool = False,
@@ -28,8 +29,8 @@ def first_reason(
     max_iter: bool = False,
 ) -> StopReason | None:
     """The first reason to stop that holds, or None."""
-    if labels:
-        return "labels"
+    if labels or swaps:
+        return "labels" if labels else "swaps"
     if shift:
         return "shift"
     if no_improvement:

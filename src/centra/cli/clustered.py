@@ -17,7 +17,11 @@ from centra.fit import Clustering
 
 AUTO = "1:10"
 REFERENCES = 20
-ONE_FIT = {"max_iter": "--max-iter", "tol": "--tol", "max_seconds": "--max-seconds"}  # what fits of several K have no say in
+ONE_FIT = {
+    "max_iter": "--max-iter",
+    "tol": "--tol",
+    "max_seconds": "--max-seconds",
+}  # what fits of several K have no say in
 
 
 def clustered(

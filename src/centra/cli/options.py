@@ -188,8 +188,8 @@ def method_option() -> Decorator:
         type=click.Choice(list(METHODS)),
         default="lloyd",
         show_default=True,
-        help="lloyd looks at all rows again and again; swap puts single centres elsewhere where it ends, for better "
-        "clusters in more time, which --max-seconds may lengthen; minibatch at few at a time, for many rows; spherical goes by "
+        help="lloyd looks at all rows again and again; minibatch at few at a time, for many rows; swap goes on where "
+        "lloyd ends, for better clusters in more time (--max-seconds: in as much as you have); spherical goes by "
         "directions (cosine), for text and embeddings; geo by latitude and longitude in degrees.",
     )
 

@@ -35,8 +35,8 @@ class KMeans(LloydEstimator):
     copy_x : bool, default=True
         Taken for compatibility: X is never changed.
     algorithm : {"lloyd", "elkan", "swap"}, default="lloyd"
-        "swap" finds better optima in more time, see :func:`centra.kmeans`; ``tol`` means nothing to it. "elkan" is taken
-        for compatibility: work is skipped where that can be done exactly, whatever this says.
+        "swap" finds better optima in more time, see :func:`centra.kmeans`; ``tol`` means nothing to it. "elkan" is
+        taken for compatibility: work is skipped where that can be done exactly, whatever this says.
     n_threads : int or None, default=None
         None or -1: as many as the process may use; -2: all but one. No bit of the result depends on it.
     record : {None, "stats", "full"}, default=None

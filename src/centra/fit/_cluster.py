@@ -64,7 +64,7 @@ def cluster(
     result = best_of(
         rows,
         method.seeds(seed, params, rng),
-        method.refine(rows.moments, params, rng, deadline, watch, seed),
+        method.refine(rows.moments, params, rng, deadline=deadline, watch=watch, seed=seed),
         dtype=data.float_dtype,
         params=params,
         space=space,

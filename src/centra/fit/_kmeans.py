@@ -69,9 +69,9 @@ def kmeans(
     record : {None, "stats", "full"}
         What the history keeps: inertias; every counter; also all centres.
     max_seconds : float, optional
-        Stop some milliseconds after this many seconds have passed, or after the iteration in which they have, with a
-        valid answer; with "swap", go on for as long, unless nothing has come of that for very long. Seeds that are missing by
-        then are drawn all at once.
+        Stop after the iteration in which this many seconds have passed (some milliseconds later where iterations take
+        less), with a valid answer; seeds that are missing by then are drawn all at once. With "swap", go on for as
+        long, unless nothing has come of that for very long.
 
     Returns
     -------

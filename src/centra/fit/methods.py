@@ -32,8 +32,8 @@ class Method:
     ----------
     run : callable
         Given rows, centres and by name what else it takes: of ``max_iter``, ``tol``, as a squared distance, ``record``,
-        ``rng``, ``deadline``, ``watch``, ``seed``, ``space`` and its own options, those that it has as parameters. Returns a
-        Descent.
+        ``rng``, ``deadline``, ``watch``, ``seed``, ``space`` and its own options, those that it has as parameters.
+        Returns a Descent.
     max_iter, tol : defaults of these parameters.
     several : int
         What ``n_init="auto"`` is for starts that vary.
@@ -71,6 +71,7 @@ class Method:
         moments: Moments,
         params: Params,
         rng: np.random.Generator,
+        *,
         deadline: Deadline = NEVER,
         watch: Watch | None = None,
         seed: Seed | None = None,
@@ -213,4 +214,4 @@ def parameters(
 
 
 def _is_one_of(value: Any, values: tuple[Any, ...]) -> bool:
-    return value is None or isinstance(value, str | float | int) and value in values
+    return value is None or (isinstance(value, str | float | int) and value in values)

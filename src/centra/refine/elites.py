@@ -1,8 +1,8 @@
 """More searches, where there is time: from other starts, and from what two that were good have in common.
 
 Gribel and Vidal (2019), "HG-means: a scalable hybrid genetic algorithm for minimum sum-of-squares clustering", Pattern
-Recognition 88, pages 569-583, doi:10.1016/j.patcog.2018.12.022: centres of two solutions are matched, of each pair one is
-taken, and a descent from there often ends below both.
+Recognition 88, pages 569-583, doi:10.1016/j.patcog.2018.12.022: centres of two solutions are matched, of each pair one
+is taken, and a descent from there often ends below both.
 """
 
 from collections.abc import Callable

@@ -1,10 +1,10 @@
 """Where neither Lloyd's algorithm nor the move of a single row lowers the inertia.
 
-Hartigan (1975), "Clustering Algorithms", chapter 4; Telgarsky and Vattani (2010), "Hartigan's method: k-means clustering
-without Voronoi", AISTATS, pages 820-827: a row of weight w that leaves a cluster of weight W lowers the inertia of that
-by w W / (W - w) times its squared distance to the mean, and raises that of the cluster it goes to by w W / (W + w)
-times the one there. So a row may gain by a move although its own centre is the nearest: Lloyd's fixed points that allow
-no such move are fewer, and better.
+Hartigan (1975), "Clustering Algorithms", chapter 4; Telgarsky and Vattani (2010), "Hartigan's method: k-means
+clustering without Voronoi", AISTATS, pages 820-827: a row of weight w that leaves a cluster of weight W lowers the
+inertia of that by w W / (W - w) times its squared distance to the mean, and raises that of the cluster it goes to by
+w W / (W + w) times the one there. So a row may gain by a move although its own centre is the nearest: Lloyd's fixed
+points that allow no such move are fewer, and better.
 """
 
 import math

@@ -5,13 +5,12 @@ from time import perf_counter
 
 import numpy as np
 
-from centra._native import squared_distance
 from centra.data import Floats
 from centra.deadline import Deadline
 from centra.refine.hartigan import Settled, settle
 from centra.result import Descent, Record, Step, Watch
 from centra.rows import Rows
-from centra.stopping import StopReason
+from centra.stopping import first_reason
 
 LESS = 1 - 1e-12  # what rounding may pretend to gain
 
@@ -27,19 +26,21 @@ class Journal:
     """
 
     def __init__(self, max_iter: int, record: Record, deadline: Deadline, watch: Watch | None) -> None:
-        self._max_iter, self._record, self._deadline, self._watch = max_iter, record, deadline, watch
+        self._max_iter, self._deadline, self._watch = max_iter, deadline, watch
+        self._record: Record = record
         self._history: list[Step] = []
         self._n_iter, self._distances, self._since = 0, 0, perf_counter()
+        self._told = 0
         self._called_off = False
         self._best: Settled
 
     def begin(self, rows: Rows, centers: Floats) -> Settled:
         """The first descent, which is told step by step."""
+        watch = None if self._watch is None else self._tell
         found = settle(
-            rows, centers, max_iter=self._max_iter, record=self._record, deadline=self._deadline, watch=self._watch
+            rows, centers, max_iter=self._max_iter, record=self._record, deadline=self._deadline, watch=watch
         )
         self._best, self._history, self._n_iter = found, list(found.steps), len(found.steps)
-        self._called_off = found.stop_reason == "callback"
         self._since = perf_counter()
         return found
 
@@ -61,20 +62,24 @@ class Journal:
     def _keep(self, found: Settled) -> None:
         self._history.append(self._step(found))
         self._best = found
-        if self._watch is not None and self._watch(len(self._history) - 1, found.inertia, found.centers):
-            self._called_off = True
+        self._tell(len(self._history), found.inertia, found.centers)
+
+    def _tell(self, _: int, inertia: float, centers: Floats) -> bool:
+        """Steps are counted on, whatever number Lloyd's algorithm gives them."""
+        if self._watch is not None:
+            self._called_off = bool(self._watch(self._told, inertia, centers)) or self._called_off
+            self._told += 1
+        return self._called_off
 
     def _step(self, found: Settled) -> Step:
         if self._record is None:
             return Step(found.inertia)
         blocks = zip(self._best.rows.label_blocks(), found.rows.label_blocks(), strict=True)
         moved = sum(int(np.count_nonzero(before != after)) for before, after in blocks)
-        shift = squared_distance(self._best.centers, found.centers)
+        shift = float(np.square(self._best.centers - found.centers).sum())
         seconds, self._since = perf_counter() - self._since, perf_counter()
         distances, self._distances = self._distances, 0
-        return Step(
-            found.inertia, shift, moved, distances, seconds, found.centers if self._record == "full" else None
-        )
+        return Step(found.inertia, shift, moved, distances, seconds, found.centers if self._record == "full" else None)
 
     @property
     def best(self) -> Settled:
@@ -88,11 +93,8 @@ class Journal:
 
     def descent(self) -> Descent:
         """What has come of it."""
-        best, reason = self._best, self._best.stop_reason
-        if self._called_off:
-            reason = "callback"
-        elif self._deadline.passed:
-            reason = "time"
-        elif reason == "labels":
-            reason = "swaps"
-        return Descent(best.centers, best.sizes, reason, tuple(self._history), self._n_iter)
+        best = self._best
+        reason = first_reason(
+            swaps=best.stop_reason == "labels" and not self.over, time=self._deadline.passed, callback=self._called_off
+        )
+        return Descent(best.centers, best.sizes, reason or best.stop_reason, tuple(self._history), self._n_iter)

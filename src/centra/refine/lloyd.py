@@ -63,8 +63,11 @@ def lloyd(
     sizes: Index = np.empty(0, np.int64)
     while reason is None:
         start = perf_counter()
+        # Several steps take some milliseconds: no more than that of any time is overrun.
         most = 1 if step_by_step or deadline.passed else max_iter - len(history)
-        taken, centers, partial = rows.advance(centers, most, tol)  # several take milliseconds: time is not overrun by more
+        taken, centers, partial = rows.advance(
+            centers, most, tol
+        )  # several take milliseconds: time is not overrun by more
         history += starmap(Step, taken) if record else map(Step, map(itemgetter(0), taken))
         means, lost = space.middle(partial, centers)
         new_centers, relocated = means, False

@@ -2,12 +2,12 @@
 
 Lloyd's algorithm moves centres only a little: where two of them share a cluster and one has to do for two, it stays so.
 Kanungo, Mount, Netanyahu, Piatko, Silverman and Wu (2004), "A local search approximation algorithm for k-means
-clustering", Computational Geometry 28, pages 89-112, doi:10.1016/j.comgeo.2004.03.003: swaps of one centre lead to within
-a constant of the optimum. Lattanzi and Sohler (2019), "A better k-means++ algorithm via local search", ICML, PMLR 97,
-pages 3662-3671: where the new centre is a row drawn by its squared distance, few swaps do. Fränti (2018), "Efficiency of
-random swap clustering", Journal of Big Data 5:13, doi:10.1186/s40537-018-0122-y: Lloyd's algorithm after each swap.
-Fritzke (2020), "The k-means algorithm evolved: breathing k-means", arXiv:2006.15666: where centres are too few there is
-much inertia, where they are too many little is lost without one.
+clustering", Computational Geometry 28, pages 89-112, doi:10.1016/j.comgeo.2004.03.003: swaps of one centre lead to
+within a constant of the optimum. Lattanzi and Sohler (2019), "A better k-means++ algorithm via local search", ICML,
+PMLR 97, pages 3662-3671: where the new centre is a row drawn by its squared distance, few swaps do. Fränti (2018),
+"Efficiency of random swap clustering", Journal of Big Data 5:13, doi:10.1186/s40537-018-0122-y: Lloyd's algorithm
+after each swap. Fritzke (2020), "The k-means algorithm evolved: breathing k-means", arXiv:2006.15666: where centres are
+too few there is much inertia, where they are too many little is lost without one.
 
 What a swap is worth before centres move is known of all centres from one look at the rows, as Schubert and Rousseeuw
 (2021) do for medoids, "Fast and eager k-medoids clustering", Information Systems 101, doi:10.1016/j.is.2021.101804: the
