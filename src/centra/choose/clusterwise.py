@@ -30,7 +30,7 @@ from centra.choose.parallel import SMALL, in_parallel
 from centra.data import Data, Floats, Index, Labels
 from centra.drawn import Drawn, check_labelled, drawn_of
 from centra.errors import DataError, ParameterError
-from centra.fit import METHODS, Clustering, cluster, parameters
+from centra.fit import METHODS, Clustering, cluster, method_of, parameters
 from centra.frames import with_columns
 from centra.given import Given, refuse_others, steps_before
 from centra.result import Params
@@ -258,8 +258,8 @@ def params_of(result: Any) -> Params:
     if isinstance(result, Clustering):
         return result.params
     kinds = {kind.__name__ for kind in type(result).__mro__}
-    found = next((name for name, method in METHODS.items() if method.estimator in kinds), None)
-    if found is None or not hasattr(result, "get_params"):
+    estimator = next((method.estimator for method in METHODS.values() if method.estimator in kinds), None)
+    if estimator is None or not hasattr(result, "get_params"):
         kind = type(result).__name__
         raise ParameterError(
             f"result is of type {kind}: expected what kmeans() gives back, or a fitted estimator of centra, whose "
@@ -267,6 +267,7 @@ def params_of(result: Any) -> Params:
             parameter="result",
         )
     told = cast("dict[str, Any]", result.get_params(deep=False))
+    found = method_of(estimator, told)
     names = ("n_clusters", "init", "n_init", "max_iter", "tol")
     own = {name: told[name] for name in METHODS[found].options}
     return parameters(found, **{name: told[name] for name in names}, options=own)

@@ -28,6 +28,7 @@ OPTIONS = {
     "init": "--init",
     "max_iter": "--max-iter",
     "tol": "--tol",
+    "algorithm": "--method",
     "random_state": "--seed",
     "n_threads": "--threads",
     "n_refs": "--refs",
@@ -183,8 +184,9 @@ def method_option() -> Decorator:
         type=click.Choice(list(METHODS)),
         default="lloyd",
         show_default=True,
-        help="lloyd looks at all rows again and again; minibatch at few at a time, for many rows; spherical goes by "
-        "directions (cosine), for text and embeddings; geo by latitude and longitude in degrees.",
+        help="lloyd looks at all rows again and again; exact finds the optimum of a single column; minibatch looks at "
+        "few at a time, for many rows; spherical goes by directions (cosine), for text and embeddings; geo by latitude and "
+        "longitude in degrees.",
     )
 
 

@@ -14,7 +14,7 @@ from centra.cli.runs import with_runs
 from centra.data import Csr, Floats, Rows2D
 from centra.drawn import Drawn, drawn_of
 from centra.errors import DataError
-from centra.fit import METHODS, Clustering, cluster, too_few_distinct_rows
+from centra.fit import ALGORITHMS, METHODS, Clustering, cluster, too_few_distinct_rows
 from centra.io import model as model_files
 from centra.io import picture
 from centra.io.atomic import staged
@@ -151,7 +151,7 @@ def fit(job: Job, source: Source) -> Outcome:
     DataError, ParameterError
     """
     rng, name = check.generator(job.seed), source.table.source
-    if job.runs_open:
+    if job.runs_open and METHODS[job.params.method].starts:
         job = replace(job, params=with_runs(job.params, source.scaled))
     start = perf_counter()
     try:
@@ -227,6 +227,7 @@ def _model(outcome: Outcome) -> Model:
         "tol": params.tol,
         "random_state": outcome.job.seed,
         **params.options,
+        **({"algorithm": params.method} if params.method in ALGORITHMS else {}),
     }
     return Model(
         result.centers,

@@ -5,7 +5,7 @@ from typing import Any
 
 from centra import check
 from centra.estimators.lloyd import LloydEstimator
-from centra.result import Params
+from centra.fit import ALGORITHMS
 
 
 class KMeans(LloydEstimator):
@@ -34,8 +34,9 @@ class KMeans(LloydEstimator):
         The same whole number gives the same answer, that of :func:`centra.kmeans`; ``RandomState(1)`` gives that of 1.
     copy_x : bool, default=True
         Taken for compatibility: X is never changed.
-    algorithm : {"lloyd", "elkan"}, default="lloyd"
-        Taken for compatibility: work is skipped where that can be done exactly, whatever this says.
+    algorithm : {"lloyd", "elkan", "exact"}, default="lloyd"
+        "exact" finds the clusters of least inertia of a single column, see :func:`centra.kmeans`. "elkan" is taken for
+        compatibility and means "lloyd": work is skipped where that can be done exactly anyway.
     n_threads : int or None, default=None
         None or -1: as many as the process may use; -2: all but one. No bit of the result depends on it.
     record : {None, "stats", "full"}, default=None
@@ -103,9 +104,10 @@ class KMeans(LloydEstimator):
         self.record = record
         self.max_seconds = max_seconds
 
-    def _params(self) -> Params:
-        check.choice("algorithm", self.algorithm, ("lloyd", "elkan"))
-        return super()._params()
+    @property
+    def _refined_by(self) -> str:
+        known = check.choice("algorithm", self.algorithm, (*ALGORITHMS, "elkan"))
+        return self._method if known == "elkan" else known
 
     def _warn_of_needless_parameters(self, centers_given: bool) -> None:
         super()._warn_of_needless_parameters(centers_given)

@@ -7,10 +7,11 @@ from centra.fit._minibatch import minibatch, minibatch_params
 from centra.fit._spherical import spherical
 from centra.fit.best import Refine, Seed, best_of
 from centra.fit.clustering import Clustering
-from centra.fit.methods import METHODS, Method, parameters, space_of
+from centra.fit.methods import ALGORITHMS, METHODS, Method, method_of, parameters, space_of
 from centra.fit.nearest import Labelled, predict, transform
 
 __all__ = [
+    "ALGORITHMS",
     "METHODS",
     "Clustering",
     "Labelled",
@@ -21,6 +22,7 @@ __all__ = [
     "cluster",
     "geo",
     "kmeans",
+    "method_of",
     "minibatch",
     "minibatch_params",
     "parameters",

@@ -1,10 +1,11 @@
-"""kmeans(): Lloyd's algorithm."""
+"""kmeans(): Lloyd's algorithm, and others for the same clusters."""
 
 from typing import Any
 
 from centra import check
 from centra.fit._cluster import of_rows
 from centra.fit.clustering import Clustering
+from centra.fit.methods import ALGORITHMS, parameters
 from centra.result import Init, Record
 from centra.slips import mindful
 
@@ -23,6 +24,7 @@ def kmeans(
     n_threads: int | None = None,
     record: Record = None,
     max_seconds: float | None = None,
+    algorithm: str = "lloyd",
 ) -> Clustering:
     """Cluster rows so that their squared distances to the nearest of ``n_clusters`` centres are small in sum.
 
@@ -64,6 +66,11 @@ def kmeans(
     max_seconds : float, optional
         Stop after the iteration in which this many seconds have passed, with a valid answer; seeds that are missing by
         then are drawn all at once.
+    algorithm : {"lloyd", "exact"}
+        "exact" is for one column: the clusters of least inertia that there are, by dynamic programming
+        (doi:10.32614/RJ-2011-015, arXiv:1701.07204), in time for a sort and a few passes, whatever ``n_clusters`` is.
+        Of equal optima it takes the one whose cuts are leftmost. It needs no start, and has no answer before the best
+        one: ``init``, ``n_init``, ``max_iter``, ``tol`` and ``max_seconds`` are refused, and nothing is random.
 
     Returns
     -------
@@ -88,7 +95,8 @@ def kmeans(
     >>> result.sizes.sum()
     np.int64(200)
     """
-    params = check.params(
+    params = parameters(
+        check.choice("algorithm", algorithm, ALGORITHMS),
         n_clusters,
         init=init,
         n_init=n_init,

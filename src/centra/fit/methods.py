@@ -13,7 +13,7 @@ from centra.data import Floats, Moments
 from centra.deadline import NEVER, Deadline
 from centra.errors import ParameterError
 from centra.fit.best import Refine, Seed
-from centra.refine import lloyd, minibatch
+from centra.refine import exact, lloyd, minibatch
 from centra.result import Descent, Params, Watch
 from centra.rows import Rows
 from centra.space import EUCLIDEAN, GLOBE, Space, Sphere
@@ -43,6 +43,9 @@ class Method:
         Parameters of its own.
     ends : bool
         Whether, with a ``tol`` of 0, it goes on until no label changes.
+    starts : bool
+        Whether it goes on from first centres; else ``init``, ``n_init``, ``max_iter``, ``tol`` and ``max_seconds`` mean
+        nothing to it.
     seeds : callable
         Given a seed, parameters and a source of randomness: the seed of each run.
     space : callable
@@ -56,6 +59,7 @@ class Method:
     estimator: str
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     ends: bool = True
+    starts: bool = True
     seeds: Callable[[Seed, Params, np.random.Generator], list[Seed]] = one_each
     space: Callable[[Mapping[str, Any]], Space] = lambda options: EUCLIDEAN
 
@@ -119,8 +123,17 @@ def sample_size(n: int, params: Params) -> int:
     return min(3 * k if size < k else size, n)
 
 
+def _nowhere(seed: Seed, params: Params, rng: np.random.Generator) -> list[Seed]:
+    """One run, of which no start is looked at."""
+    return [lambda rows: np.zeros((params.n_clusters, len(rows.moments.mean)))]
+
+
+# Those of one estimator are what its parameter `algorithm` chooses from, its first one by default.
 METHODS = {
     "lloyd": Method(lloyd, max_iter=300, tol=1e-4, several=10, estimator="KMeans"),
+    "exact": Method(
+        exact, max_iter=300, tol=1e-4, several=1, estimator="KMeans", ends=False, starts=False, seeds=_nowhere
+    ),
     "minibatch": Method(
         minibatch,
         max_iter=100,
@@ -145,9 +158,18 @@ METHODS = {
 }
 
 
+ALGORITHMS = tuple(name for name, method in METHODS.items() if method.estimator == METHODS["lloyd"].estimator)
+
+
+def method_of(estimator: str, params: Mapping[str, Any]) -> str:
+    """What refines the centres of an estimator, by the name of its class and its parameters."""
+    own = [name for name, method in METHODS.items() if method.estimator == estimator]
+    return params["algorithm"] if params.get("algorithm") in own else own[0]
+
+
 def space_of(estimator: str, params: Mapping[str, Any]) -> Space:
     """Where the rows of an estimator live, by the name of its class and its parameters."""
-    method = next(method for method in METHODS.values() if method.estimator == estimator)
+    method = METHODS[method_of(estimator, params)]
     return method.space({**method.options, **params})
 
 
@@ -172,7 +194,7 @@ def parameters(
         if name not in known.options:
             complaint = f"means nothing to the method {method}: leave it out"
             raise ParameterError(f"{name} {complaint}", parameter=name, complaint=complaint)
-    return check.params(
+    params = check.params(
         n_clusters,
         n_init=n_init,
         max_iter=known.max_iter if max_iter is None else max_iter,
@@ -182,3 +204,17 @@ def parameters(
         options={**known.options, **(options or {})},
         **others,
     )
+    if not known.starts:
+        _refuse_idle(params, known)
+    return params
+
+
+def _refuse_idle(params: Params, method: Method) -> None:
+    """Refuse what means nothing to a method that goes on from no start."""
+    usual = {"n_init": 1, "max_iter": method.max_iter, "tol": method.tol, "max_seconds": None}
+    idle = [name for name, value in usual.items() if getattr(params, name) != value]
+    if not isinstance(params.init, str) or params.init != "k-means++":
+        idle.insert(0, "init")
+    if idle:
+        complaint = f"means nothing to the method {params.method}, which finds the optimum in one go: leave it out"
+        raise ParameterError(f"{idle[0]} {complaint}", parameter=idle[0], complaint=complaint)
