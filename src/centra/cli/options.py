@@ -185,8 +185,8 @@ def method_option() -> Decorator:
         default="lloyd",
         show_default=True,
         help="lloyd looks at all rows again and again; exact finds the optimum of a single column; minibatch looks at "
-        "few at a time, for many rows; spherical goes by directions (cosine), for text and embeddings; geo by latitude and "
-        "longitude in degrees.",
+        "few at a time, for many rows; spherical goes by directions (cosine), for text and embeddings; geo by latitude "
+        "and longitude in degrees.",
     )
 
 
