@@ -12,6 +12,7 @@
 #include <memory>
 #include <tuple>
 
+#include "../column/column.hpp"
 #include "../core/pool.hpp"
 #include "../dense/dense.hpp"
 #include "../ops/rows.hpp"
@@ -68,6 +69,14 @@ private:
     const bool other_;
     std::fenv_t callers_;
 };
+
+template <class Work>
+auto without_gil(Work work) -> decltype(work()) {
+    const centra::WithoutGil release;
+    const DefaultArithmetic arithmetic;
+    centra::prepare_to_throw();
+    return work();
+}
 
 // Shares a buffer with Python.
 template <class T>
@@ -259,14 +268,6 @@ private:
         return without_gil(work);
     }
 
-    template <class Work>
-    static auto without_gil(Work work) -> decltype(work()) {
-        const centra::WithoutGil release;
-        const DefaultArithmetic arithmetic;
-        centra::prepare_to_throw();
-        return work();
-    }
-
     template <class T>
     static Out<T> copy(const centra::Buffer<T>& from) {
         centra::Buffer<T> to(from.size());
@@ -305,6 +306,22 @@ NB_MODULE(_native, m) {
         const DefaultArithmetic arithmetic;
         return centra::kernels().direct->squared_double(a.data(), b.data(), a.size());
     });
+    m.def(
+        "optimum",
+        [](const Vector& values, const Weights& weights, int64_t k) {
+            centra::Optimum found = without_gil([&] {
+                centra::Optimum answer;
+                centra::run(1, 1, [&](int64_t, int) {
+                    answer = centra::optimum(values.data(), weights ? weights->data() : nullptr,
+                                             (int64_t)values.shape(0), k);
+                });
+                return answer;
+            });
+            const size_t clusters = (size_t)found.firsts.size();
+            return nb::make_tuple(hand_over(std::move(found.firsts), {clusters}),
+                                  hand_over(std::move(found.centers), {clusters}), found.inertia, found.below);
+        },
+        nb::arg("values"), nb::arg("weights").none(), nb::arg("k"));
     nb::class_<BoundRows>(m, "BoundRows")
         .def_static("dense", &BoundRows::dense, nb::arg("x"), nb::arg("dtype"), nb::arg("weights").none(),
                     nb::arg("threads"))

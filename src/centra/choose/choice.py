@@ -181,8 +181,9 @@ def choose_k(
         Runs from different starts for every fit, those of reference data among them.
     n_refs : int
         Reference data sets of the gap statistic, and resamples of the stability.
-    method : {"lloyd", "minibatch", "spherical", "geo"}
-        What every fit is refined by. Lloyd's goes on until no label changes.
+    method : {"lloyd", "exact", "swap", "minibatch", "spherical", "geo"}
+        What every fit is refined by. Lloyd's goes on until no label changes; "exact" is for one column, and has no
+        need of ``n_init``.
     random_state : None, int, numpy.random.Generator or numpy.random.RandomState
         The same whole number gives the same answer.
     n_threads : int, optional
@@ -223,7 +224,8 @@ def choose_k(
     """
     chosen = {name: CRITERIA[name] for name in asked.names(criteria, CRITERIA)}
     wanted = asked.ascending(k)
-    params = parameters(method, 1, init=init, n_init=check.whole("n_init", n_init), n_threads=n_threads)
+    runs = check.whole("n_init", n_init) if METHODS[check.choice("method", method, tuple(METHODS))].starts else 1
+    params = parameters(method, 1, init=init, n_init=runs, n_threads=n_threads)
     space = METHODS[method].space(params.options)
     asked.start(params, space)
     if METHODS[method].ends:

@@ -43,7 +43,7 @@ class Work:
         params = replace(self._params, n_clusters=k, n_init=1 if k == 1 else self._params.n_init)
         method, rng = METHODS[params.method], self._generator(seed)
         seeds = method.seeds(self._seeder(data, params, rng), params, rng)
-        if below is not None:
+        if below is not None and method.starts:
             centers = self.space.taken(below.centers)
             seeds.append(lambda rows: extended(rows, k, rng, centers=centers))
         refine = method.refine(rows.moments, params, rng)

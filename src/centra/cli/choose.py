@@ -14,13 +14,15 @@ from centra.cli.drawing import write_axes
 from centra.cli.estimate import comparing
 from centra.cli.options import SAMPLE, CompareOptions, chosen, compare_options, method_option, refuse_scale
 from centra.cli.output import check_outputs, say, say_json, warn
-from centra.cli.pipeline import Source, in_file, read
+from centra.cli.pipeline import Source, in_file, taken
 from centra.cli.reading import listed, reading
 from centra.cli.summary import columns_as_dict, columns_as_text, notes_as_text
 from centra.errors import ConvergenceWarning, DataError, ParameterError
 from centra.fit import METHODS
 from centra.io import picture
 from centra.io.atomic import staged
+from centra.io.read import read_table
+from centra.io.table import Table
 from centra.io.write import SUFFIXES as TABLES
 from centra.io.write import write_rows
 from centra.wording import alike
@@ -55,8 +57,10 @@ def choose_command(
         say(_as_text(choice, source))
 
 
-def compare(data: str, ks: list[int], options: CompareOptions, method: str = "lloyd") -> tuple[Choice, Source]:
-    """Cluster the rows of a file with every K; what is to be heeded goes to stderr.
+def compare(
+    data: str, ks: list[int], options: CompareOptions, method: str = "lloyd", *, table: Table | None = None
+) -> tuple[Choice, Source]:
+    """Cluster the rows of a file, unless it was read already, with every K; what is to be heeded goes to stderr.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def compare(data: str, ks: list[int], options: CompareOptions, method: str = "ll
     """
     space = METHODS[method].space(METHODS[method].options)
     refuse_scale(options["scale"], method, space)
-    source = read(data, chosen(options), reading(options), space)
+    source = taken(read_table(data, reading(options)) if table is None else table, chosen(options), space)
     name = source.table.source
     with comparing() as progress, warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", ConvergenceWarning)

@@ -28,6 +28,7 @@ OPTIONS = {
     "init": "--init",
     "max_iter": "--max-iter",
     "tol": "--tol",
+    "algorithm": "--method",
     "max_seconds": "--max-seconds",
     "random_state": "--seed",
     "n_threads": "--threads",
@@ -189,8 +190,9 @@ def method_option() -> Decorator:
         default="lloyd",
         show_default=True,
         help="lloyd looks at all rows again and again; minibatch at few at a time, for many rows; swap goes on where "
-        "lloyd ends, for better clusters in more time (--max-seconds: in as much as you have); spherical goes by "
-        "directions (cosine), for text and embeddings; geo by latitude and longitude in degrees.",
+        "lloyd ends, for better clusters in more time (--max-seconds: in as much as you have); exact finds the optimum "
+        "of a single column; spherical goes by directions (cosine), for text and embeddings; geo by latitude and "
+        "longitude in degrees.",
     )
 
 

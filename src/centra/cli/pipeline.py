@@ -102,7 +102,7 @@ def run(job: Job) -> Outcome:
     CentraError
     """
     _check_outputs(job)
-    source = read(job.data, job.chosen, job.reading, job.space)
+    source = taken(read_table(job.data, job.reading), job.chosen, job.space)
     if job.labels is not None:
         check_labels(source.table, job.labels, job.names)
     outcome = fit(job, source)
@@ -110,14 +110,13 @@ def run(job: Job) -> Outcome:
     return outcome
 
 
-def read(data: str, chosen: Chosen, reading: Reading, space: Space = EUCLIDEAN) -> Source:
-    """Read a file, choose what is to be clustered, and bring it to one scale.
+def taken(table: Table, chosen: Chosen, space: Space = EUCLIDEAN) -> Source:
+    """Choose what is to be clustered of a table, and bring it to one scale. The table stays as it is.
 
     Raises
     ------
     DataError
     """
-    table = read_table(data, reading)
     columns = chosen.columns
     if columns is None:
         try:

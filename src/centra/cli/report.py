@@ -21,7 +21,7 @@ from centra.cli.sources import is_model, refuse_model
 from centra.data import Csr
 from centra.drawn import Drawn
 from centra.errors import DataError
-from centra.fit import Clustering
+from centra.fit import ALGORITHMS, Clustering
 from centra.io.model import load_model
 from centra.io.read import STDIN
 from centra.reports import Report, report
@@ -162,9 +162,10 @@ def _python(data: str, options: FitOptions, method: str, output: str, result: Kn
         scaled = "" if scale == "none" else f", scale={scale!r}"
         told = f"choose_k({rows}, {list(result.ks)!r}{scaled}, random_state={seed})"
     else:
-        name = {"lloyd": "kmeans"}.get(method, method)
+        name = "kmeans" if method in ALGORITHMS else method
         lines.append(f"from centra import {name}, report")
-        told = f"{name}({rows}, {len(result.centers)}, n_init={max(1, len(result.restarts))}, random_state={seed})"
+        told = f"{name}({rows}, {len(result.centers)}, n_init={max(1, len(result.restarts))}, random_state={seed}"
+        told += ")" if method in (name, ALGORITHMS[0]) else f", algorithm={method!r})"
         if scale != "none":
             lines.append(f"# columns were brought to one scale: centra fit --scale {scale}")
     return "\n".join([*lines, f"X = pd.{read_by}({data!r})", f"result = {told}", f"report(result, X, {output!r})"])

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from centra.cli.drawing import Shown
 from centra.cli.options import FitOptions
 from centra.cli.output import warn
-from centra.cli.pipeline import Job, Source, fit, read, shown
+from centra.cli.pipeline import Job, Source, fit, shown, taken
 from centra.cli.predict import label
 from centra.cli.reading import ReadOptions
 from centra.drawn import NO_LABELS, Drawn
@@ -20,6 +20,7 @@ from centra.fit import Clustering, Labelled, space_of
 from centra.io.model import SUFFIXES, Model, load_model
 from centra.io.read import read_table
 from centra.io.reading import Reading
+from centra.io.table import Table
 from centra.naming import checked_names
 from centra.stopping import StopReason
 from centra.wording import counted
@@ -54,14 +55,14 @@ def of_fit(job: Job, *, plane: bool = False) -> Shown:
     return shown(*fitted(job, plane=plane))
 
 
-def fitted(job: Job, *, plane: bool = False) -> tuple[Clustering, Source]:
-    """The same, and what was read.
+def fitted(job: Job, *, plane: bool = False, table: Table | None = None) -> tuple[Clustering, Source]:
+    """The same, and what was read, unless there is a table already.
 
     Raises
     ------
     DataError, ParameterError
     """
-    source = read(job.data, job.chosen, job.reading, job.space)
+    source = taken(read_table(job.data, job.reading) if table is None else table, job.chosen, job.space)
     _check_plane(plane, len(source.selection.columns), source.table.source)
     outcome = fit(job, source)
     _tell(source)

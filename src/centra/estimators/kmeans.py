@@ -34,9 +34,10 @@ class KMeans(LloydEstimator):
         The same whole number gives the same answer, that of :func:`centra.kmeans`; ``RandomState(1)`` gives that of 1.
     copy_x : bool, default=True
         Taken for compatibility: X is never changed.
-    algorithm : {"lloyd", "elkan", "swap"}, default="lloyd"
-        "swap" finds better optima in more time, see :func:`centra.kmeans`; ``tol`` means nothing to it. "elkan" is
-        taken for compatibility: work is skipped where that can be done exactly, whatever this says.
+    algorithm : {"lloyd", "elkan", "exact", "swap"}, default="lloyd"
+        "exact" finds the clusters of least inertia of a single column, "swap" better ones than "lloyd" in more time,
+        see :func:`centra.kmeans`. "elkan" is taken for compatibility and means "lloyd": work is skipped where that can
+        be done exactly anyway.
     n_threads : int or None, default=None
         None or -1: as many as the process may use; -2: all but one. No bit of the result depends on it.
     record : {None, "stats", "full"}, default=None
@@ -105,9 +106,9 @@ class KMeans(LloydEstimator):
         self.max_seconds = max_seconds
 
     @property
-    def _method(self) -> str:
-        check.choice("algorithm", self.algorithm, (*ALGORITHMS, "elkan"))
-        return "lloyd" if self.algorithm == "elkan" else self.algorithm
+    def _refined_by(self) -> str:
+        known = check.choice("algorithm", self.algorithm, (*ALGORITHMS, "elkan"))
+        return self._method if known == "elkan" else known
 
     def _warn_of_needless_parameters(self, centers_given: bool) -> None:
         super()._warn_of_needless_parameters(centers_given)

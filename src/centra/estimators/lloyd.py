@@ -31,13 +31,18 @@ class LloydEstimator(CallbackSupportMixin, CentersEstimator):
     history_: tuple[Step, ...]
     restarts_: tuple[Restart, ...]
 
+    @property
+    def _refined_by(self) -> str:
+        """One of centra.fit.METHODS."""
+        return self._method
+
     def _options(self) -> Mapping[str, Any]:
         """Checked parameters that the method alone has."""
         return {}
 
     def _params(self) -> Params:
         return parameters(
-            self._method,
+            self._refined_by,
             self.n_clusters,
             init=self.init,
             n_init=self.n_init,

@@ -1,4 +1,4 @@
-"""kmeans(): Lloyd's algorithm, and better optima."""
+"""kmeans(): Lloyd's algorithm, and others for the same clusters."""
 
 from typing import Any
 
@@ -16,7 +16,6 @@ def kmeans(
     n_clusters: int,
     *,
     sample_weight: Any = None,
-    algorithm: str = "lloyd",
     init: Init = "k-means++",
     n_init: int | str = 1,
     max_iter: int = 300,
@@ -25,10 +24,11 @@ def kmeans(
     n_threads: int | None = None,
     record: Record = None,
     max_seconds: float | None = None,
+    algorithm: str = "lloyd",
 ) -> Clustering:
     """Cluster rows so that their squared distances to the nearest of ``n_clusters`` centres are small in sum.
 
-    By default, Lloyd's algorithm (doi:10.1109/TIT.1982.1056489) from greedy k-means++ starts. Of the answer, to the
+    Lloyd's algorithm (doi:10.1109/TIT.1982.1056489), by default from greedy k-means++ starts. Of the answer, to the
     bit, nothing depends on ``n_threads``.
 
     Parameters
@@ -44,11 +44,6 @@ def kmeans(
         unless ``init`` is an array, whose order they keep.
     sample_weight : array-like of shape (n,), optional
         A row of weight 2 counts as two rows, one of weight 0 only gets a label.
-    algorithm : {"lloyd", "swap"}
-        "swap" goes on where Lloyd's algorithm ends (doi:10.1016/j.comgeo.2004.03.003): it puts single centres elsewhere
-        and keeps what is better, until as many swaps as there are clusters (ten at least) were in vain. Its answer is
-        one that no single row's move to another cluster makes better. It takes some ten to fifty times as long; with
-        ``max_seconds``, it goes on until then, and combines what it finds. ``tol`` means nothing to it.
     init : str, array-like of shape (n_clusters, d), or callable
         Where the centres start: at rows, picked by greedy "k-means++", at "random" or far from each other ("maximin");
         at the means of a "random_partition" or of one along principal directions ("pca"); at the quantiles of a single
@@ -72,6 +67,16 @@ def kmeans(
         Stop after the iteration in which this many seconds have passed (some milliseconds later where iterations take
         less), with a valid answer; seeds that are missing by then are drawn all at once. With "swap", go on for as
         long, unless nothing has come of that for very long.
+    algorithm : {"lloyd", "exact", "swap"}
+        "exact" is for one column: the clusters of least inertia that there are, by dynamic programming
+        (doi:10.32614/RJ-2011-015, arXiv:1701.07204), in time for a sort and a few passes, whatever ``n_clusters`` is.
+        Of equal optima it takes the one whose cuts are leftmost. It needs no start, and has no answer before the best
+        one: ``init``, ``n_init``, ``max_iter``, ``tol`` and ``max_seconds`` are refused, and nothing is random.
+
+        "swap" goes on where Lloyd's algorithm ends (doi:10.1016/j.comgeo.2004.03.003): it puts single centres elsewhere
+        and keeps what is better, until as many swaps as there are clusters, ten at least, were in vain. From its answer
+        on, no row's move to another cluster is an improvement. It takes ten to fifty times as long; with
+        ``max_seconds``, it goes on for so long and combines what it finds. ``tol`` means nothing to it.
 
     Returns
     -------

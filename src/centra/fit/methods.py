@@ -13,7 +13,7 @@ from centra.data import Floats, Moments
 from centra.deadline import NEVER, Deadline
 from centra.errors import ParameterError
 from centra.fit.best import Refine
-from centra.refine import lloyd, minibatch, swap
+from centra.refine import exact, lloyd, minibatch, swap
 from centra.result import Descent, Params, Watch
 from centra.rows import Rows, Seed
 from centra.space import EUCLIDEAN, GLOBE, Space, Sphere
@@ -41,10 +41,12 @@ class Method:
         The name of the class that does the same.
     options : mapping from name to default
         Parameters of its own.
-    unheeded : tuple of str
-        Parameters of a fit that mean nothing to it: they are not to be said.
     ends : bool
         Whether, with a ``tol`` of 0, it goes on until no label changes.
+    starts : bool
+        Whether it goes on from first centres.
+    idle : tuple of str
+        Parameters that mean nothing to it: values other than the usual ones are refused.
     seeds : callable
         Given a seed, parameters and a source of randomness: the seed of each run.
     space : callable
@@ -57,8 +59,9 @@ class Method:
     several: int
     estimator: str
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    unheeded: tuple[str, ...] = ()
     ends: bool = True
+    starts: bool = True
+    idle: tuple[str, ...] = ()
     seeds: Callable[[Seed, Params, np.random.Generator], list[Seed]] = one_each
     space: Callable[[Mapping[str, Any]], Space] = lambda options: EUCLIDEAN
 
@@ -125,9 +128,27 @@ def sample_size(n: int, params: Params) -> int:
     return min(3 * k if size < k else size, n)
 
 
+def _nowhere(seed: Seed, params: Params, rng: np.random.Generator) -> list[Seed]:
+    """One run, of which no start is looked at."""
+    return [lambda rows: np.zeros((params.n_clusters, len(rows.moments.mean)))]
+
+
+# Those of one estimator are what its parameter `algorithm` chooses from, its first one by default.
 METHODS = {
     "lloyd": Method(lloyd, max_iter=300, tol=1e-4, several=10, estimator="KMeans"),
-    "swap": Method(swap, max_iter=300, tol=0.0, several=1, estimator="KMeans", unheeded=("tol",), ends=False),
+    "exact": Method(
+        exact,
+        max_iter=300,
+        tol=1e-4,
+        several=1,
+        estimator="KMeans",
+        ends=False,
+        starts=False,
+        idle=("init", "n_init", "max_iter", "tol", "max_seconds"),
+        seeds=_nowhere,
+    ),
+    # It goes on until no label changes, whatever tol is.
+    "swap": Method(swap, max_iter=300, tol=1e-4, several=1, estimator="KMeans", ends=False, idle=("tol",)),
     "minibatch": Method(
         minibatch,
         max_iter=100,
@@ -152,22 +173,13 @@ METHODS = {
 }
 
 
-ALGORITHMS = tuple(name for name, method in METHODS.items() if method.estimator == "KMeans")
-# What a parameter has where nobody says anything.
-_UNSAID: dict[str, tuple[Any, ...]] = {
-    "init": ("k-means++",),
-    "n_init": (1, "auto"),
-    "max_iter": (None, METHODS["lloyd"].max_iter),
-    "tol": (None, METHODS["lloyd"].tol),
-}
+ALGORITHMS = tuple(name for name, method in METHODS.items() if method.estimator == METHODS["lloyd"].estimator)
 
 
 def method_of(estimator: str, params: Mapping[str, Any]) -> str:
-    """How an estimator refines, by the name of its class and its parameters."""
-    algorithm = params.get("algorithm")
-    if algorithm in ALGORITHMS:
-        return algorithm
-    return next(name for name, method in METHODS.items() if method.estimator == estimator)
+    """What refines the centres of an estimator, by the name of its class and its parameters."""
+    own = [name for name, method in METHODS.items() if method.estimator == estimator]
+    return params["algorithm"] if params.get("algorithm") in own else own[0]
 
 
 def space_of(estimator: str, params: Mapping[str, Any]) -> Space:
@@ -180,7 +192,6 @@ def parameters(
     method: str,
     n_clusters: Any,
     *,
-    init: Any = "k-means++",
     n_init: Any = "auto",
     max_iter: Any = None,
     tol: Any = None,
@@ -194,24 +205,28 @@ def parameters(
     ParameterError
     """
     known = METHODS[check.choice("method", method, tuple(METHODS))]
-    given = {"init": init, "n_init": n_init, "max_iter": max_iter, "tol": tol}
-    unheeded = [name for name in known.unheeded if not _is_one_of(given[name], _UNSAID[name])]
-    for name in [*unheeded, *(options or {})]:
+    for name in options or {}:
         if name not in known.options:
             complaint = f"means nothing to the method {method}: leave it out"
             raise ParameterError(f"{name} {complaint}", parameter=name, complaint=complaint)
-    return check.params(
+    params = check.params(
         n_clusters,
-        init=init,
         n_init=n_init,
-        max_iter=known.max_iter if max_iter is None or "max_iter" in known.unheeded else max_iter,
-        tol=known.tol if tol is None or "tol" in known.unheeded else tol,
+        max_iter=known.max_iter if max_iter is None else max_iter,
+        tol=known.tol if tol is None else tol,
         method=method,
         several=known.several,
         options={**known.options, **(options or {})},
         **others,
     )
+    _refuse_idle(params, known)
+    return params
 
 
-def _is_one_of(value: Any, values: tuple[Any, ...]) -> bool:
-    return value is None or (isinstance(value, str | float | int) and value in values)
+def _refuse_idle(params: Params, method: Method) -> None:
+    usual = {"init": "k-means++", "n_init": 1, "max_iter": method.max_iter, "tol": method.tol, "max_seconds": None}
+    for name in method.idle:
+        value = getattr(params, name)
+        if isinstance(value, np.ndarray) or value != usual[name]:
+            complaint = f"means nothing to the method {params.method}: leave it out"
+            raise ParameterError(f"{name} {complaint}", parameter=name, complaint=complaint)

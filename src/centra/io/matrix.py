@@ -36,6 +36,7 @@ def read_matrix(path: str) -> "MatrixTable":
             f"{path} holds an array of shape {array.shape} and dtype {array.dtype}: "
             "rows by columns of numbers up to float64 are needed"
         )
+    array.setflags(write=False)  # what fills gaps fills those of a copy
     return MatrixTable(path, array.reshape(len(array), -1) if array.size else array.reshape(0, 1))
 
 

@@ -22,7 +22,7 @@ from centra.scaling import Scaling
 from centra.stopping import StopReason
 
 SUFFIXES = (".safetensors",)
-ESTIMATORS = tuple(method.estimator for method in METHODS.values())
+ESTIMATORS = tuple(dict.fromkeys(method.estimator for method in METHODS.values()))
 WORD, STATE = 1 << 32, 1 << 128
 
 

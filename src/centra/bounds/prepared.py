@@ -1,0 +1,132 @@
+"""Rows as bounds take them: without equals, about their mean, of a size near 1; and what that may have changed.
+
+Let r be the root of the least inertia of some rows. As a function of the rows it changes by no more than they do: for
+any one partition, the root of its inertia is the length of a projection of all (weighted) rows, written as one long
+vector, and the least of functions that change by no more than the rows do is another. So where the rows y at hand
+differ from the rows x that are meant (but for a shift, which changes nothing), r(x) >= r(y) - |x - y|, with
+|x - y|^2 the weighted sum of squares of all differences. What a subtraction has rounded is known exactly (Knuth's
+two-sum), so that |x - y| is no estimate: it is 0 for whole numbers, and where a large offset is taken away from rows
+that lie close together.
+
+Multiplying by powers of two rounds nothing but what underflows. That is less than 2^-1000 each, far less than the
+2^-90 of the whole that :meth:`Prepared.certain` takes off.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from centra.blas import one_thread
+from centra.bounds.rounding import gamma
+from centra.collapse import collapsed
+from centra.data import Csr, Data, Floats
+from centra.engine import bind
+from centra.sparse import matrix
+
+FEW = 4096  # distinct rows to which equal ones are looked for
+MOST = 5e7  # numbers that are written out in full at once
+WIDEST = 1024  # columns
+LEAST = 2.0**-800  # of all inertia, when the largest number and weight are near 1: less would drown in underflow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """Rows of positive weight.
+
+    Attributes
+    ----------
+    rows : ndarray of shape (m, d)
+        Those that differ, of magnitude 1 at most.
+    weights : ndarray of shape (m,)
+        Positive, 1 at most.
+    whole : bool
+        Whether these are all columns and, weighted, all rows: else bounds hold, but no more than that.
+    total : float
+        The weighted sum of the squares of all numbers, from above.
+    moved : float
+        The root of the weighted sum of squares of what has been rounded, from above.
+    heavier : float
+        By which share weights may be too large.
+    exponent : int
+        A squared distance of 1 is one of 2**exponent between the rows as they came.
+    """
+
+    rows: Floats
+    weights: Floats
+    whole: bool
+    total: float
+    moved: float
+    heavier: float
+    exponent: int
+
+    @property
+    def n(self) -> int:
+        return len(self.rows)
+
+    def certain(self, value: float) -> float:
+        """What a lower bound for these rows is worth for the rows as they came: the same units, rounded down."""
+        value -= self.total * 2.0**-90
+        if not (value > 0 and self.total > LEAST):
+            return 0.0
+        root = math.sqrt(value) * (1 - gamma(4)) - self.moved
+        if root <= 0:
+            return 0.0
+        return max(0.0, math.nextafter(math.ldexp(root * root * (1 - gamma(8)) / (1 + self.heavier), self.exponent), 0))
+
+
+def prepare(data: Data) -> Prepared:
+    """Rows whose numbers have been checked, prepared; those of weight 0 are left out."""
+    n, d = data.n, data.d
+    kept = None if data.weights is None else np.flatnonzero(data.weights > 0)
+    data = data if kept is None or len(kept) == n else data.subset(kept)
+    room = min(WIDEST, max(1, int(MOST / data.n)))
+    x = data.rows(slice(None)) if d <= room else _widest(data, room)
+    x = np.ascontiguousarray(x)
+    weights = np.ones(data.n) if data.weights is None else data.weights
+    heavier = 0.0
+    few = len(np.unique(x.sum(axis=1))) <= FEW
+    if few:
+        found = collapsed(x)
+        x, weights = found.rows, np.bincount(found.of, weights)
+        heavier = 0.0 if data.weights is None else gamma(int(found.counts.max()) - 1)
+    power = int(np.frexp(weights.max())[1])
+    weights = np.ldexp(weights, -power)
+    x, size, lost = _about_mean(x, weights)
+    squares = np.square(x).sum(axis=1)
+    up = 1 + gamma(len(x) + d + 4)
+    return Prepared(
+        x,
+        weights,
+        whole=few and d <= room,
+        total=float(weights @ squares) * up,
+        moved=math.sqrt(float(weights @ np.square(lost).sum(axis=1)) * up) * (1 + gamma(4)),
+        heavier=heavier,
+        exponent=2 * size + power,
+    )
+
+
+def _about_mean(x: Floats, weights: Floats) -> tuple[Floats, int, Floats]:
+    """Rows less their mean, divided by a power of two, which one, and what that has rounded.
+
+    The mean of numbers far from 0 is itself rounded, and is taken once more of what is left.
+    """
+    lost = np.zeros_like(x)
+    for _ in range(2):
+        with one_thread:
+            middle = weights @ x / weights.sum()
+        moved = x - middle
+        back = moved - x
+        lost += np.abs((x - (moved - back)) - (middle + back)) * (1 + gamma(4))
+        x = moved
+    size = int(np.frexp(np.abs(x).max())[1])
+    return np.ldexp(x, -size), size, np.ldexp(lost, -size)
+
+
+def _widest(data: Data, room: int) -> Floats:
+    """As many columns as there is room for, those of the largest variance: the inertia in all is no less."""
+    wide = np.sort(np.argsort(-bind(data).moments.variance, kind="stable")[:room])
+    if isinstance(data.x, Csr):
+        return cast("Floats", matrix(data.x)[:, wide].toarray())
+    return np.asarray(data.x)[:, wide].astype(np.float64)
