@@ -2,20 +2,25 @@
 
 import json
 import shlex
-from typing import Unpack
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, NoReturn, Unpack
 
 import click
 import numpy as np
 from click.core import ParameterSource
 
+from centra.cli import server
 from centra.cli.clustered import clustered
 from centra.cli.options import FitOptions, fit_options, method_option, names_of
 from centra.cli.output import check_outputs, say
+from centra.cli.pipeline import Source
 from centra.cli.profile import rows_of
 from centra.cli.reading import as_utf8
+from centra.cli.serving import Asked, Known, Refits
 from centra.cli.sources import refuse_model
 from centra.errors import DataError
-from centra.pages import explored, playground
+from centra.pages import Explorer, explored, playground
 
 KS = "2:8"  # what is compared where nobody says how many clusters there are
 SUFFIXES = (".html", ".htm")
@@ -29,6 +34,7 @@ SUFFIXES = (".html", ".htm")
 @fit_options()
 @click.option("--names", "names_file", metavar="FILE", help="What clusters are called: the JSON that the page saves.")
 @click.option("--no-rows", is_flag=True, help="No value of any row is in the page, nor anything of tiny clusters.")
+@click.option("--serve", is_flag=True, help="Fit again in the page, all rows, on this computer, until Ctrl-C; no file.")
 @click.option("-o", "--output", metavar="FILE", default="explore.html", show_default=True, help="Where to: .html")
 def explore_command(
     *,
@@ -38,6 +44,7 @@ def explore_command(
     method: str,
     names_file: str | None,
     no_rows: bool,
+    serve: bool,
     output: str,
     **options: Unpack[FitOptions],
 ) -> None:
@@ -45,8 +52,14 @@ def explore_command(
 
     DATA is what `centra fit` takes. Several K are compared as by `centra choose-k`, and the page has a slider. Without
     DATA, it is a playground with boards to try k-means on. One file, which opens without any network.
+
+    With --serve, the page has a form with K, scale, columns and method, which are fitted again on all rows. It is at
+    an address that only this computer can reach, and that nobody can guess.
     """
-    check_outputs([(output, SUFFIXES)], [each for each in (data, model, names_file) if each is not None])
+    if serve:
+        _refuse_with_serve(data, model)
+    else:
+        check_outputs([(output, SUFFIXES)], [each for each in (data, model, names_file) if each is not None])
     if data is None:
         if clusters is not None or model is not None:
             raise click.UsageError("say DATA, the file with the rows")
@@ -54,21 +67,61 @@ def explore_command(
     else:
         refuse_model(data, f"use centra explore DATA --model {data}")
         names = {**({} if names_file is None else _names_in(names_file)), **names_of(options["names"])}
-        result, source = clustered(data, KS if clusters is None else clusters, model, method, options)
-        kept = source.selection.kept
-        found = explored(
-            result,
-            source.selection.x,
-            names=names,
-            rows=not no_rows,
-            title=source.table.source,
-            texts=rows_of(source),
-            numbers=None if kept is None else np.flatnonzero(kept),
-            first=1,
-            shell=_shell(),
-        )
+        wanted = KS if clusters is None else clusters
+        if serve:
+            _serve(data, Asked(wanted, method, options["scale"], options["columns"], options["seed"]), options, names)
+        result, source = clustered(data, wanted, model, method, options)
+        found = _page(result, source, names, rows=not no_rows)
     found.save(output)
     say(f"{output}: open it in a browser")
+
+
+def _serve(data: str, asked: Asked, options: FitOptions, names: Mapping[int, str]) -> NoReturn:
+    """Hand out the page, and fit again whenever it is asked for, until Ctrl-C."""
+    rows = not click.get_current_context().params["no_rows"]
+
+    def draw(result: Known, source: Source, names: Mapping[int, str], asked: Asked, form: dict[str, Any]) -> str:
+        return _page(result, source, names, rows=rows, asked=asked, form=form).html
+
+    refits = Refits(data, asked, options, draw)
+    server.serve(
+        refits.first(names),
+        refits.again,
+        lambda address: say(f"{address}\n  open it in a browser on this computer; Ctrl-C ends it"),
+    )
+
+
+def _page(
+    result: Known,
+    source: Source,
+    names: Mapping[int, str],
+    *,
+    rows: bool,
+    asked: Asked | None = None,
+    form: dict[str, Any] | None = None,
+) -> Explorer:
+    kept = source.selection.kept
+    return explored(
+        result,
+        source.selection.x,
+        names=names,
+        rows=rows,
+        title=source.table.source,
+        texts=rows_of(source),
+        numbers=None if kept is None else np.flatnonzero(kept),
+        first=1,
+        shell=_shell(asked),
+        form=form,
+    )
+
+
+def _refuse_with_serve(data: str | None, model: str | None) -> None:
+    if data is None:
+        raise click.UsageError("--serve fits again, which a playground does by itself: say DATA, or leave out --serve")
+    if model is not None:
+        raise click.UsageError(f"--serve fits again, and can't go with {model}, a model with clusters of its own")
+    if click.get_current_context().get_parameter_source("output") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--serve writes no file, and can't go with -o: leave out one of them")
 
 
 def _names_in(path: str) -> dict[int, str]:
@@ -88,14 +141,22 @@ def _names_in(path: str) -> dict[int, str]:
         raise DataError(f'{path} has no names of clusters: expected JSON such as {{"0": "young spenders"}}') from None
 
 
-def _shell() -> str:
-    """The command as it was typed, in one order, but for names, which the page knows; K as the page shows it."""
+def _shell(asked: Asked | None) -> str:
+    """The command as it was typed, in one order, but for names, which the page knows; K as the page shows it.
+
+    What the form of a page that is served asks for is in place of what was typed.
+    """
     ctx = click.get_current_context()
+    changed: dict[str, Any] = {} if asked is None else asdict(asked)
+    if asked is not None and asked.columns != ctx.params["columns"]:
+        changed["exclude"] = None
     words, last = ["centra", "explore"], []
     for parameter in ctx.command.params:
-        value = ctx.params.get(parameter.name or "")
-        said = ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
-        if parameter.name in ("names", "names_file") or not (said or parameter.name == "output"):
+        name = parameter.name or ""
+        value = changed.get(name, ctx.params.get(name))
+        said = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        said = value != parameter.default if name in changed else said
+        if name in ("names", "names_file", "serve") or not (said or name == "output"):
             continue
         if isinstance(parameter, click.Argument):
             words.append(shlex.quote(as_utf8(str(value))))

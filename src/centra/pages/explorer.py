@@ -133,6 +133,7 @@ def explored(
     first: int = 0,
     python: str = "",
     shell: str = "",
+    form: Mapping[str, Any] | None = None,
 ) -> Explorer:
     """The page of a result.
 
@@ -148,6 +149,8 @@ def explored(
         What is added to the number of a row.
     python, shell : str
         What makes the page, with ``{k}`` in place of how many clusters; by default as far as the result tells.
+    form : mapping, optional
+        What is in the form of a page that is served, of which further clusters can be asked for.
     """
     if isinstance(result, Choice):
         if not result.fits:
@@ -209,6 +212,8 @@ def explored(
         "python": python or _python(fits[at], known, choice=isinstance(result, Choice)),
         "shell": shell,
     }
+    if form is not None:
+        data["form"] = {**form}
     digest = hashlib.sha256(json.dumps([data["columns"], data["total"], data["fits"]]).encode()).hexdigest()
     return _page(title, {**data, "key": digest[:16]})
 
@@ -221,10 +226,22 @@ def _page(title: str, data: dict[str, Any]) -> Explorer:
         }
         for style, dark in (("light", False), ("dark", True))
     }
-    body = files("centra.pages").joinpath("explore/body.html").read_text("utf-8")
-    scripts = tuple(f"explore/{name}.js" for name in SCRIPTS)
-    told = {"palette": shades, "title": title, **data}
-    return Explorer(page(title, styles=("explore/explore.css",), scripts=scripts, body=body, data=told))
+    served = "form" in data
+    form = _part("serve.html") if served else ""
+    return Explorer(
+        page(
+            title,
+            styles=("explore/explore.css", *(("explore/serve.css",) if served else ())),
+            scripts=tuple(f"explore/{name}.js" for name in (*SCRIPTS, *(("serve",) if served else ()))),
+            body=_part("body.html").replace("<!-- form -->\n", form),
+            data={"palette": shades, "title": title, **data},
+            served=served,
+        )
+    )
+
+
+def _part(name: str) -> str:
+    return files("centra.pages").joinpath(f"explore/{name}").read_text("utf-8")
 
 
 def _hex(color: Floats) -> str:

@@ -11,7 +11,16 @@ from typing import Any
 SHARED = ("page.css",)
 
 
-def page(title: str, *, styles: tuple[str, ...], scripts: tuple[str, ...], body: str, data: Any, more: str = "") -> str:
+def page(
+    title: str,
+    *,
+    styles: tuple[str, ...],
+    scripts: tuple[str, ...],
+    body: str,
+    data: Any,
+    more: str = "",
+    served: bool = False,
+) -> str:
     """An HTML page.
 
     Nothing is fetched: the policy in its head forbids it, and lets only these styles and scripts be used, by their
@@ -29,6 +38,8 @@ def page(title: str, *, styles: tuple[str, ...], scripts: tuple[str, ...], body:
         What the scripts read from ``document.getElementById("data")``; None: nothing.
     more : str
         Further rules of style, such as colours for as many clusters as there are.
+    served : bool
+        The page may talk to the server that it came from, and to nobody else.
     """
     style, script = ("\n".join(_text(name) for name in names) for names in ((*SHARED, *styles), scripts))
     # A script ends at "</", and a comment begins at "<!", wherever they are.
@@ -36,8 +47,9 @@ def page(title: str, *, styles: tuple[str, ...], scripts: tuple[str, ...], body:
     told = "" if data is None else f'<script type="application/json" id="data">{content}</script>\n'
     policy = (
         f"default-src 'none'; style-src '{_hash(style + more)}'; script-src '{_hash(script)}'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'none'" + ("; connect-src 'self'" if served else "")
     )
+    icon = '<link rel="icon" href="data:,">\n' if served else ""  # else browsers ask for one
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -45,7 +57,7 @@ def page(title: str, *, styles: tuple[str, ...], scripts: tuple[str, ...], body:
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)}</title>
-<style>{style}{more}</style>
+{icon}<style>{style}{more}</style>
 </head>
 <body>
 {body}

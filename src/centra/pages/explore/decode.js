@@ -17,7 +17,7 @@
  *   left: number, factor: number, fits: WrittenFit[], shown: number, flows: [number, number, number][][],
  *   names: Record<string, string>,
  *   criteria: {name: string, title: string, values: (number | null)[], vote: number | null}[], why: string,
- *   python: string, shell: string
+ *   python: string, shell: string, form?: Form
  * }} Written
  */
 
