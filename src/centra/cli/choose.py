@@ -29,6 +29,7 @@ from centra.wording import alike
 
 DIGITS = 4  # of numbers in the table
 WIDEST = 9  # letters of them
+MOST_NUMBERS = 1000  # of clusters that are compared
 
 
 @click.command("choose-k")
@@ -108,7 +109,7 @@ def numbers_of_clusters(text: str) -> list[int]:
     """
     numbers: list[int] = []
     for part in text.split(","):
-        span = re.fullmatch(r"\s*(\d+)(?::(\d+)(?::(\d+))?)?\s*", part)
+        span = re.fullmatch(r"\s*(\d{1,99})(?::(\d{1,99})(?::(\d{1,99}))?)?\s*", part)
         if span is None or span[3] == "0":
             raise ParameterError(f"-k {text}: expected whole numbers such as 1:10, 2:20:2 or 2,3,5", parameter="k")
         first, last, step = int(span[1]), int(span[2] or span[1]), int(span[3] or 1)
@@ -116,6 +117,8 @@ def numbers_of_clusters(text: str) -> list[int]:
             raise ParameterError(
                 f"-k {text}: {part} is empty; expected the smaller number first, as in 1:10", parameter="k"
             )
+        if (last - first) // step + len(numbers) >= MOST_NUMBERS:
+            raise ParameterError(f"-k {text}: {MOST_NUMBERS:,} numbers at most can be compared", parameter="k")
         numbers += range(first, last + 1, step)
     return numbers
 

@@ -118,7 +118,7 @@ class _Server(ThreadingHTTPServer):
             self._wishes.put((wish, answer))
             while not self._over:
                 with suppress(TimeoutError):
-                    return answer.result(timeout=0.2)
+                    return answer.result(timeout=0.05)
             raise Refused("centra has ended", 503)
         finally:
             self._working.release()
