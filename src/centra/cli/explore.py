@@ -155,7 +155,7 @@ def _shell(asked: Asked | None) -> str:
         name = parameter.name or ""
         value = changed.get(name, ctx.params.get(name))
         said = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        said = value != parameter.get_default(ctx) if name in changed else said
+        said = value not in (None, parameter.default) if name in changed else said
         if name in ("names", "names_file", "serve") or not (said or name == "output"):
             continue
         if isinstance(parameter, click.Argument):
