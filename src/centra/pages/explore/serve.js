@@ -20,7 +20,7 @@
     const tick = dom.made("input", { type: "checkbox", "data-test": `refit-column-${at}` });
     tick.checked = tick.defaultChecked = form.ticked.includes(name);
     const label = dom.made("label", { dir: "auto" });
-    label.append(tick, ` ${name}`);
+    label.append(tick, dom.made("span", {}, name));
     element("refit-ticks").append(label);
     return tick;
   });
