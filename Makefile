@@ -15,7 +15,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint check-pages format sanitize mutants fuzz attack docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes clean
+.PHONY: demo test lint check-pages format sanitize mutants fuzz attack bounds docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -66,6 +66,11 @@ fuzz-%: build/sanitize-address/built build/fuzz/built
 attack: .venv/built
 	$(BIN)/python -W ignore $(PROMISES)/attack/run.py $(SECONDS) $(SEED)
 	$(BIN)/python $(PROMISES)/attack/files.py $(SECONDS) $(SEED)
+
+# Bounds of so many random cases against brute force: a quarter of an hour.
+BOUNDS ?= 5000
+bounds: .venv/built
+	$(BIN)/python tests/unit/bounds/run.py $(BOUNDS) $(SEED)
 
 # The docs, in build/docs, from the ground: every script of the gallery is run. A warning is an error.
 docs: .venv/docs

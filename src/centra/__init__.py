@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Bound": "centra.bounds",
     "CentraError": "centra.errors",
     "Choice": "centra.choose",
     "ClusterStability": "centra.choose",
@@ -36,6 +37,7 @@ _HOMES = {
     "minibatch": "centra.fit",
     "kmeans_plusplus": "centra.estimators",
     "load": "centra.estimators",
+    "lower_bound": "centra.bounds",
     "profile": "centra.clusters",
     "report": "centra.reports",
     "spherical": "centra.fit",
@@ -44,6 +46,7 @@ _MODULES = ("datasets", "images", "metrics", "places", "plot")
 
 if TYPE_CHECKING:
     from centra import datasets, images, metrics, places, plot
+    from centra.bounds import Bound, lower_bound
     from centra.choose import Choice, ClusterStability, choose_k, cluster_stability
     from centra.clusters import borderline, exemplars, profile
     from centra.comparing import Comparison, compare
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     from centra.reports import report
 
 __all__ = [
+    "Bound",
     "CentraError",
     "Choice",
     "ClusterStability",
@@ -83,6 +87,7 @@ __all__ = [
     "kmeans",
     "kmeans_plusplus",
     "load",
+    "lower_bound",
     "metrics",
     "minibatch",
     "places",

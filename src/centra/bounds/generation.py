@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 
 from centra.bounds.master import Cover, cover
 from centra.bounds.prepared import Prepared
-from centra.bounds.pricing import cheapest, costs, middles, nearby
+from centra.bounds.pricing import Priced, cheapest, costs, middles, nearby
 from centra.bounds.rounding import gamma
 from centra.data import Floats
 from centra.deadline import Deadline
 
 CLOSE = 1e-7  # what is left open of the best that prices can do
-ROUNDS, BOXES = 100, 1_000_000
+ROUNDS = 100
+WORK, BOXES = 3e8, 100_000  # boxes times rows times columns, and boxes, at most
 STARTS = 12  # clusterings of each size near k
 AROUND = 600  # clusters near which others are looked for
 NEW, KEPT = 300, 4000  # clusters
@@ -68,8 +69,10 @@ class _Pool:
             self.clusters, self.costs = self.clusters[kept], self.costs[kept]
 
 
-def column_generation(given: Prepared, k: int, soon: Deadline, deadline: Deadline, most: int = BOXES) -> float:
-    """The sum of prices plus k times the least cost of a cluster beyond them, from below.
+def column_generation(
+    given: Prepared, k: int, *, soon: Deadline, deadline: Deadline, work: float = WORK
+) -> tuple[float, bool]:
+    """The sum of prices plus k times the least cost of a cluster beyond them, from below; whether prices do no better.
 
     Parameters
     ----------
@@ -79,16 +82,16 @@ def column_generation(given: Prepared, k: int, soon: Deadline, deadline: Deadlin
     soon : Deadline
         From when on prices are no longer improved, but proven.
     deadline : Deadline
-    most : int
-        Boxes for a proof.
+    work : float
+        For proofs: boxes times rows times columns.
     """
     rows, weights = given.rows, given.weights
     pool = _Pool(given)
-    for size in sorted({max(1, k - 1), k, min(given.n, k + 1), min(given.n, k + 2)}):
+    for size in dict.fromkeys((k, max(1, k - 1), k + 1, min(given.n, k + 2))):
         for seed in range(STARTS):
-            if not soon.passed:
+            if (size == k and seed == 0) or not soon.passed:
                 pool.add(_clustering(rows, weights, size, np.random.default_rng(seed)))
-    value, close = 0.0, 0.1
+    value, close, most = 0.0, 0.1, min(BOXES, int(work / rows.size))
     for _ in range(ROUNDS):
         found = cover(pool.clusters, pool.costs, k, close)
         prices = found.prices
@@ -106,20 +109,22 @@ def column_generation(given: Prepared, k: int, soon: Deadline, deadline: Deadlin
             if close > CLOSE / 10:
                 close = max(close / 100, CLOSE / 10)
                 continue
-        proven, worth = _proven(given, k, found, most, deadline)
-        value = max(value, proven)
-        if deadline.passed or not pool.add(worth, prices):
+        proven, priced = _proven(given, k, found, most, deadline)
+        value, most = max(value, proven), most - priced.boxes
+        if proven >= found.cost * (1 - 2 * CLOSE):
+            return value, True
+        if most <= 0 or deadline.passed or not pool.add(priced.clusters, prices):
             break
-    return value
+    return value, False
 
 
-def _proven(given: Prepared, k: int, found: Cover, most: int, deadline: Deadline) -> tuple[float, NDArray[np.bool_]]:
-    """What prices prove, and clusters that are worth more than they should be."""
+def _proven(given: Prepared, k: int, found: Cover, most: int, deadline: Deadline) -> tuple[float, Priced]:
+    """What prices prove."""
     total = float(found.prices.sum())
     asked = min((found.cost * (1 - CLOSE) - total) / k, 0.0)
     priced = cheapest(given.rows, given.weights, found.prices, asked, most=most, deadline=deadline)
     down = gamma(given.n + 4)
-    return total * (1 - down) + k * min(priced.least, 0.0) * (1 + down), priced.clusters
+    return total * (1 - down) + k * min(priced.least, 0.0) * (1 + down), priced
 
 
 def _clustering(rows: Floats, weights: Floats, k: int, rng: np.random.Generator) -> NDArray[np.bool_]:

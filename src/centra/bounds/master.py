@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from centra.blas import one_thread
 from centra.data import Floats
 
 
@@ -43,9 +42,11 @@ def cover(clusters: NDArray[np.bool_], costs: Floats, k: int, close: float) -> C
     a[:n, :c] = clusters.T
     a[n, :c] = a[n, -1] = 1
     a[np.arange(n), c + np.arange(n)] = -1
-    wanted, each = np.append(np.ones(n), k), np.append(costs, np.zeros(n + 1))
-    with one_thread:
-        x, y = _solved(a, wanted, each, close)
+    unit = float(costs.max()) or 1.0
+    wanted, each = np.append(np.ones(n), k), np.append(costs / unit, np.zeros(n + 1))
+    x, y = _solved(a, wanted, each, close)
+    each, y = each * unit, y * unit
+    y = np.nan_to_num(y, posinf=0, neginf=0)  # any prices will do
     return Cover(float(each @ x), np.maximum(y[:n], 0), min(float(y[n]), 0.0))
 
 
@@ -57,14 +58,14 @@ def _solved(a: Floats, b: Floats, c: Floats, close: float) -> tuple[Floats, Floa
     x, y = a.T @ cho_solve(normal, b), cho_solve(normal, a @ c)
     s = c - a.T @ y
     x += max(-1.5 * float(x.min()), 0) + 1e-9
-    s += max(-1.5 * float(s.min()), 0) + 1e-9 * float(c.max())
+    s += max(-1.5 * float(s.min()), 0) + 1e-9
     product = float(x @ s)
     x += 0.5 * product / s.sum()
     s += 0.5 * product / x.sum()
     for _ in range(60):
         lacking, off, mean = b - a @ x, c - a.T @ y - s, float(x @ s) / len(x)
         apart = abs(float(c @ x - b @ y)) <= close * abs(float(c @ x))
-        if apart and np.abs(lacking).max() < 1e-7 * b.max() and np.abs(off).max() < 1e-9 * c.max():
+        if apart and np.abs(lacking).max() < 1e-7 * b.max() and np.abs(off).max() < 1e-9:
             break
         ratio = x / s
         square = (a * ratio) @ a.T

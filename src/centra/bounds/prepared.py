@@ -18,7 +18,6 @@ from typing import cast
 
 import numpy as np
 
-from centra.blas import one_thread
 from centra.bounds.rounding import gamma
 from centra.collapse import collapsed
 from centra.data import Csr, Data, Floats
@@ -38,11 +37,11 @@ class Prepared:
     Attributes
     ----------
     rows : ndarray of shape (m, d)
-        Those that differ, of magnitude 1 at most.
+        Of magnitude 1 at most; no two are equal, unless there are more than are looked through.
     weights : ndarray of shape (m,)
         Positive, 1 at most.
-    whole : bool
-        Whether these are all columns and, weighted, all rows: else bounds hold, but no more than that.
+    full : bool
+        Whether these are all columns: in all of them, the least inertia is no less.
     total : float
         The weighted sum of the squares of all numbers, from above.
     moved : float
@@ -55,7 +54,7 @@ class Prepared:
 
     rows: Floats
     weights: Floats
-    whole: bool
+    full: bool
     total: float
     moved: float
     heavier: float
@@ -86,20 +85,21 @@ def prepare(data: Data) -> Prepared:
     x = np.ascontiguousarray(x)
     weights = np.ones(data.n) if data.weights is None else data.weights
     heavier = 0.0
-    few = len(np.unique(x.sum(axis=1))) <= FEW
-    if few:
+    if len(np.unique(x.sum(axis=1))) <= FEW:
         found = collapsed(x)
         x, weights = found.rows, np.bincount(found.of, weights)
         heavier = 0.0 if data.weights is None else gamma(int(found.counts.max()) - 1)
     power = int(np.frexp(weights.max())[1])
     weights = np.ldexp(weights, -power)
+    if not weights.all():  # rows that underflow count for nothing, and without them, the least inertia is no more
+        x, weights = x[weights > 0], weights[weights > 0]
     x, size, lost = _about_mean(x, weights)
     squares = np.square(x).sum(axis=1)
     up = 1 + gamma(len(x) + d + 4)
     return Prepared(
         x,
         weights,
-        whole=few and d <= room,
+        full=d <= room,
         total=float(weights @ squares) * up,
         moved=math.sqrt(float(weights @ np.square(lost).sum(axis=1)) * up) * (1 + gamma(4)),
         heavier=heavier,
@@ -114,8 +114,7 @@ def _about_mean(x: Floats, weights: Floats) -> tuple[Floats, int, Floats]:
     """
     lost = np.zeros_like(x)
     for _ in range(2):
-        with one_thread:
-            middle = weights @ x / weights.sum()
+        middle = weights @ x / weights.sum()
         moved = x - middle
         back = moved - x
         lost += np.abs((x - (moved - back)) - (middle + back)) * (1 + gamma(4))

@@ -29,6 +29,7 @@ from centra.deadline import Deadline
 
 AT_ONCE = 1 << 17  # boxes times rows
 CLUSTERS = 200  # that are handed out at most
+POINT = 2.0**-48  # boxes of sides that short are not cut any more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,10 +42,13 @@ class Priced:
         No cluster costs less, its prices taken off.
     clusters : ndarray of shape (c, n), bool
         Some that cost less than was asked; none where there is none.
+    boxes : int
+        That were looked at.
     """
 
     least: float
     clusters: NDArray[np.bool_]
+    boxes: int
 
 
 def cheapest(rows: Floats, weights: Floats, prices: Floats, asked: float, *, most: int, deadline: Deadline) -> Priced:
@@ -64,15 +68,15 @@ def cheapest(rows: Floats, weights: Floats, prices: Floats, asked: float, *, mos
         What is certain by then is handed out.
     """
     dear = np.flatnonzero(prices > 0)
+    if not len(dear):
+        return Priced(0.0, np.zeros((0, len(prices)), bool), 0)
     z, w, p = rows[dear], weights[dear], prices[dear]
     n, d = z.shape
     lost = 2.02 * gamma(d + 8) * float(p.sum()) + float(w.sum()) * d * gamma(2 * n + 8) ** 2 * 1.01
     found: list[NDArray[np.bool_]] = []
     low, high, floor = z.min(axis=0)[None], z.max(axis=0)[None], np.array([-float(p.sum()) * (1 + gamma(n + 1))])
-    batch, seen = max(16, min(1024, AT_ONCE // n)), 0
-    while len(floor) and len(found) < CLUSTERS:
-        if seen >= most or deadline.passed:
-            return Priced(min(asked, float(floor.min())) - lost, _of(found, dear, len(prices)))
+    batch, seen, final = max(16, min(1024, AT_ONCE // n)), 0, 0.0
+    while len(floor) and len(found) < CLUSTERS and seen < most and not deadline.passed:
         some = np.argpartition(floor, batch)[:batch] if len(floor) > batch else np.arange(len(floor))
         rest = np.ones(len(floor), bool)
         rest[some] = False
@@ -80,12 +84,14 @@ def cheapest(rows: Floats, weights: Floats, prices: Floats, asked: float, *, mos
         bounds, values, inside = _bounds(z, w, p, low[some], high[some])
         found.extend(inside[values < asked - lost])
         bounds = np.maximum(bounds, floor[some])
-        some, bounds = some[bounds < asked], bounds[bounds < asked]
+        points = (high[some] - low[some]).max(axis=1) < POINT
+        final = min(final, float(bounds[points].min(initial=0.0)))
+        open_ = (bounds < asked) & ~points
+        some, bounds = some[open_], bounds[open_]
         lower, upper = _halves(low[some], high[some])
         low, high = np.concatenate([low[rest], lower]), np.concatenate([high[rest], upper])
         floor = np.concatenate([floor[rest], bounds, bounds])
-    least = min(asked, float(floor.min(initial=0.0)), *(() if not found else (-np.inf,)))
-    return Priced(least - lost, _of(found, dear, len(prices)))
+    return Priced(min(asked, final, float(floor.min(initial=0.0))) - lost, _of(found, dear, len(prices)), seen)
 
 
 def _bounds(z: Floats, w: Floats, p: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:

@@ -1,14 +1,13 @@
 """What float64 may have rounded, bounded from above: what is certain of sums, products and eigenvalues.
 
 Every operation rounds by a factor 1 + e with |e| <= u = 2^-53. A sum of n products, added up in any order, fused or
-not, is within gamma(n) of the sum of their magnitudes (Higham 2002, "Accuracy and Stability of Numerical Algorithms", 2nd
-edition, section 3.1, doi:10.1137/1.9780898718027); so is each entry of a product of matrices, as BLAS adds up plainly.
+not, is within gamma(n) of the sum of their magnitudes (Higham 2002, "Accuracy and Stability of Numerical Algorithms",
+section 3.1, doi:10.1137/1.9780898718027); so is each entry of a product of matrices, as BLAS adds up plainly.
 Numbers that underflow are the business of :mod:`centra.bounds.prepared`.
 """
 
 import numpy as np
 
-from centra.blas import one_thread
 from centra.data import Floats
 
 UNIT = 2.0**-53
@@ -37,10 +36,9 @@ def eigenvalues(matrix: Floats) -> tuple[Floats, Floats, float]:
     matrix : ndarray of shape (n, n)
         Symmetric to the last bit.
     """
-    with one_thread:
-        values, vectors = np.linalg.eigh(matrix)
-        residual = matrix @ vectors - vectors * values
-        defect = vectors.T @ vectors
+    values, vectors = np.linalg.eigh(matrix)
+    residual = matrix @ vectors - vectors * values
+    defect = vectors.T @ vectors
     n, largest = len(values), float(np.abs(values).max())
     defect[np.diag_indices(n)] -= 1
     whole, long = size(matrix), size(vectors)

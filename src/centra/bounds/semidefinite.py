@@ -5,8 +5,8 @@ from any dual iterate as by Piccialli, Sudoso and Wiegele (2022), "SOS-SDP", doi
 
 Let d_ij be squared distances, D_ij = sqrt(w_i w_j) d_ij, e the vector of the roots of the weights, of length 1, and M
 the projection that stands for a partition: M_ij = sqrt(w_i w_j) over the weight of the cluster where i and j share one,
-else 0. The inertia is <D/2, M>, as the squared distances within a cluster, weighted by pairs, add up to its weight times
-its inertia twice. M has no negative number, so that for any N without one <N, M> >= 0, and with A = D/2 - N
+else 0. The inertia is <D/2, M>, as the squared distances within a cluster, weighted by pairs, add up to its weight
+times its inertia twice. M has no negative number, so that for any N without one <N, M> >= 0, and with A = D/2 - N
 
     the inertia >= <A, M> = e'Ae + <PAP, M - ee'> >= e'Ae + the sum of the k - 1 smallest eigenvalues of PAP,
 
@@ -25,15 +25,16 @@ import math
 
 import numpy as np
 
-from centra.blas import one_thread
 from centra.bounds.prepared import Prepared
 from centra.bounds.rounding import eigenvalues, gamma, size
 from centra.data import Floats
 from centra.deadline import Deadline
 
-STEPS = 400
-LOOK = 20  # steps from one bound to the next
-STILL = 1e-5  # gained from one look to the next is too little to go on
+STEPS = 500
+LOOK = 25  # steps from one bound to the next
+STILL = 1e-4  # gained from one look to the next, as a share, is too little to go on
+RELAXED = 1.6  # how far a step goes beyond its aim
+EVEN, CHANGE = 3.0, 1.6  # how far the halves may lag behind each other, and what the penalty changes by
 
 
 def semidefinite(given: Prepared, k: int, deadline: Deadline, steps: int = STEPS) -> float:
@@ -48,27 +49,27 @@ def semidefinite(given: Prepared, k: int, deadline: Deadline, steps: int = STEPS
     steps : int
     """
     half, e = _half_distances(given), np.sqrt(given.weights / given.weights.sum())
-    n = given.n
-    whole = float(np.sqrt(np.square(half).sum()))
-    penalty = whole / math.sqrt(n * k)
+    n, d = given.rows.shape
+    whole = float(np.linalg.norm(half))
+    penalty = whole / math.sqrt(k)
     pairs, multipliers = np.outer(e, e), np.zeros((n, n))
-    best = last = -math.inf
-    for step in range(steps + 1):
-        if step % LOOK == 0:
-            best = max(best, _bound(half, -multipliers, e, k, given.rows.shape[1]))
-            if step and best - last <= STILL * abs(best):
-                break
-            last = best
-        if deadline.passed or step == steps:
+    best = _bound(half, -multipliers, e, k, d)
+    for step in range(1, steps + 1):
+        if deadline.passed or whole == 0:
             break
         one = _nearest(pairs - (half + multipliers) / penalty, e, k)
-        sums = one + multipliers / penalty
+        sums = RELAXED * one + (1 - RELAXED) * pairs + multipliers / penalty
         before, pairs = pairs, np.maximum(sums, 0)
         multipliers = penalty * np.minimum(sums, 0)
-        if step % 10 == 9 and step < steps // 2:
-            apart, moved = float(np.abs(one - pairs).sum()), float(np.abs(pairs - before).sum())
-            penalty *= 1.5 if apart > 3 * moved else 1 / 1.5 if moved > 3 * apart else 1.0
-    return max(best, _bound(half, -multipliers, e, k, given.rows.shape[1]))
+        if step % LOOK == 0 or step == steps or deadline.passed:
+            last, best = best, max(best, _bound(half, -multipliers, e, k, d))
+            if 0 < best - last < STILL * best:
+                break
+        if step % 10 == 0:
+            apart = float(np.linalg.norm(one - pairs)) / math.sqrt(k)
+            moved = penalty * float(np.linalg.norm(pairs - before)) / whole
+            penalty *= CHANGE if apart > EVEN * moved else 1 / CHANGE if moved > EVEN * apart else 1.0
+    return best
 
 
 def _half_distances(given: Prepared) -> Floats:
@@ -81,23 +82,22 @@ def _half_distances(given: Prepared) -> Floats:
 
 def _without(a: Floats, e: Floats) -> tuple[Floats, float]:
     """PAP, symmetric to the last bit, and e'Ae."""
-    t = np.einsum("ij,j->i", a, e)
+    t: Floats = a @ e
     middle = float(e @ t)
     t = t - middle / 2 * e
-    taken = a - (np.outer(t, e) + np.outer(e, t))
+    taken: Floats = a - (np.outer(t, e) + np.outer(e, t))
     return (taken + taken.T) / 2, middle
 
 
 def _nearest(a: Floats, e: Floats, k: int) -> Floats:
     """What is nearest to a of all ee' + U, with U from 0 to P and of trace k - 1."""
-    with one_thread:
-        values, vectors = np.linalg.eigh(_without(a, e)[0])
-        values = values.copy()
-        alien = np.square(vectors.T @ e).argmax()
-        values[alien] = -np.inf  # e's own
-        shares = _shares(values, k - 1)
-        used = shares > 0
-        return np.outer(e, e) + (vectors[:, used] * shares[used]) @ vectors[:, used].T
+    values, vectors = np.linalg.eigh(_without(a, e)[0])
+    values = values.copy()
+    alien = np.square(vectors.T @ e).argmax()
+    values[alien] = -np.inf  # e's own
+    shares = _shares(values, k - 1)
+    used = shares > 0
+    return np.outer(e, e) + (vectors[:, used] * shares[used]) @ vectors[:, used].T
 
 
 def _shares(values: Floats, total: int) -> Floats:

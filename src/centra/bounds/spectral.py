@@ -18,7 +18,6 @@ singular values are no larger than those of Y.
 
 import numpy as np
 
-from centra.blas import one_thread
 from centra.bounds.prepared import Prepared
 from centra.bounds.rounding import eigenvalues, gamma
 from centra.data import Floats
@@ -33,12 +32,10 @@ def singular_values(given: Prepared, k: int) -> float:
     if k == 1 or min(m, d) > LARGEST:
         return least if k == 1 else 0.0
     if d <= m:
-        with one_thread:
-            square = given.rows.T @ (given.rows * given.weights[:, None])
+        square = given.rows.T @ (given.rows * given.weights[:, None])
     else:
         roots = given.rows * np.sqrt(given.weights)[:, None]
-        with one_thread:
-            square = roots @ roots.T
+        square = roots @ roots.T
     values, _, off = eigenvalues((square + square.T) / 2)
     taken = min(k - 1, len(values))
     off += gamma(max(m, d) + 8) * given.total
@@ -48,10 +45,9 @@ def singular_values(given: Prepared, k: int) -> float:
 def about_mean(given: Prepared) -> float:
     """The inertia of all rows as one cluster, from below."""
     m, d = given.rows.shape
-    with one_thread:
-        sums: Floats = given.weights @ given.rows
-        of_sums = gamma(m) * (given.weights @ np.abs(given.rows)) * (1 + gamma(m))
-        squares = float(given.weights @ np.square(given.rows).sum(axis=1))
+    sums: Floats = given.weights @ given.rows
+    of_sums = gamma(m) * (given.weights @ np.abs(given.rows)) * (1 + gamma(m))
+    squares = float(given.weights @ np.square(given.rows).sum(axis=1))
     mass = float(given.weights.sum()) * (1 - gamma(m))
     away = float(np.square(np.abs(sums) + of_sums).sum()) / mass * (1 + gamma(d + 4))
     return squares * (1 - gamma(m + d + 2)) - away

@@ -10,6 +10,7 @@ import click
 
 from centra import __version__
 from centra.cli.animate import animate_command
+from centra.cli.bound import bound_command
 from centra.cli.choose import choose_command
 from centra.cli.compare import compare_command
 from centra.cli.demo import demo_command
@@ -91,6 +92,7 @@ for _command in (
     fit_command,
     predict_command,
     choose_command,
+    bound_command,
     profile_command,
     report_command,
     compare_command,

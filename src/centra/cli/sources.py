@@ -126,8 +126,8 @@ def called(shown: Shown, names: Mapping[int, str]) -> Shown:
     return replace(shown, result=replace(shown.result, names={**shown.result.names, **known}))
 
 
-def refuse_idle(model: str, more: Container[str] = ()) -> None:
-    """Refuse options that would go unheeded, since the clusters are those of a model.
+def refuse_idle(model: str, more: Container[str] = (), *, heeded: Container[str] = ()) -> None:
+    """Refuse options that would go unheeded, since the clusters are those of a model; those `heeded` are let through.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def refuse_idle(model: str, more: Container[str] = ()) -> None:
     for parameter in ctx.command.params:
         name = parameter.name or ""
         said = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if said and (name in FIT_ONLY or name in more):
+        if said and name not in heeded and (name in FIT_ONLY or name in more):
             raise click.UsageError(f"{parameter.opts[0]} can't go with {model}, a model with clusters of its own")
 
 

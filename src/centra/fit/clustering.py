@@ -13,9 +13,10 @@ from centra import check
 from centra.clusters import borderline, exemplars, profile
 from centra.data import Data, Floats, Index, Labels
 from centra.drawn import Drawn
-from centra.errors import DataError
+from centra.errors import DataError, ParameterError
 from centra.fit.nearest import predict, transform
 from centra.frames import with_columns
+from centra.gap import Bound, gap, refuse_other
 from centra.naming import checked_names
 from centra.result import Params, Restart, Step
 from centra.scaling import Scaling, apply_scaling, numbers_of, undo_scaling
@@ -192,6 +193,34 @@ class Clustering:
     def borderline(self, X: Any, n: int = 10) -> Any:
         """The rows that are nearly as near to a second centre: see :func:`centra.borderline`."""
         return borderline(self, X, n)
+
+    def gap(self, bound: Bound) -> float:
+        """By how many per cent the inertia exceeds the least possible one at most: see :func:`centra.lower_bound`.
+
+        Parameters
+        ----------
+        bound : Bound
+            Of the same rows, scaled if they were clustered so, with the same weights, and of as many clusters.
+
+        Returns
+        -------
+        float
+            ``100 * (inertia / bound.value - 1)``. 0 where both are 0; infinity where only the bound is.
+
+        Raises
+        ------
+        ParameterError
+            The bound is of another number of rows or clusters, or of other weights; or the rows are not in Euclidean
+            space, where bounds are.
+        """
+        if self.space is not EUCLIDEAN:
+            raise ParameterError(
+                "bounds are of squared distances in Euclidean space, and these clusters are on a sphere: there is none",
+                parameter="bound",
+            )
+        weight = float(len(self.labels) if self.weights is None else self.weights.sum())
+        refuse_other(bound, len(self.labels), len(self.centers), weight)
+        return gap(self.inertia, bound)
 
     def report(self, X: Any, path: Any = None, **options: Any) -> Any:
         """Make a page of it, to be read and handed over: see :func:`centra.report`."""

@@ -1,0 +1,66 @@
+"""A bound on the least inertia, and how far above it a clustering is."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+from centra.errors import ParameterError
+from centra.wording import counted
+
+BoundMethod = Literal["exact", "singular values", "one-column optima", "semidefinite", "column generation"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Bound:
+    """No clustering of the rows has a lower inertia.
+
+    Attributes
+    ----------
+    value : float
+        Squared distance, weighted: the least inertia is at least this, whatever was rounded.
+    method : {"exact", "singular values", "one-column optima", "semidefinite", "column generation"}
+        What found it. "exact": it is the least inertia itself, but for rounding.
+    seconds : float
+        How long all of it took.
+    """
+
+    value: float
+    method: BoundMethod
+    seconds: float
+    n_rows: int | None = field(default=None, compare=False)
+    n_clusters: int | None = field(default=None, compare=False)
+    weight: float | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        of = "" if self.n_clusters is None else f" of {counted(self.n_clusters, 'cluster')}"
+        rows = "" if self.n_rows is None else f" of {counted(self.n_rows, 'row')}"
+        return f"Bound: inertia{of}{rows} >= {self.value:.8g} ({self.method}, {self.seconds:.2g} s)"
+
+
+def gap(inertia: float, bound: Bound) -> float:
+    """By how many per cent an inertia exceeds the least one at most."""
+    if bound.value > 0:
+        return max(0.0, 100 * (inertia / bound.value - 1))
+    return 0.0 if inertia == 0 else math.inf
+
+
+def refuse_other(bound: Bound, n_rows: int, n_clusters: int, weight: float) -> None:
+    """Refuse a bound that is of other rows or another number of clusters, as far as that can be told.
+
+    Raises
+    ------
+    ParameterError
+    """
+    told = ((bound.n_clusters, n_clusters, "cluster"), (bound.n_rows, n_rows, "row"))
+    for its, own, noun in told:
+        if its not in (None, own):
+            raise ParameterError(
+                f"the bound is of {counted(its or 0, noun)}, the clustering of {counted(own, noun)}: take one of as many",
+                parameter="bound",
+            )
+    if bound.weight is not None and not math.isclose(bound.weight, weight, rel_tol=1e-9):
+        raise ParameterError(
+            f"the bound is of rows that weigh {bound.weight:g}, the clustering of rows that weigh {weight:g}: pass "
+            "sample_weight to both or neither",
+            parameter="bound",
+        )
