@@ -33,7 +33,7 @@ GAPS = ("None", "nan", "NaN", "NaT", "<NA>")  # how a cell without a value is wr
 SHADES = 100  # colours, of as many stars
 SCRIPTS = (
     "dom", "engine", "plane", "boards", "csv", "run", "sheet", "decode", "board", "charts", "cards", "keep", "state",
-    "view", "stage", "ends", "look", "hands", "playground", "main",
+    "address", "view", "stage", "ends", "look", "hands", "playground", "main",
 )  # fmt: skip
 PLAYGROUND = "k-means playground"
 

@@ -353,6 +353,80 @@ def test_stars_are_dragged_and_added(chromium, files):
         assert page.state()["centers"][4] == pinned
 
 
+def moved(page):
+    """Where stars are, without what is rounded in the address."""
+    state = page.state()
+    return {
+        **{each: state[each] for each in ("k", "pinned", "labels", "names", "axes", "shown")},
+        "centers": pytest.approx(np.ravel(state["centers"]), abs=2e-3),
+    }
+
+
+def test_the_address_keeps_what_was_done_by_hand(chromium, files):
+    for name, hash_ in (("choice", "#k=4"), ("data", ""), ("play", "#board=smile&count=300")):
+        with Page(chromium, files[0] / f"{name}.html", hash_=hash_) as page:
+            page.until("!centra.state().playing")
+            page.at("star-1").focus()
+            page.page.keyboard.press("ArrowLeft")
+            page.at("add").click()
+            page.at("pin").click()
+            page.at("assign").click()
+            if name == "data":  # no star more or less: clusters are those of the fit, by number
+                for _ in range(3):
+                    page.at("back").click()
+                page.at("pin").click()
+                page.at("assign").click()
+                assert page.state()["names"] == {"1": NAME}
+            before = moved(page)
+            assert any(before["pinned"])
+            page.open(files[0] / f"{name}.html", page.run("location.hash"))
+            page.page.reload()
+            after = page.state()
+            for key, value in before.items():
+                assert (np.ravel(after[key]) if key == "centers" else after[key]) == value, (name, key)
+            assert page.at("kept").inner_text() == ""
+            page.at("restart").click()
+            assert "stars=" not in page.run("location.hash")
+
+
+def test_the_address_keeps_painted_rows_or_says_so(chromium, files, tmp_path):
+    with Page(chromium, files[0] / "play.html") as page:
+        page.at("wipe").click()
+        for x in range(100, 400, 50):
+            page.at("board").click(position={"x": x, "y": 200})
+        assert page.state()["shown"] == 36
+        rows, hash_ = page.run("centra.rows()"), page.run("location.hash")
+        assert "board=none" in hash_
+        page.page.reload()
+        assert page.run("centra.rows()") == [pytest.approx(row, abs=1e-3) for row in rows]
+        assert page.run("location.hash") == hash_
+        for x in range(100, 500, 12):
+            page.at("paint").get_attribute("aria-pressed") == "true" or page.at("paint").click()
+            page.at("board").click(position={"x": x, "y": 300})
+        assert page.state()["shown"] > 200
+        assert page.at("kept").inner_text() == "The address of this page does not keep more than 200 painted rows."
+        assert "rows=" not in page.run("location.hash")
+        path = tmp_path / "x.csv"
+        path.write_text("a,b\n" + "".join(f"{i},{i * i % 7}\n" for i in range(9)))
+        page.page.set_input_files('[data-test="file"]', str(path))
+        page.until("centra.state().shown === 9 && !centra.state().playing")
+        assert page.at("kept").inner_text().endswith("does not keep a file that was opened here.")
+        assert "board=" not in page.run("location.hash")
+    for odd in ("#rows=1_2_3", "#stars=x_1", "#stars=NaN_1", "#rows=1e999_1", f"#stars={'1_1_' * 101}1_1", "#pinned=9"):
+        with Page(chromium, files[0] / "play.html", hash_=odd) as page:
+            page.until("centra.state().shown === 1000 && !centra.state().playing")
+            assert page.state()["k"] < 9
+
+
+def test_labels_say_that_they_are_of_the_rows_shown(chromium, tmp_path):
+    X = clouds(6000, 2, 3)
+    explore(kmeans(X, 3, random_state=0), X, tmp_path / "page.html")
+    with Page(chromium, tmp_path / "page.html") as page:
+        with page.page.expect_download():
+            page.at("csv").click()
+        assert "the 5,000 rows shown, not all 6,000" in page.at("status").inner_text()
+
+
 def test_a_loop_and_a_pointer_tell_rows(chromium, files):
     with Page(chromium, files[0] / "data.html") as page:
         box = page.at("board").bounding_box()

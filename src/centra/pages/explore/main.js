@@ -10,35 +10,7 @@
     element("projection").textContent = my.plan.note;
     my.gliding = null;
     view.measure();
-    view.remember();
-  };
-
-  /** What the address asks for. @param {URLSearchParams} asked */
-  const recall = (asked) => {
-    const theme = asked.get("theme");
-    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-    my.game = boards.games.find(({ name }) => name === asked.get("board")) ?? my.game;
-    my.seed = Number(asked.get("seed")) || my.seed;
-    for (const id of ["start", "speed", "count"]) {
-      const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (element(id));
-      const usual = field.value;
-      field.dataset.usual = usual;
-      field.value = asked.get(id) ?? usual;
-      if (!field.value) field.value = usual; // no such choice
-    }
-  };
-
-  /** @param {URLSearchParams} asked */
-  const recallView = (asked) => {
-    const most = sheet.choices(my.source).length;
-    const axes = ["x", "y"].map((key, at) => {
-      const axis = asked.has(key) ? Number(asked.get(key)) : my.plan.axes[at];
-      return Number.isInteger(axis) && axis >= 0 && axis < most ? axis : my.plan.axes[at];
-    });
-    my.plan = sheet.made(my.source, /** @type {[number, number]} */ (axes));
-    view.listAxes();
-    const lone = Number(asked.get("only") ?? NaN);
-    my.only = Number.isInteger(lone) && lone >= 0 && lone < my.now.k ? lone : null;
+    address.remember();
   };
 
   const state = () => ({
@@ -121,7 +93,12 @@
     },
     png: () => board.painted(scene).toBlob((blob) => blob && keep.save("clusters.png", blob)),
     svg: () => keep.saveText("clusters.svg", board.drawn(scene), "image/svg+xml"),
-    csv: () => keep.saveText("labels.csv", keep.labels(my.source, my.now.labels, known.called()), "text/csv"),
+    csv: () => {
+      keep.saveText("labels.csv", keep.labels(my.source, my.now.labels, known.called()), "text/csv");
+      const { n } = my.source.rows;
+      const told = `labels.csv has the ${dom.counted(n, "row")} shown, not all ${dom.many(my.source.total)}`;
+      if (!known.isAll()) view.say(`${told}: centra fit --labels writes those of all.`);
+    },
     json: () => keep.saveText("names.json", `${JSON.stringify(my.names, null, 2)}\n`, "application/json"),
     "copy-shell": () => copy("shell"),
     "copy-python": () => copy("python"),
@@ -130,7 +107,7 @@
   for (const id of ["across", "up"]) select(id).addEventListener("change", turn);
   select("start").addEventListener("change", stage.restart);
   select("count").addEventListener("change", () => playground.openGame(true));
-  input("speed").addEventListener("change", view.remember);
+  input("speed").addEventListener("change", address.remember);
   input("even").addEventListener("change", playground.rescale);
   input("search").addEventListener("input", look.search);
   input("search").addEventListener("keydown", (event) => {
@@ -166,7 +143,7 @@
 
   board.paint(data.palette);
   const asked = new URLSearchParams(location.hash.slice(1));
-  recall(asked);
+  address.recall(asked);
   element("title").textContent = data.title;
   board.area.setAttribute(
     "aria-label",
@@ -176,7 +153,7 @@
     element("games").hidden = false;
     element("summary").textContent = "Move the stars, and see what k-means makes of it.";
     playground.listGames();
-    playground.openGame(true);
+    playground.recall(asked);
   } else {
     const { n } = my.source.rows;
     const columns = dom.counted(my.source.columns.length + my.source.left, "column");
@@ -195,16 +172,17 @@
     my.now = run.fitted(my.source, at, my.seed);
     look.recallNames();
     input("wanted").value = String(my.now.k);
-    recallView(asked);
+    address.recallView(asked);
     for (const id of ["tools", "starting", "descent", "looking", "lasso"]) element(id).hidden = my.source.hidden;
     element("main").classList.toggle("lone", my.source.hidden && my.source.fits.length < 2);
     if (my.source.hidden) board.area.removeAttribute("tabindex");
-    const fitted = my.now;
-    const isStill = dom.calm() || my.source.hidden || n < 2 || my.only !== null;
+    const placed = address.recallStars(asked);
+    const first = placed ?? my.now;
+    const isStill = dom.calm() || my.source.hidden || n < 2 || my.only !== null || placed !== null;
     if (!isStill) my.now = run.fresh(my.source.rows, 0, my.seed);
     view.measure();
     if (isStill) {
-      my.now = fitted;
+      my.now = first;
       view.tellClusters();
     } else {
       my.settling = true;

@@ -29,6 +29,7 @@ const playground = (() => {
   const openGame = (isRun) => {
     const random = engine.chance(my.seed * 7919 + boards.games.indexOf(my.game));
     my.lines = my.game.make(random, Number(select("count").value));
+    my.made = my.lines.length;
     const box = my.game.name === "unscaled" ? null : my.box;
     for (const item of element("picks").children) {
       item.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (item).dataset.name === my.game.name));
@@ -46,26 +47,36 @@ const playground = (() => {
     for (let at = 0; at < Math.min(6, room); at++) {
       my.lines.push(board.meant(my.plan, x + 9 * random.normal(), y + 9 * random.normal()));
     }
+    repaint();
+  };
+
+  /** The rows as they are now, under the stars as they are. */
+  const repaint = () => {
     if (my.playing) stage.byHand();
-    const { centers, k, pinned, colors } = my.now;
+    const { centers, k, pinned, colors, hand } = my.now;
     const box = my.plan.box;
     my.source = decode.own("Painted", my.source.columns, my.lines, false, { box });
     input("even").checked = false;
     my.past = [];
     my.tries = new Map();
     my.trial++;
-    my.now = { ...run.fresh(my.source.rows, 0, my.now.chance), centers, k, pinned, colors, trail: [centers] };
+    my.now = { ...run.fresh(my.source.rows, 0, my.now.chance), centers, k, pinned, colors, hand, trail: [centers] };
     my.plan = sheet.made(my.source, my.plan.axes);
     view.measure();
   };
 
-  const wipe = () => {
+  const clear = () => {
     my.lines = [];
+    my.made = 0;
     element("lesson").textContent = "Drag over the board to paint rows; then place stars, or press Run.";
     open(
       decode.own("Painted", ["x", "y"], my.lines, false, { box: my.box }),
       Math.max(1, input("wanted").valueAsNumber || 1),
     );
+  };
+
+  const wipe = () => {
+    clear();
     if (my.tool !== "paint") hands.equip("paint");
     board.area.focus();
   };
@@ -79,6 +90,7 @@ const playground = (() => {
     const isScaled = columns.length > 1;
     input("even").checked = isScaled;
     my.lines = rows;
+    my.made = -1;
     if (my.tool === "paint") hands.equip("paint");
     for (const item of element("picks").children) item.setAttribute("aria-pressed", "false");
     const gaps = total > whole ? ` ${dom.counted(total - whole, "row")} with gaps left out.` : "";
@@ -119,5 +131,20 @@ const playground = (() => {
     }
   };
 
-  return { openGame, spray, wipe, openFile, rescale, listGames };
+  /** The board to begin with, as the address has it. @param {URLSearchParams} asked */
+  const recall = (asked) => {
+    const painted = address.recallRows(asked);
+    const isEmpty = asked.get("board") === "none";
+    openGame(!isEmpty && !painted.length && !asked.has("stars"));
+    if (isEmpty) clear();
+    if (painted.length) {
+      my.lines.push(...painted);
+      repaint();
+    }
+    my.now = address.recallStars(asked) ?? my.now;
+    view.show();
+    view.tellClusters();
+  };
+
+  return { openGame, spray, wipe, openFile, rescale, listGames, recall };
 })();

@@ -6,11 +6,12 @@
  *
  * `next` is what comes next: another star, labels, means, or nothing. `settled`: centres are the means of the labels.
  * `fit` is the fit that is shown, by its place among those of the source, or -1 where stars have moved since.
+ * `hand`: stars are where somebody has put them, or were put from there.
  * `numbered`: clusters are still those of the fit, by number, as far as a run can tell. `colors`: of the stars.
  * @typedef {{
  *   k: number, centers: Float64Array, labels: Int16Array, moved: number[], next: "seed" | "assign" | "move" | "rest",
  *   pending: number, settled: boolean, pinned: boolean[], curve: number[], trail: Float64Array[], fit: number,
- *   chance: number, numbered: boolean, colors: number[]
+ *   chance: number, numbered: boolean, colors: number[], hand: boolean
  * }} Moment
  */
 
@@ -40,6 +41,7 @@ const run = (() => {
     chance,
     numbered: false,
     colors: [],
+    hand: false,
   });
 
   /**
@@ -163,7 +165,7 @@ const run = (() => {
     centers.set(now.centers);
     centers.set(place, now.centers.length);
     const pinned = [...now.pinned, false];
-    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [] };
+    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [], hand: true };
     const colors = another(now.colors);
     return { ...now, ...open, k: now.k + 1, centers, pinned, colors, trail: [centers], numbered: false };
   };
@@ -179,7 +181,7 @@ const run = (() => {
     const centers = now.centers.filter((_, at) => Math.floor(at / rows.d) !== star);
     const labels = now.labels.map((label) => (label === star ? -1 : label > star ? label - 1 : label));
     const pinned = now.pinned.filter((_, at) => at !== star);
-    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [], curve: [] };
+    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [], hand: true, curve: [] };
     const colors = now.colors.filter((_, at) => at !== star);
     return { ...now, ...open, k: now.k - 1, centers, labels, pinned, colors, trail: [centers], numbered: false };
   };
@@ -195,7 +197,7 @@ const run = (() => {
   const dragged = (rows, now, star, place) => {
     const centers = now.centers.slice();
     centers.set(place, star * rows.d);
-    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [], curve: [] };
+    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [], hand: true, curve: [] };
     return { ...now, ...open, centers, trail: [centers] };
   };
 
@@ -207,7 +209,7 @@ const run = (() => {
    */
   const toggled = (now, star) => {
     const pinned = now.pinned.map((each, at) => (at === star ? !each : each));
-    return { ...now, pinned, settled: false, next: now.next === "rest" ? "assign" : now.next };
+    return { ...now, pinned, hand: true, settled: false, next: now.next === "rest" ? "assign" : now.next };
   };
 
   /**

@@ -13,7 +13,8 @@ const isGame = !data.fits;
  * `past`: moments before `now`. `plan`: where rows are. `only`: the cluster that is shown alone. `held`: the star that
  * buttons are about. `settling`: whether the run is the first, which ends at the fit; `due`: when a half step is next.
  * `gliding`: stars between two moments. `tries`: ends of other starts, by how many stars; the series `trial` is the one
- * that counts. `sticky`: the row that is told. `lines`: rows of the playground.
+ * that counts. `sticky`: the row that is told. `lines`: rows of the playground, of which the first `made` are those of
+ * its board, and the others painted; -1: they are those of a file.
  */
 const my = (() => {
   const box = /** @type {[number, number, number, number]} */ ([-1.12, 1.12, -1.12, 1.12]);
@@ -39,6 +40,7 @@ const my = (() => {
     game: boards.games[1],
     seed: 1,
     lines: /** @type {number[][]} */ ([]),
+    made: 0,
   };
 })();
 

@@ -91,7 +91,7 @@ const view = (() => {
     tellLines();
     ends.tellStuck();
     look.tellRow(my.sticky);
-    remember();
+    address.remember();
   };
 
   /** Of which rows numbers are. @param {boolean} isFit */
@@ -177,26 +177,5 @@ const view = (() => {
     element("projection").textContent = my.plan.note;
   };
 
-  const remember = () => {
-    const told = new URLSearchParams();
-    if (isGame && boards.games.includes(my.game)) told.set("board", my.game.name);
-    if (isGame) told.set("seed", String(my.seed));
-    if (my.source.fits.length > 1) told.set("k", String(my.source.fits[known.shownFit()].k));
-    const [across, up] = sheet.usual(my.source);
-    if (my.plan.axes[0] !== across) told.set("x", String(my.plan.axes[0]));
-    if (my.plan.axes[1] !== up) told.set("y", String(my.plan.axes[1]));
-    for (const id of isGame ? ["start", "speed", "count"] : ["start", "speed"]) {
-      const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (element(id));
-      if (field.value !== field.dataset.usual) told.set(id, field.value);
-    }
-    if (my.only !== null) told.set("only", String(my.only));
-    if (document.documentElement.dataset.theme) told.set("theme", document.documentElement.dataset.theme);
-    try {
-      history.replaceState(null, "", `#${told}`);
-    } catch {
-      // Pages without an address of their own, as in notebooks, keep no state in it.
-    }
-  };
-
-  return { show, measure, tellRun, tellClusters, tellLines, say, sayMoment, listAxes, remember };
+  return { show, measure, tellRun, tellClusters, tellLines, say, sayMoment, listAxes };
 })();
