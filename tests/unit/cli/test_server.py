@@ -165,7 +165,7 @@ def test_two_hosts_or_lengths_are_none(running):
     twice = running.head("GET", "/").replace(b"\r\n\r\n", b"\r\nHost: evil.example\r\n\r\n")
     assert running.ask(twice)[0] == 403
     assert running.wish({"k": "2"}, Content_length="1")[0] == 400
-    assert running.ask(b"GET /?token=" + running.token.encode() + b"&token=x HTTP/1.1\r\nHost: x\r\n\r\n")[0] == 403
+    assert running.ask(running.head("GET", "/", token=f"{running.token}&token=x"))[0] == 403
 
 
 def test_100_megabytes_are_not_read(running):
@@ -177,6 +177,8 @@ def test_100_megabytes_are_not_read(running):
     assert (answer.status, answer.read()) == (413, b"the request is too large: 1,048,576 bytes at most")
     assert time.monotonic() - start < 2
     connection.close()
+    large = running.head(Content_Type="application/json", Content_Length=20_000_000) + bytes(20_000_000)
+    assert running.ask(large)[0] == 413  # and whoever sends all of it still hears so
 
 
 def test_what_is_slow_or_lies_is_given_up(running, monkeypatch):
@@ -226,7 +228,9 @@ def test_many_connections_that_say_nothing(running):
 def test_its_end_leaves_no_thread_and_no_port():
     one = Running()
     idle = socket.create_connection(("127.0.0.1", int(one.port)))
+    start = time.monotonic()
     one.end()
+    assert time.monotonic() - start < 2  # though somebody is still silent
     assert threading.active_count() == one.threads
     assert idle.recv(1) == b""
     idle.close()
