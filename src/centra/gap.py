@@ -9,6 +9,8 @@ from centra.wording import counted
 
 BoundMethod = Literal["exact", "singular values", "one-column optima", "semidefinite", "column generation"]
 
+ROUNDED = 1e-9  # how much of an inertia may be lost as it is added up
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Bound:
@@ -38,7 +40,21 @@ class Bound:
 
 
 def gap(inertia: float, bound: Bound) -> float:
-    """By how many per cent an inertia exceeds the least one at most."""
+    """By how many per cent an inertia exceeds the least one at most.
+
+    Raises
+    ------
+    ParameterError
+        The bound is above the inertia, and so of other rows, or it is none.
+    """
+    if not isinstance(bound, Bound):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ParameterError.of("bound", bound, "what lower_bound() gives back")
+    if bound.value > inertia * (1 + ROUNDED):
+        raise ParameterError(
+            f"the bound is {bound.value:.8g}, above the inertia, {inertia:.8g}: it is of other rows, or of these on "
+            "another scale",
+            parameter="bound",
+        )
     if bound.value > 0:
         return max(0.0, 100 * (inertia / bound.value - 1))
     return 0.0 if inertia == 0 else math.inf
@@ -55,7 +71,7 @@ def refuse_other(bound: Bound, n_rows: int, n_clusters: int, weight: float) -> N
     for its, own, noun in told:
         if its not in (None, own):
             raise ParameterError(
-                f"the bound is of {counted(its or 0, noun)}, the clustering of {counted(own, noun)}: take one of as many",
+                f"the bound is of {counted(its or 0, noun)}, the clustering of {counted(own, noun)}",
                 parameter="bound",
             )
     if bound.weight is not None and not math.isclose(bound.weight, weight, rel_tol=1e-9):

@@ -93,10 +93,12 @@ def column_generation(
                 pool.add(_clustering(rows, weights, size, np.random.default_rng(seed)))
     value, close, most = 0.0, 0.1, min(BOXES, int(work / rows.size))
     for _ in range(ROUNDS):
-        found = cover(pool.clusters, pool.costs, k, close)
+        if deadline.passed:
+            break
+        found = cover(pool.clusters, pool.costs, k, close, deadline)
         prices = found.prices
         points = np.concatenate([rows, middles(rows, weights, pool.worth(prices, AROUND))])
-        clusters = nearby(rows, weights, prices, points)
+        clusters = nearby(rows, weights, prices, points, soon)
         beyond = costs(rows, weights, clusters) - clusters @ prices
         likely = float(prices.sum()) + k * min(float(beyond.min(initial=0.0)), 0.0)
         apart = (found.cost - likely) / found.cost if found.cost > 0 else 0.0

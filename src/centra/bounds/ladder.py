@@ -18,8 +18,7 @@ from centra.deadline import NEVER, Deadline
 from centra.gap import Bound, BoundMethod
 from centra.slips import mindful
 
-GENERATED, GENERATED_IN_TIME = 300, 1000  # distinct rows: unasked, and where somebody says for how long
-SEMIDEFINITE = 500
+GENERATED, SEMIDEFINITE = 300, 500  # distinct rows at most
 SHARE = 0.5  # of the time: for one rung before the next, for prices before their proof
 
 Found = tuple[float, BoundMethod]
@@ -38,9 +37,9 @@ def lower_bound(X: Any, k: int, *, sample_weight: Any = None, max_seconds: float
     - what the ``k - 1`` largest singular values leave ("singular values"; Ding and He 2004,
       doi:10.1145/1015330.1015408);
     - the optima of single columns, or of principal axes, summed ("one-column optima");
-    - up to 300 distinct rows, or 1,000 with ``max_seconds``: prices of rows that no cluster is worth more than
-      ("column generation"; Aloise, Hansen and Liberti 2012, doi:10.1007/s10107-010-0349-7). Mostly within a millionth
-      of the least inertia where clusters are of few rows or of few columns;
+    - up to 300 distinct rows, or 500 with ``max_seconds``: prices of rows, so that no cluster is worth more than it
+      costs ("column generation"; Aloise, Hansen and Liberti 2012, doi:10.1007/s10107-010-0349-7). Mostly within a
+      millionth of the least inertia;
     - up to 500 distinct rows, where that falls short: the semidefinite bound ("semidefinite"; Peng and Wei 2007,
       doi:10.1137/050641983).
 
@@ -114,7 +113,7 @@ def _climb(given: Prepared, k: int, seconds: float | None, start: float) -> Iter
     n, d = given.rows.shape
     if GENERATED < n <= SEMIDEFINITE and not within(1).passed:
         yield given.certain(semidefinite(given, k, within(SHARE))), "semidefinite"
-    if n > (GENERATED if seconds is None else GENERATED_IN_TIME) or within(1).passed:
+    if n > (GENERATED if seconds is None else SEMIDEFINITE) or within(1).passed:
         return
     share = SHARE if n <= GENERATED else 1.0
     rows = along if d >= n else given

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from centra.data import Floats
+from centra.deadline import Deadline
 
 
 class Cover(NamedTuple):
@@ -35,8 +36,8 @@ class Cover(NamedTuple):
     fee: float
 
 
-def cover(clusters: NDArray[np.bool_], costs: Floats, k: int, close: float) -> Cover:
-    """A cover whose cost and prices are so close, as a share."""
+def cover(clusters: NDArray[np.bool_], costs: Floats, k: int, close: float, deadline: Deadline) -> Cover:
+    """A cover whose cost and prices are so close, as a share, if there is time."""
     c, n = clusters.shape
     a = np.zeros((n + 1, c + n + 1))
     a[:n, :c] = clusters.T
@@ -44,13 +45,13 @@ def cover(clusters: NDArray[np.bool_], costs: Floats, k: int, close: float) -> C
     a[np.arange(n), c + np.arange(n)] = -1
     unit = float(costs.max()) or 1.0
     wanted, each = np.append(np.ones(n), k), np.append(costs / unit, np.zeros(n + 1))
-    x, y = _solved(a, wanted, each, close)
+    x, y = _solved(a, wanted, each, close, deadline)
     each, y = each * unit, y * unit
     y = np.nan_to_num(y, posinf=0, neginf=0)  # any prices will do
     return Cover(float(each @ x), np.maximum(y[:n], 0), min(float(y[n]), 0.0))
 
 
-def _solved(a: Floats, b: Floats, c: Floats, close: float) -> tuple[Floats, Floats]:
+def _solved(a: Floats, b: Floats, c: Floats, close: float, deadline: Deadline) -> tuple[Floats, Floats]:
     """The primal and the dual variables of: least c'x, ax = b, x >= 0."""
     from scipy.linalg import cho_factor, cho_solve
 
@@ -66,6 +67,8 @@ def _solved(a: Floats, b: Floats, c: Floats, close: float) -> tuple[Floats, Floa
         lacking, off, mean = b - a @ x, c - a.T @ y - s, float(x @ s) / len(x)
         apart = abs(float(c @ x - b @ y)) <= close * abs(float(c @ x))
         if apart and np.abs(lacking).max() < 1e-7 * b.max() and np.abs(off).max() < 1e-9:
+            break
+        if deadline.passed:
             break
         ratio = x / s
         square = (a * ratio) @ a.T

@@ -134,14 +134,14 @@ def _of(found: list[NDArray[np.bool_]], dear: NDArray[np.intp], n: int) -> NDArr
     return np.unique(clusters, axis=0)
 
 
-def nearby(rows: Floats, weights: Floats, prices: Floats, points: Floats) -> NDArray[np.bool_]:
+def nearby(rows: Floats, weights: Floats, prices: Floats, points: Floats, deadline: Deadline) -> NDArray[np.bool_]:
     """Clusters of the rows that are worth their distance to the mean, found from some points; they prove nothing."""
     inside = np.zeros((0, len(rows)), bool)
     for _ in range(30):
         inside = np.unique(weights * _squared(rows, points) < prices, axis=0)
         inside = inside[inside.any(axis=1)]
-        if not len(inside):
-            return inside
+        if not len(inside) or deadline.passed:
+            break
         points, before = middles(rows, weights, inside), points
         if points.shape == before.shape and (points == before).all():
             break

@@ -22,15 +22,13 @@ from centra.bounds.prepared import Prepared
 from centra.bounds.rounding import eigenvalues, gamma
 from centra.data import Floats
 
-LARGEST = 2048  # the order of a matrix whose eigenvalues are found within seconds
-
 
 def singular_values(given: Prepared, k: int) -> float:
     """The sum of all but the k - 1 largest squared singular values, from below."""
     m, d = given.rows.shape
     least = about_mean(given)
-    if k == 1 or min(m, d) > LARGEST:
-        return least if k == 1 else 0.0
+    if k == 1:
+        return least
     if d <= m:
         square = given.rows.T @ (given.rows * given.weights[:, None])
     else:
