@@ -15,7 +15,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint check-pages format sanitize mutants fuzz attack bounds docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes clean
+.PHONY: demo test lint check-pages format sanitize mutants fuzz attack bounds docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes bench-optima bench-story clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -114,6 +114,15 @@ bench-reading: .venv/built
 # Spherical k-means, beside the peers that are installed in .venv (faiss-cpu, soyclustering).
 bench-spherical: .venv/built
 	$(BIN)/python bench/spherical.py
+
+# How near to the best known optima, beside scikit-learn and, where it is installed in .venv, breathing k-means (bkmeans):
+# half an hour on a machine that has nothing else to do. QUESTIONS='Q1 Q5' for a part.
+bench-optima: .venv/built
+	$(BIN)/python bench/optima.py $(QUESTIONS) --out bench/results/optima.jsonl
+
+# Inertia over time, the picture of docs/optima.md: two minutes.
+bench-story: .venv/built
+	$(BIN)/python bench/story.py
 
 # Palettes, beside Pillow, scikit-learn's tutorial and, if it is installed in .venv, libimagequant.
 bench-palettes: .venv/built
