@@ -32,8 +32,8 @@ TEXTS, LETTERS = 3, 60  # columns that are shown beside numbers, and how much of
 GAPS = ("None", "nan", "NaN", "NaT", "<NA>")  # how a cell without a value is written
 SHADES = 100  # colours, of as many stars
 SCRIPTS = (
-    "dom", "engine", "plane", "boards", "csv", "run", "sheet", "decode", "board", "charts", "cards", "keep", "state",
-    "address", "view", "stage", "ends", "look", "hands", "playground", "main",
+    "dom", "engine", "plane", "boards", "csv", "run", "sheet", "decode", "board", "canvas", "overlay", "prints",
+    "charts", "cards", "keep", "state", "address", "view", "stage", "ends", "look", "hands", "playground", "main",
 )  # fmt: skip
 PLAYGROUND = "k-means playground"
 

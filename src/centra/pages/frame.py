@@ -75,9 +75,10 @@ def style_of(*names: str, root: str) -> str:
 
 
 def _text(name: str) -> str:
-    """A file without indentation, and without the lines that are comments, which are for those who change it."""
+    """A file without indentation, lines that are comments, and types, all of which are for those who change it."""
     text = files("centra.pages").joinpath(name).read_text("utf-8")
     code = re.sub(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*)\n", "", text, flags=re.DOTALL | re.MULTILINE)
+    code = re.sub(r"/\*\* @type (?:(?!\*/).)*\*/ ?", "", code)
     return re.sub(r"^[ \t]+", "", code, flags=re.MULTILINE)
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from centra import KMeans, choose_k, explore, geo, kmeans, spherical
 from centra.cli import cli
 from centra.errors import DataError, ParameterError
+from centra.pages import explored
 
 NAME = '</script><script>alert(1)</script><!-- & "x" é'
 CANARY = 987654.3217
@@ -39,12 +40,29 @@ def test_the_same_bytes():
     assert explore().html == explore().html
 
 
-def test_our_part_is_small():
-    page = explore().html
+def served():
+    X = rows()
+    form = {"turn": 1, "k": "3", "columns": [NAME], "ticked": [], "notes": [NAME], "methods": [], "scales": []}
+    return explored(kmeans(X, 3, random_state=0), X, form=form)
+
+
+@pytest.mark.parametrize("made", [explore, served])
+def test_our_part_is_small(made):
+    page = made().html
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     assert len((style + script).encode()) < 120_000
-    assert not re.findall(r'(?:src|href)="|style="|\son\w+="|https?://(?!www\.w3\.org/2000/svg)', page)
+    assert not re.findall(r'(?:src|href)="(?!data:,")|style="|\son\w+="|https?://(?!www\.w3\.org/2000/svg)', page)
+
+
+def test_only_a_page_that_is_served_may_talk_to_its_server():
+    for page, words in ((explore().html, []), (served().html, ["'self'"])):
+        (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+        parts = dict(part.split(" ", 1) for part in policy.split("; "))
+        assert parts["default-src"] == "'none'"
+        assert parts.get("connect-src", "").split() == words
+        assert ('id="refit"' in page) is bool(words)
+        assert len(re.findall(r"<script[ >]", page)) == 2
 
 
 def test_no_more_than_1_5_megabytes():

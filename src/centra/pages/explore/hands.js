@@ -79,8 +79,8 @@ const hands = (() => {
       my.plan.put(my.now.centers, dragged, ...board.meant(my.plan, ...known.pointAt(event))),
       dragged * my.source.rows.d,
     );
-    if (my.plan.flat) board.drawCells(scene);
-    board.moveStars(scene);
+    if (my.plan.flat) canvas.drawCells(scene);
+    overlay.moveStars(scene);
   });
   starHome.addEventListener("pointerup", (event) => {
     if (isDragged) {
@@ -122,7 +122,7 @@ const hands = (() => {
     } else if (event.key === "Delete" || event.key === "Backspace") {
       if (my.source.hidden) return;
       remove();
-      board.focus(my.held);
+      overlay.focus(my.held);
     } else if (event.key === "p") {
       if (!my.source.hidden) pin();
     } else return;
@@ -147,7 +147,7 @@ const hands = (() => {
     if (my.tool === "paint") return playground.spray(x, y);
     scene.loop.push([x, y]);
     look.hover(-1, 0, 0);
-    board.drawOver(scene);
+    canvas.drawOver(scene);
   });
   window.addEventListener("pointerup", (event) => {
     if (!isDown) return;
@@ -159,7 +159,7 @@ const hands = (() => {
     if (Math.max(...xs) - Math.min(...xs) > 6 && Math.max(...ys) - Math.min(...ys) > 6) {
       return look.tellSelection(board.caught(loop));
     }
-    board.drawOver(scene);
+    canvas.drawOver(scene);
     const [x, y] = known.pointAt(event);
     const row = board.nearest(x, y, 14);
     if (row >= 0) look.pick(row);
@@ -185,7 +185,7 @@ const hands = (() => {
       scene.cursor = [Math.min(Math.max(x + way[0], 0), width), Math.min(Math.max(y + way[1], 0), height)];
       const row = board.nearest(...scene.cursor, 14);
       if (row >= 0) look.pick(row);
-      else board.drawOver(scene);
+      else canvas.drawOver(scene);
     } else if (event.key === "Enter" || event.key === " ") {
       if (my.tool === "paint") {
         playground.spray(x, y);
@@ -196,7 +196,7 @@ const hands = (() => {
   });
   board.area.addEventListener("blur", () => {
     scene.cursor = null;
-    board.drawOver(scene);
+    canvas.drawOver(scene);
   });
 
   /** @param {"none" | "lasso" | "paint"} which */

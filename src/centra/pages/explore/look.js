@@ -115,7 +115,7 @@ const look = (() => {
   const pick = (row, scroll = false) => {
     my.sticky = scene.hover = row;
     tellRow(row);
-    board.drawOver(scene);
+    canvas.drawOver(scene);
     view.say(`Shown: ${rowInBrief(row)}`);
     if (scroll) board.area.scrollIntoView({ block: "nearest", behavior: dom.calm() ? "auto" : "smooth" });
   };
@@ -125,7 +125,7 @@ const look = (() => {
     const tip = element("tip");
     if (row !== scene.hover) {
       scene.hover = row < 0 ? my.sticky : row;
-      board.drawOver(scene);
+      canvas.drawOver(scene);
     }
     tip.hidden = row < 0;
     if (row < 0) return;
@@ -162,7 +162,7 @@ const look = (() => {
     const home = element("selection");
     home.replaceChildren();
     scene.chosen = new Set(rows);
-    board.drawOver(scene);
+    canvas.drawOver(scene);
     if (!rows.length) return view.say("No row in the loop.");
     const counts = new Map();
     for (const row of rows) counts.set(my.now.labels[row], (counts.get(my.now.labels[row]) ?? 0) + 1);

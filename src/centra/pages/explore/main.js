@@ -91,8 +91,8 @@
       view.measure();
       view.tellClusters();
     },
-    png: () => board.painted(scene).toBlob((blob) => blob && keep.save("clusters.png", blob)),
-    svg: () => keep.saveText("clusters.svg", board.drawn(scene), "image/svg+xml"),
+    png: () => prints.painted(scene).toBlob((blob) => blob && keep.save("clusters.png", blob)),
+    svg: () => keep.saveText("clusters.svg", prints.drawn(scene), "image/svg+xml"),
     csv: () => {
       keep.saveText("labels.csv", keep.labels(my.source, my.now.labels, known.called()), "text/csv");
       const { n } = my.source.rows;

@@ -18,6 +18,15 @@
 /** What leads from one moment of a run to the next. */
 const run = (() => {
   const MOST_STARS = 100;
+  /** What is so once a star is somewhere else. */
+  const BY_HAND = {
+    next: /** @type {const} */ ("assign"),
+    pending: 0,
+    settled: false,
+    fit: -1,
+    moved: /** @type {number[]} */ ([]),
+    hand: true,
+  };
 
   /**
    * No stars yet; so many are to be placed by the start.
@@ -165,9 +174,8 @@ const run = (() => {
     centers.set(now.centers);
     centers.set(place, now.centers.length);
     const pinned = [...now.pinned, false];
-    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [], hand: true };
     const colors = another(now.colors);
-    return { ...now, ...open, k: now.k + 1, centers, pinned, colors, trail: [centers], numbered: false };
+    return { ...now, ...BY_HAND, k: now.k + 1, centers, pinned, colors, trail: [centers], numbered: false };
   };
 
   /**
@@ -181,9 +189,9 @@ const run = (() => {
     const centers = now.centers.filter((_, at) => Math.floor(at / rows.d) !== star);
     const labels = now.labels.map((label) => (label === star ? -1 : label > star ? label - 1 : label));
     const pinned = now.pinned.filter((_, at) => at !== star);
-    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [], hand: true, curve: [] };
     const colors = now.colors.filter((_, at) => at !== star);
-    return { ...now, ...open, k: now.k - 1, centers, labels, pinned, colors, trail: [centers], numbered: false };
+    const trail = [centers];
+    return { ...now, ...BY_HAND, curve: [], k: now.k - 1, centers, labels, pinned, colors, trail, numbered: false };
   };
 
   /**
@@ -197,8 +205,7 @@ const run = (() => {
   const dragged = (rows, now, star, place) => {
     const centers = now.centers.slice();
     centers.set(place, star * rows.d);
-    const open = { next: /** @type {const} */ ("assign"), pending: 0, settled: false, fit: -1, moved: [], hand: true, curve: [] };
-    return { ...now, ...open, centers, trail: [centers] };
+    return { ...now, ...BY_HAND, curve: [], centers, trail: [centers] };
   };
 
   /**

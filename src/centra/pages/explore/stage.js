@@ -45,16 +45,16 @@ const stage = (() => {
       if (part === 1) {
         my.gliding = null;
         scene.centers = my.now.centers;
-        board.drawLabels(scene, !my.playing);
+        overlay.drawLabels(scene, !my.playing);
       } else {
         if (scene.centers === my.gliding.from) scene.centers = my.now.centers.slice();
         for (let at = 0; at < my.now.centers.length; at++) {
           scene.centers[at] = my.gliding.from[at] + eased * (my.now.centers[at] - my.gliding.from[at]);
         }
       }
-      if (my.plan.flat) board.drawCells(scene);
-      board.drawOver(scene);
-      board.moveStars(scene);
+      if (my.plan.flat) canvas.drawCells(scene);
+      canvas.drawOver(scene);
+      overlay.moveStars(scene);
     } else if (my.playing && time >= my.due) advance(time);
     if (my.gliding || my.playing) ask();
   };

@@ -24,11 +24,11 @@ const view = (() => {
       const most = chances.reduce((best, each, at) => (each > chances[best] ? at : best), 0);
       scene.chances = start === "farthest" ? chances.map((each, at) => (at === most ? each : 0)) : chances;
     }
-    board.drawCells(scene);
-    board.drawDots(scene, scene.clear ? undefined : changed);
-    board.drawOver(scene);
-    board.drawStars(scene);
-    board.drawLabels(scene, !my.playing && !my.gliding);
+    canvas.drawCells(scene);
+    canvas.drawDots(scene, scene.clear ? undefined : changed);
+    canvas.drawOver(scene);
+    overlay.drawStars(scene);
+    overlay.drawLabels(scene, !my.playing && !my.gliding);
     tellRun();
   };
 
