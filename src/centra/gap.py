@@ -45,10 +45,8 @@ def gap(inertia: float, bound: Bound) -> float:
     Raises
     ------
     ParameterError
-        The bound is above the inertia, and so of other rows, or it is none.
+        The bound is above the inertia, and so of other rows.
     """
-    if not isinstance(bound, Bound):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ParameterError.of("bound", bound, "what lower_bound() gives back")
     if bound.value > inertia * (1 + ROUNDED):
         raise ParameterError(
             f"the bound is {bound.value:.8g}, above the inertia, {inertia:.8g}: it is of other rows, or of these on "
@@ -61,12 +59,14 @@ def gap(inertia: float, bound: Bound) -> float:
 
 
 def refuse_other(bound: Bound, n_rows: int, n_clusters: int, weight: float) -> None:
-    """Refuse a bound that is of other rows or another number of clusters, as far as that can be told.
+    """Refuse what is no bound, or one of other rows or another number of clusters, as far as that can be told.
 
     Raises
     ------
     ParameterError
     """
+    if not isinstance(bound, Bound):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ParameterError.of("bound", bound, "what lower_bound() gives back")
     told = ((bound.n_clusters, n_clusters, "cluster"), (bound.n_rows, n_rows, "row"))
     for its, own, noun in told:
         if its not in (None, own):

@@ -32,6 +32,10 @@ def test_bounds_of_others_are_refused():
         result.gap(lower_bound(X, 3, sample_weight=np.full(30, 2.0)))
     with pytest.raises(ParameterError, match="sphere"):
         spherical(X, 3, random_state=0).gap(lower_bound(X, 3))
+    with pytest.raises(ParameterError, match="another scale"):
+        result.gap(lower_bound(2 * X, 3))
+    with pytest.raises(ParameterError, match="lower_bound"):
+        result.gap(result.inertia)
     weighted = kmeans(X, 3, sample_weight=np.full(30, 2.0), random_state=0)
     assert weighted.gap(lower_bound(X, 3, sample_weight=np.full(30, 2.0))) < 100
 

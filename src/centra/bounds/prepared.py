@@ -22,11 +22,13 @@ from centra.bounds.rounding import gamma
 from centra.collapse import collapsed
 from centra.data import Csr, Data, Floats
 from centra.engine import bind
+from centra.grouping import spans
 from centra.sparse import matrix
 
 FEW = 4096  # distinct rows to which equal ones are looked for
 MOST = 5e7  # numbers that are written out in full at once
 WIDEST = 1024  # columns
+BLOCK = 1 << 16  # numbers that are moved at once
 LEAST = 2.0**-800  # of all inertia, when the largest number and weight are near 1: less would drown in underflow
 
 
@@ -82,7 +84,6 @@ def prepare(data: Data) -> Prepared:
     data = data if kept is None or len(kept) == n else data.subset(kept)
     room = min(WIDEST, max(1, int(MOST / data.n)))
     x = data.rows(slice(None)) if d <= room else _widest(data, room)
-    x = np.ascontiguousarray(x)
     weights = np.ones(data.n) if data.weights is None else data.weights
     heavier = 0.0
     if len(np.unique(x.sum(axis=1))) <= FEW:
@@ -93,34 +94,26 @@ def prepare(data: Data) -> Prepared:
     weights = np.ldexp(weights, -power)
     if not weights.all():  # rows that underflow count for nothing, and without them, the least inertia is no more
         x, weights = x[weights > 0], weights[weights > 0]
-    x, size, lost = _about_mean(x, weights)
-    squares = np.square(x).sum(axis=1)
-    up = 1 + gamma(len(x) + d + 4)
-    return Prepared(
-        x,
-        weights,
-        full=d <= room,
-        total=float(weights @ squares) * up,
-        moved=math.sqrt(float(weights @ np.square(lost).sum(axis=1)) * up) * (1 + gamma(4)),
-        heavier=heavier,
-        exponent=2 * size + power,
-    )
+    x = np.array(x, order="C")
+    moved = _to_mean(x, weights) + _to_mean(x, weights)  # the first mean is itself rounded, where it is far from 0
+    size = int(np.frexp(max(x.max(), -x.min()))[1])
+    np.ldexp(x, -size, out=x)
+    total = float(weights @ np.einsum("ij,ij->i", x, x)) * (1 + gamma(len(x) + d + 4))
+    return Prepared(x, weights, d <= room, total, math.ldexp(moved, -size), heavier, 2 * size + power)
 
 
-def _about_mean(x: Floats, weights: Floats) -> tuple[Floats, int, Floats]:
-    """Rows less their mean, divided by a power of two, which one, and what that has rounded.
-
-    The mean of numbers far from 0 is itself rounded, and is taken once more of what is left.
-    """
-    lost = np.zeros_like(x)
-    for _ in range(2):
-        middle = weights @ x / weights.sum()
-        moved = x - middle
-        back = moved - x
-        lost += np.abs((x - (moved - back)) - (middle + back)) * (1 + gamma(4))
-        x = moved
-    size = int(np.frexp(np.abs(x).max())[1])
-    return np.ldexp(x, -size), size, np.ldexp(lost, -size)
+def _to_mean(x: Floats, weights: Floats) -> float:
+    """Take the mean away, in place; the root of the weighted sum of squares of what that has rounded, from above."""
+    n, d = x.shape
+    middle, lost = weights @ x / weights.sum(), 0.0
+    for some in spans(n, max(1, BLOCK // d)):
+        there = x[some]
+        moved = there - middle
+        back = moved - there
+        off = (there - (moved - back)) - (middle + back)
+        lost += float(weights[some] @ np.einsum("ij,ij->i", off, off))
+        x[some] = moved
+    return math.sqrt(lost) * (1 + gamma(n + d + 8))
 
 
 def _widest(data: Data, room: int) -> Floats:

@@ -45,7 +45,7 @@ def about_mean(given: Prepared) -> float:
     m, d = given.rows.shape
     sums: Floats = given.weights @ given.rows
     of_sums = gamma(m) * (given.weights @ np.abs(given.rows)) * (1 + gamma(m))
-    squares = float(given.weights @ np.square(given.rows).sum(axis=1))
+    squares = float(given.weights @ np.einsum("ij,ij->i", given.rows, given.rows))
     mass = float(given.weights.sum()) * (1 - gamma(m))
     away = float(np.square(np.abs(sums) + of_sums).sum()) / mass * (1 + gamma(d + 4))
     return squares * (1 - gamma(m + d + 2)) - away

@@ -24,9 +24,9 @@ def test_never_above_the_optimum(first):
         assert not wrong, seed
         for name, gap in each.items():
             gaps.setdefault(name, []).append(gap)
-    assert np.mean(np.array(gaps["ladder"]) < 1e-6) > 0.9
-    assert np.mean(np.array(gaps["column generation"]) < 1e-6) > 0.75
-    assert np.median(gaps["semidefinite"]) < 0.1
+    assert np.mean(np.array(gaps["ladder"]) < 1e-6) > 0.8
+    assert np.mean(np.array(gaps["column generation"]) < 1e-6) > 0.5
+    assert np.median(gaps["semidefinite"]) < 0.2
     assert np.mean(np.array(gaps["singular values"]) < 1) > 0.5
 
 
