@@ -17,8 +17,8 @@ struct Column {
     };
 
     Column(const double* values, const double* weights, int64_t n);  // weights: null for 1 each; all less than 0 or NaN
-    // The same without marks, and with nodes at every so many numbers alone.
-    Column(const Column& other, int64_t stride);
+    // The same without marks and with about so many of the nodes, most where many clusters will end.
+    Column(const Column& other, int64_t nodes);
 
     // Adds up anew; the marks are nodes, ascending, from 0 to m.
     void add_up(const std::vector<int64_t>& marks);
@@ -45,14 +45,22 @@ struct Column {
     double value_scale = 1, weight_scale = 1;
 
     Twice squares;         // sum of weight times squared distance to the origin
+    Twice finest;          // the inertia where a cluster ends at every node
     double reach = 0;      // the largest distance to the origin
     double magnitude = 0;  // sum of weight times distance to the origin
     double lightest = 0;   // the least weight of a number
+    double nearest = 0;    // the least gap between two of a group, times the lesser weight
 
 private:
     Twice away(int64_t row, double origin) const;
     double origin(int64_t begin, int64_t end) const;
 };
+
+// What a cluster between two nodes, none of them across a mark, has less than the squares of its numbers.
+inline Twice gain(const Column::Node& a, const Column::Node& b) {
+    const Twice sum = b.sum - a.sum, weight = b.weight - a.weight;
+    return weight.high > 0 ? sum * sum / weight : Twice{};
+}
 
 struct Optimum {
     Buffer<double> firsts;   // [k]: the least number of each cluster, ascending

@@ -26,8 +26,9 @@ namespace centra {
 namespace {
 
 using Node = Column::Node;
-constexpr int64_t kCoarse = 1024, kNodesACluster = 64;  // of a first look at fewer nodes
+constexpr int64_t kCoarse = 1024, kNodesACluster = 16;  // of a first look at fewer nodes
 constexpr int64_t kOften = 1 << 12;                     // nodes between two looks at the clock
+constexpr int64_t kNear = 3;                            // paths of as many edges more are looked at all the way
 constexpr double kFew = 0x1p-40;                        // a share of the digits that is little
 constexpr double kTwice = 0x1p-102;                     // what an operation in twice the digits may be off by
 
@@ -44,11 +45,6 @@ double quick_gain(const Node& a, const Node& b) {
     const double sum = (b.sum.high - a.sum.high) + (b.sum.low - a.sum.low);
     const double weight = (b.weight.high - a.weight.high) + (b.weight.low - a.weight.low);
     return weight > 0 ? sum * sum / weight : 0;
-}
-
-Twice gain(const Node& a, const Node& b) {
-    const Twice sum = b.sum - a.sum, weight = b.weight - a.weight;
-    return weight.high > 0 ? sum * sum / weight : Twice{};
 }
 
 // A path by way of these nodes.
@@ -173,16 +169,17 @@ Path spliced(const Path& fewer, const Path& more, int64_t k) {
     return path;
 }
 
-// A price at which about k edges should be cheapest, by those of the paths on both sides; 0: there is none yet.
-double likely_price(const Path& fewer, const Path& more, int64_t k) {
-    const double low = fewer.price.high, high = more.price.high;
-    if (low > 0 && high > 0) {
+// A price at which about k edges should be cheapest, by those of the paths on both sides, of which some are 0: unknown.
+// The farther `beyond` 1, the farther from the one side that is known.
+double likely_price(const Path& fewer, const Path& more, int64_t k, double beyond) {
+    const double of_fewer = fewer.price.high, of_more = more.price.high;
+    if (of_fewer > 0 && of_more > 0) {
         const double share = std::log((double)k / fewer.k()) / std::log((double)more.k() / fewer.k());
-        return low * std::pow(high / low, share);
+        return of_fewer * std::pow(of_more / of_fewer, share);
     }
     // Where numbers are dense, inertia falls with k^2, and the price is its derivative.
-    if (low > 0) return low * std::pow((double)fewer.k() / k, 3);
-    if (high > 0) return high * std::pow((double)more.k() / k, 3);
+    if (of_fewer > 0) return of_fewer * std::pow((double)fewer.k() / k, 3 * beyond);
+    if (of_more > 0) return of_more * std::pow((double)more.k() / k, 3 * beyond);
     return 2 * fewer.inertia.high / std::pow((double)k, 3);
 }
 
@@ -193,9 +190,11 @@ Found shortest(const Column& column, int64_t k, double price, const std::vector<
     Path fewer = along(column, marks), more;
     more.nodes.resize(column.m + 1);
     std::iota(more.nodes.begin(), more.nodes.end(), 0);
+    more.inertia = column.finest;
 
-    for (bool along_chord = false;;) {
-        Twice now{price > 0 ? price : likely_price(fewer, more, k)};
+    double beyond = 0.5;
+    for (bool along_chord = false;; beyond *= 2) {
+        Twice now{price > 0 ? price : likely_price(fewer, more, k, std::max(beyond, 1.0))};
         price = 0;
         // At this price both are as cheap. Only what is below the line between them is nearer to k.
         const Twice chord = (fewer.inertia - more.inertia) / Twice{(double)(more.k() - fewer.k())};
@@ -206,21 +205,31 @@ Found shortest(const Column& column, int64_t k, double price, const std::vector<
         const bool between = path.k() > fewer.k() && path.k() < more.k();
         if (along_chord && (!between || !(cost.high < known.high - (double)k * alike)))
             return {spliced(fewer, more, k), std::min(cost, known) - now * (double)k};
-        const int64_t apart = more.k() - fewer.k();
         if (between) (path.k() < k ? fewer : more) = std::move(path);
-        along_chord = !between || (!along_chord && more.k() - fewer.k() > apart / 2);
+        along_chord = !between || more.k() - fewer.k() <= kNear;
     }
 }
 
-// By how much `below` may be too large: see the comment at its use.
+// By how much the cheapest path that was found may be dearer than the one of k edges that there is, for what is
+// rounded.
+//
+// Sums of n terms in twice the digits are off by no more than off_sum and off_weight; a gain then is by off_gain, as
+// |sum| <= reach * weight, if no weight is lost among the others. So k edges are off by k times that, at most.
+//
+// What the queue then goes by are these sums, as they are. They still are those of numbers in ascending order if no two
+// changed places, so that Monge's inequality holds for them. A gain and a cost of no more than twice the squares are
+// computed to 16 kTwice of these; a node that loses to another one where it should not loses that, twice, and what
+// counts as alike, and the other may lose to a third: m times at most before the path goes on. That is so at each of k
+// edges. If numbers may have changed places, what the sums are off by is lost as often.
 double margin(const Column& column, int64_t k) {
-    const double n = (double)column.values.size(), reach = column.reach, weight = column.nodes[column.m].weight.high;
-    const double off_weight = (n + 8) * kTwice * weight,
-                 off_sum = (n + 8) * kTwice * (column.magnitude + reach * weight);
-    if (!(column.lightest > 64 * off_weight)) return HUGE_VAL;  // some weights are lost among others
-    const double off_gain = 8 * reach * off_sum + 8 * reach * reach * off_weight;
-    return 2 * ((double)k * ((double)column.m + 2) * (noise(column, k) + 2 * off_gain) +
-                (n + 8) * kTwice * column.squares.high);
+    const double n = (double)column.values.size() + 8, squares = column.squares.high, reach = column.reach;
+    const double off_sum = n * kTwice * column.magnitude;
+    const double off_weight = column.weights ? n * kTwice * column.nodes[column.m].weight.high : 0;  // counts are exact
+    if (!(column.lightest > 64 * off_weight && column.lightest * reach > off_sum)) return HUGE_VAL;
+    const double off_gain = 9 * reach * off_sum + 3 * reach * reach * off_weight;
+    const bool in_order = column.nearest > 8 * (off_sum + reach * off_weight);
+    const double lost = noise(column, k) + 32 * kTwice * squares + (in_order ? 0 : 2 * off_gain);
+    return (double)k * (((double)column.m + 2) * lost + 2 * off_gain) + n * kTwice * squares;
 }
 
 // What a path comes to, whatever was rounded when it was found.
@@ -255,8 +264,8 @@ Optimum optimum(const double* values, const double* weights, int64_t n, int64_t 
         double price = 0;
         const int64_t coarse = std::max(kCoarse, kNodesACluster * k);
         if (k > 1 && coarse <= column.m / 4) {
-            const Column few(column, (column.m + coarse - 1) / coarse);
-            price = shortest(few, k, 0, {0, few.m}).path.price.high;
+            const Column few(column, coarse);
+            if (k < few.m) price = shortest(few, k, 0, {0, few.m}).path.price.high;
         }
         for (;;) {
             Found found = k < (int64_t)marks.size() ? only(column, marks) : shortest(column, k, price, marks);
