@@ -47,6 +47,24 @@ print("fine")
     assert done.stdout.split() == ["MemoryError", "fine"], done.stderr
 
 
+def test_one_column_takes_memory_for_its_rows_not_for_rows_times_clusters(run_python):
+    """Those of 400 clusters would be 3.2 GB. (The core's memory is not what Python's tracemalloc sees.)"""
+    code = """
+import re
+import numpy as np
+from centra import kmeans
+def most():
+    return int(re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1])
+x = np.random.default_rng(0).random((1_000_000, 1))
+kmeans(x[:1000], 3, algorithm="exact")
+before = most()
+kmeans(x, 400, algorithm="exact", n_threads=1)
+print((most() - before) * 1024 / len(x))
+"""
+    done = run_python(code)
+    assert 50 < float(done.stdout) < 250, done.stderr
+
+
 @pytest.mark.slow
 def test_more_than_two_to_the_31_numbers_in_memory():
     """All zeros, which costs no memory, but for the last few rows; looked at from the end."""

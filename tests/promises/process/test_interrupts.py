@@ -13,6 +13,7 @@ from centra import KMeans
 from centra.data import Csr, Data
 from centra.engine import bind
 from centra.fit.publishing import publish
+from centra.onecolumn import optimum
 from centra.result import Descent
 from centra.seeding import plusplus
 
@@ -105,6 +106,13 @@ def test_a_model_of_many_centres_answers(method):
     model.cluster_centers_ = RNG.random((5000, 2000))
     assert answer(lambda: getattr(model, method)(x)) < 1
     assert model.predict(x[:3]).shape == (3,)
+
+
+@pytest.mark.parametrize("after", [0.1, 0.6, 1.5])
+def test_one_column_answers(after):
+    """While it is sorted, added up and cut."""
+    values, weights = np.random.default_rng(0).random((2, 8_000_000))
+    assert answer(lambda: optimum(values, weights, 1_000_000), after) < 1
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import feather
 
-from centra import kmeans
+from centra import kmeans, load
 from centra.io.model import load_model
 from centra.plot import scatter
 from centra.starts import STARTS
@@ -290,3 +290,19 @@ def test_the_model_tells_how_it_was_made(centra):
     assert model.scaling.name == "robust"
     assert (model.params["n_clusters"], model.params["random_state"]) == (2, 5)
     json.dumps(model.params)
+
+
+def test_one_column_by_its_optimum(centra, fit_json, folder):
+    """Of equal starts, Lloyd's algorithm ends elsewhere."""
+    x = np.random.default_rng(3).gamma(0.3, size=(300, 1))
+    np.save(folder / "one.npy", x)
+    about = fit_json("one.npy", "-k", "12", "--method", "exact", "--model", "m.safetensors")
+    found = kmeans(x, 12, algorithm="exact")
+    assert (about["method"], about["inertia"], about["restarts"]) == ("exact", found.inertia, [found.inertia])
+    assert load("m.safetensors").algorithm == "exact"
+    assert about["inertia"] < fit_json("one.npy", "-k", "12", "--n-init", "1")["inertia"]
+    refused = centra("fit", "data.csv", "-k", "2", "--method", "exact")
+    assert "--method 'exact' is for one column, X has 2: choose one of them, or another method" in refused.stderr
+    refused = centra("fit", "one.npy", "-k", "2", "--method", "exact", "--n-init", "3")
+    assert "--n-init means nothing to the method exact" in refused.stderr
+    assert centra("choose-k", "one.npy", "-k", "1:4", "--method", "exact", "--refs", "2").exit_code == 0
