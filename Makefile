@@ -15,7 +15,7 @@ SOME ?= test
 PEERS := .venv-peers/bin
 PEER_REPEATS ?= 3
 
-.PHONY: demo test lint check-pages format sanitize mutants fuzz attack bounds docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes bench-optima bench-story clean
+.PHONY: demo test lint check-pages format sanitize mutants fuzz attack bounds docs gallery bench bench-peers bench-starts bench-choose bench-scaling bench-reading bench-spherical bench-palettes bench-optima bench-story bench-column clean
 
 demo: .venv/built
 	$(BIN)/centra demo
@@ -127,6 +127,10 @@ bench-story: .venv/built
 # Palettes, beside Pillow, scikit-learn's tutorial and, if it is installed in .venv, libimagequant.
 bench-palettes: .venv/built
 	$(BIN)/python bench/palettes.py
+
+# One column, beside kmeans1d and ckwrap, if they are installed in .venv: ten minutes, nearly all of it theirs.
+bench-column: .venv/built
+	$(BIN)/python bench/column.py
 
 clean:
 	rm -rf .venv .venv-peers build dist centra-demo docs/auto_*
