@@ -309,6 +309,8 @@ NB_MODULE(_native, m) {
     m.def(
         "optimum",
         [](const Vector& values, const Weights& weights, int64_t k) {
+            if (k < 1 || (weights && weights->shape(0) != values.shape(0)))
+                throw std::invalid_argument("a weight for each number and at least one cluster are needed");
             centra::Optimum found = without_gil([&] {
                 centra::Optimum answer;
                 centra::run(1, 1, [&](int64_t, int) {

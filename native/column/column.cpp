@@ -106,7 +106,8 @@ Column::Column(const double* given, const double* given_weights, int64_t n) {
 
 // Of many clusters there are as many somewhere as the third root of the density adds up to there: Panter and Dite
 // (1951), doi:10.1109/JRPROC.1951.230419.
-Column::Column(const Column& other, int64_t wanted) : squares(other.squares) {
+Column::Column(const Column& other, int64_t wanted)
+    : squares(other.squares), reach(other.reach), magnitude(other.magnitude) {
     const auto share = [&](int64_t j) {  // of the numbers from one to the next
         const double gap = (other.value(j) - other.value(j - 1)) * other.value_scale;
         return std::cbrt((other.nodes[j].weight - other.nodes[j - 1].weight).high * gap * gap);

@@ -68,6 +68,7 @@ public:
           nodes_(column.nodes.get()),
           m_(column.m),
           alike_(alike),
+          faint_(alike + 0x1p-100 * column.reach * (column.magnitude + column.reach * nodes_[m_].weight.high)),
           cost_(m_ + 1),
           before_(m_ + 1),
           queue_(m_ + 1) {}
@@ -135,8 +136,8 @@ private:
         const double a = quick_gain(nodes_[later], nodes_[j]), b = quick_gain(nodes_[earlier], nodes_[j]);
         const Twice &cost_a = cost_[later], &cost_b = cost_[earlier];
         const double costs = (cost_a.high - cost_b.high) + (cost_a.low - cost_b.low);
-        // Each difference is good to 2^-52 of itself and the noise of sums in twice the digits, which is in `alike`.
-        const double saved = (a - b) - costs, off = 0x1p-48 * (a + b) + 0x1p-50 * std::abs(costs) + alike_;
+        // Each difference is good to 2^-52 of itself, and to the last digit of the sums.
+        const double saved = (a - b) - costs, off = 0x1p-48 * (a + b) + 0x1p-50 * std::abs(costs) + faint_;
         if (saved > alike_ + off) return true;
         if (saved < alike_ - off) return false;
         const Twice exact = (gain(nodes_[later], nodes_[j]) - gain(nodes_[earlier], nodes_[j])) - (cost_a - cost_b);
@@ -146,7 +147,7 @@ private:
     const Column& column_;
     const Node* nodes_;
     const int64_t m_;
-    const double alike_;
+    const double alike_, faint_;
     Buffer<Twice> cost_;  // of the cheapest path to each node, less the squares up to there
     Buffer<int64_t> before_;
     Buffer<Turn> queue_;

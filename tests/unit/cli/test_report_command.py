@@ -42,6 +42,12 @@ def test_a_page_and_its_numbers(centra, folder):
     assert "kmeans(X[[&#x27;income&#x27;, &#x27;age&#x27;]], 2, n_init=10, random_state=0)" in page
 
 
+def test_what_refined_it_is_in_the_python_that_is_shown(centra, folder):
+    assert centra("report", "t.csv", "-k", "2", "--columns", "age", "--method", "exact", "-o", "r.html").exit_code == 0
+    shown = "kmeans(X[[&#x27;age&#x27;]], 2, n_init=1, random_state=0, algorithm=&#x27;exact&#x27;)"
+    assert shown in (folder / "r.html").read_text()
+
+
 def test_the_best_of_several(centra, folder):
     result = centra("report", "t.csv", "-k", "1:4", "--scale", "std", "-o", "r.html", "--n-init", "2")
     assert result.exit_code == 0
