@@ -204,7 +204,7 @@ Found shortest(const Column& column, int64_t k, double price, const std::vector<
         const Twice cost = path.cost(now), known = std::min(fewer.cost(now), more.cost(now));
         if (path.k() == k) return {std::move(path), cost - now * (double)k};
         const bool between = path.k() > fewer.k() && path.k() < more.k();
-        if (along_chord && (!between || !(cost.high < known.high - (double)k * alike)))
+        if (along_chord && (!between || !((known - cost).high > (double)k * alike)))
             return {spliced(fewer, more, k), std::min(cost, known) - now * (double)k};
         if (between) (path.k() < k ? fewer : more) = std::move(path);
         along_chord = !between || more.k() - fewer.k() <= kNear;
