@@ -15,7 +15,7 @@ from pyarrow import csv
 from centra.io.dialect import dialect_of
 from centra.io.read import read_table
 from centra.io.reading import AS_IT_IS
-from centra.io.table import select
+from centra.io.selection import select
 
 ROWS, COLUMNS, ROUNDS = 1_000_000, 10, 7
 

@@ -23,7 +23,8 @@ from centra.io.missing import Missing, MissingName
 from centra.io.model import Model, write_model
 from centra.io.read import read_table
 from centra.io.reading import AS_IT_IS, Reading
-from centra.io.table import Selection, Table, select
+from centra.io.selection import Selection, select
+from centra.io.table import Table
 from centra.io.write import SUFFIXES as TABLES
 from centra.naming import checked_names
 from centra.result import Params

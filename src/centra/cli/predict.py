@@ -21,8 +21,9 @@ from centra.io.labels import as_list, check_labels, write_labels
 from centra.io.missing import Missing, MissingName
 from centra.io.model import Model, load_model
 from centra.io.read import STDIN, read_table
+from centra.io.selection import Selection, select
 from centra.io.svmlight import SparseTable
-from centra.io.table import Selection, Table, select
+from centra.io.table import Table
 from centra.io.write import SUFFIXES as TABLES
 from centra.scaling import apply_scaling
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from centra.cli import table
 from centra.cli.pipeline import Outcome
-from centra.io.table import Selection
+from centra.io.selection import Selection
 from centra.stopping import stopped
 from centra.telling import agreement
 from centra.wording import alike, printable

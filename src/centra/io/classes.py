@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from centra.errors import DataError
 from centra.io.reading import MISSING
-from centra.io.table import Table, found
+from centra.io.selection import found
+from centra.io.table import Table
 
 
 def read_labels(table: Table, name: str, na: Sequence[str] = ()) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:

@@ -1,6 +1,5 @@
 """The explorer: a page on which stars are moved, clusters looked at and named; without rows, a playground."""
 
-import base64
 import hashlib
 import html
 import json
@@ -11,25 +10,19 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from centra.arrays import column_names
 from centra.choose import Choice
-from centra.clusters.profile import TEXT
 from centra.data import Floats, Index
 from centra.errors import ParameterError
 from centra.fit import Clustering
-from centra.frames import column
 from centra.io.atomic import replacing
 from centra.naming import checked_names
 from centra.pages.facts import Facts, facts
 from centra.pages.frame import page
+from centra.pages.packing import packed, told_numbers, told_texts
 from centra.plot.palette import colors, rims
 from centra.wording import printable
 
-NUMBERS = 820_000  # bytes: rows are told in float64 up to there, else in float32
-TEXTS, LETTERS = 3, 60  # columns that are shown beside numbers, and how much of a cell
-GAPS = ("None", "nan", "NaN", "NaT", "<NA>")  # how a cell without a value is written
 SHADES = 100  # colours, of as many stars
 SCRIPTS = (
     "dom", "engine", "plane", "boards", "csv", "run", "sheet", "decode", "board", "canvas", "overlay", "prints",
@@ -169,14 +162,14 @@ def explored(
     data: dict[str, Any] = {
         "title": printable(title),
         "columns": [told.columns[j] for j in known.columns],
-        **_numbers(told.data.subset(known.chosen).rows(slice(None))[:, known.columns]),
+        **told_numbers(told.data.subset(known.chosen).rows(slice(None))[:, known.columns]),
         "total": len(known.rows),
-        "ids": _packed(chosen if numbers is None else numbers[chosen], np.int32),
+        "ids": packed(chosen if numbers is None else numbers[chosen], np.int32),
         "first": first,
-        "texts": _texts(X if texts is None else texts, chosen, told.columns) if rows else [],
+        "texts": told_texts(X if texts is None else texts, chosen, told.columns) if rows else [],
         "weights": None
         if told.result.weights is None or not rows
-        else _packed(told.result.weights[known.chosen], np.float64),
+        else packed(told.result.weights[known.chosen], np.float64),
         "unit": not told.result.space.straight,
         "globe": known.globe,
         "factor": told.result.space.unit,
@@ -190,8 +183,8 @@ def explored(
         "fits": [
             {
                 "k": len(fit.sizes),
-                "centers": _packed(fit.centers, np.float64),
-                "labels": _packed(fit.labels[known.chosen], np.int16),
+                "centers": packed(fit.centers, np.float64),
+                "labels": packed(fit.labels[known.chosen], np.int16),
                 "sizes": fit.sizes.tolist(),
                 "inertia": fit.inertia,
                 "colors": fit.colors,
@@ -246,32 +239,6 @@ def _part(name: str) -> str:
 
 def _hex(color: Floats) -> str:
     return "#" + bytes(np.round(color * 255).astype(np.uint8).tolist()).hex()
-
-
-def _packed(array: NDArray[Any], dtype: Any) -> str:
-    """An array as the page reads it: its bytes, the lowest first, in base64."""
-    return base64.b64encode(np.ascontiguousarray(array, np.dtype(dtype).newbyteorder("<")).tobytes()).decode()
-
-
-def _numbers(x: Floats) -> dict[str, Any]:
-    """Rows, in as few bytes as tell them; in fewer, rounded, where they are many."""
-    with np.errstate(over="ignore"):
-        narrow = x.astype(np.float32)
-    wide = bool((narrow != x).any()) and (x.nbytes <= NUMBERS or not np.isfinite(narrow).all())
-    return {"n": len(x), "wide": wide, "units": _packed(x, np.float64 if wide else np.float32)}
-
-
-def _texts(X: Any, rows: Index, clustered: tuple[str, ...]) -> list[dict[str, Any]]:
-    """What else is known of rows: columns of text first, then others that were not clustered by."""
-    others = [(name, column(X, j)) for j, name in enumerate(column_names(X)) if name not in clustered]
-    others.sort(key=lambda each: each[1].dtype.kind not in TEXT)
-    return [{"name": printable(name), "values": list(map(_cell, values[rows]))} for name, values in others[:TEXTS]]
-
-
-def _cell(value: Any) -> str:
-    text = printable(str(value))
-    text = "" if text in GAPS else text
-    return text if len(text) <= LETTERS else text[: LETTERS - 1] + "\u2026"
 
 
 def _criteria(choice: Choice) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,18 +15,16 @@ from centra.drawn import Drawn, drawn_of
 from centra.errors import DataError, ParameterError
 from centra.fitted_rows import inertia_of
 from centra.given import Given, given
+from centra.pages.chosen import FLOOR, SEED, chosen_rows, typical
+from centra.pages.moments import differences, moments_of
 from centra.principal import first_two
 from centra.space import Globe
 from centra.sparse import matrix
-from centra.strata import members_of, some_of, stratified
+from centra.strata import some_of
 
-ROWS, COLUMNS = 5000, 50  # that are in a page at most
-EXAMPLES = 3  # rows that are typical of a cluster
-FLOOR = 20  # rows of each cluster, if it has so many, and all floors together are no more than half of the page
+COLUMNS = 50  # that are in a page at most
 FEW = 5  # rows of a cluster that is told of where rows must not be
 RESAMPLES, SAMPLE = 20, 20_000  # of the stability, and rows that it looks at
-SEED = 0  # of what is drawn for a page
-BLOCK = 1 << 20  # numbers that are looked at together
 
 Plane = tuple[Floats, Floats, Floats]  # mean, two directions, their shares of the variance
 Apart = list[list[tuple[int, float, float]]]  # of each cluster: column, mean, difference in standard deviations
@@ -140,7 +137,7 @@ def facts(
     present = [np.bincount(own[weights > 0], minlength=k) for own, k in zip(labels, ks, strict=True)]
     seen = [sizes >= (0 if rows else FEW) for sizes in present]
 
-    overall, spread, means = _moments(shown, weights, labels, ks)
+    overall, spread, means = moments_of(shown, weights, labels, ks)
     columns = _telling(means[at], overall, spread, np.bincount(labels[at], weights, ks[at]).astype(np.float64))
     plane = _plane(shown, columns)
     scaling = None
@@ -150,8 +147,8 @@ def facts(
     placed = [own[:, shown_columns] for own in centers]
     if not rows and scaling is not None:
         scaling, plane, placed = _veiled(scaling, plane, placed, overall[columns])
-    nearest = [_nearest(shown, own, middle) for own, middle in zip(labels, centers, strict=True)] if rows else []
-    chosen = _chosen(shown, labels, at, nearest, columns) if rows else np.empty(0, np.int64)
+    nearest = [typical(shown, own, middle) for own, middle in zip(labels, centers, strict=True)] if rows else []
+    chosen = chosen_rows(shown, labels, at, nearest, columns) if rows else np.empty(0, np.int64)
     place = {row: number for number, row in enumerate(chosen.tolist())}
     stable = [
         _stability(fit, shown) if stabilities is None else stabilities.get(k) for fit, k in zip(fits, ks, strict=True)
@@ -175,58 +172,12 @@ def facts(
     return Facts(shown, kept, chosen, columns, scaling, plane, overall[columns], told, flows)
 
 
-def _moments(
-    shown: Given, weights: Floats, labels: Sequence[Labels], ks: Sequence[int]
-) -> tuple[Floats, Floats, list[Floats]]:
-    """Of all columns: mean and standard deviation of all rows, and the means of each cluster of each fit."""
-    from scipy.sparse import csr_matrix
-
-    x, total = shown.x, float(weights.sum())
-    n, d = x.shape
-    starts = range(0, n, max(1, BLOCK // d))
-    blocks = [slice(start, min(start + starts.step, n)) for start in starts]
-
-    def rows(some: slice) -> Any:
-        return matrix(x[some]) if isinstance(x, Csr) else x[some].astype(np.float64)
-
-    mean = np.zeros(d)
-    for some in blocks:
-        mean += (weights[some] @ rows(some)) / total
-    # Relative to the mean, as far from 0 sums would lose digits; of sparse rows, which stay sparse, to 0.
-    middle = np.zeros(d) if isinstance(x, Csr) else mean
-    squares, sums = np.zeros(d), [np.zeros((k, d)) for k in ks]
-    for some in blocks:
-        away = rows(some) - middle if not isinstance(x, Csr) else rows(some)
-        squares += weights[some] @ (away.multiply(away) if isinstance(x, Csr) else away**2)
-        size = some.stop - some.start
-        for i, (own, k) in enumerate(zip(labels, ks, strict=True)):
-            members: Any = csr_matrix((weights[some], (own[some], np.arange(size))), (k, size))
-            product = members @ away
-            sums[i] += product.toarray() if isinstance(x, Csr) else product
-    variance = squares / total - (mean - middle) ** 2
-    noise = 1e-12 * np.maximum(np.abs(mean), np.sqrt(squares / total))  # the spread of a constant may be rounding
-    spread = np.sqrt(np.maximum(variance, 0))
-    spread[spread <= noise] = 0
-    masses = [np.bincount(own, weights, k)[:, None] for own, k in zip(labels, ks, strict=True)]
-    means = [
-        middle + np.divide(own, mass, out=np.full_like(own, np.nan), where=mass > 0)
-        for own, mass in zip(sums, masses, strict=True)
-    ]
-    return mean, spread, means
-
-
-def _differences(means: Floats, overall: Floats, spread: Floats) -> Floats:
-    """Means less those of all rows, in standard deviations; 0 in constant columns, and of clusters without weight."""
-    away = np.divide(means - overall, spread, out=np.zeros_like(means), where=spread > 0)
-    return np.nan_to_num(away)
-
-
 def _telling(means: Floats, overall: Floats, spread: Floats, mass: Floats) -> list[int]:
     """The columns that are in the page: all or, of many, those in which clusters differ most."""
     d = len(overall)
     if d <= COLUMNS:
         return list(range(d))
-    shares = mass @ _differences(means, overall, spread) ** 2
+    shares = mass @ differences(means, overall, spread) ** 2
     return sorted(np.argsort(-shares, kind="stable")[:COLUMNS].tolist())
 
 
@@ -258,51 +209,6 @@ def _veiled(
     return (overall, near), None if plane is None else (np.zeros_like(overall), *plane[1:]), moved
 
 
-def _nearest(shown: Given, labels: Labels, centers: Floats) -> list[list[int]]:
-    """The rows nearest to the centre of each cluster, the first among equally near ones."""
-    inside = shown.inside
-    size = max(1, BLOCK // inside.d)
-    away = np.empty(inside.n)
-    for start in range(0, inside.n, size):
-        some = slice(start, start + size)
-        away[some] = np.square(inside.rows(some) - centers[labels[some]]).sum(axis=1)
-    order = np.lexsort((away, labels))
-    ends = np.searchsorted(labels[order], np.arange(len(centers) + 1))
-    return [order[begin : min(begin + EXAMPLES, end)].tolist() for begin, end in pairwise(ends.tolist())]
-
-
-def _chosen(
-    shown: Given, labels: Sequence[Labels], at: int, nearest: list[list[list[int]]], columns: list[int]
-) -> Index:
-    """The rows that are in the page, ascending: all or, of many, some of each cluster, and the extremes of columns."""
-    n = shown.inside.n
-    if n <= ROWS:
-        return np.arange(n)
-    rng = np.random.default_rng(SEED)
-    floor = max(1, min(FLOOR, ROWS // 2 // sum(map(len, nearest))))
-    own = [rows[:floor] for fit in nearest for rows in fit]
-    own += [rng.permutation(rows)[:floor].tolist() for each in labels for rows in members_of(each)]
-    must = np.unique(np.concatenate([*(np.array(rows, np.int64) for rows in own), _extremes(shown, columns)]))[:ROWS]
-    free = np.ones(n, np.bool_)
-    free[must] = False
-    room = ROWS - len(must)
-    drawn = np.concatenate(stratified(members_of(labels[at], free), room, rng)) if room else must[:0]
-    if len(drawn) > room:  # shares are rounded up
-        drawn = rng.choice(drawn, room, replace=False)
-    return np.sort(np.concatenate([must, drawn]))
-
-
-def _extremes(shown: Given, columns: list[int]) -> Index:
-    """Of each column, a row with the smallest value and one with the largest."""
-    stored: Any = matrix(shown.x).tocsc() if isinstance(shown.x, Csr) else None
-    dense: Any = shown.x
-    found: list[int] = []
-    for j in columns:
-        values = dense[:, j] if stored is None else stored[:, [j]].toarray().ravel()
-        found += [int(values.argmin()), int(values.argmax())]
-    return np.array(found, np.int64)
-
-
 def _inertia(drawn: Drawn, shown: Given, labels: Labels) -> float:
     if drawn.inertia is not None:
         return float(drawn.inertia)
@@ -312,7 +218,7 @@ def _inertia(drawn: Drawn, shown: Given, labels: Labels) -> float:
 def _apart(
     means: Floats, overall: Floats, spread: Floats, columns: list[int], seen: NDArray[np.bool_]
 ) -> list[list[tuple[int, float, float]]]:
-    away = _differences(means, overall, spread)[:, columns]
+    away = differences(means, overall, spread)[:, columns]
     order = np.argsort(-np.abs(away), axis=1, kind="stable")[:, :APART]
     return [
         [(j, float(means[i, columns[j]]), float(away[i, j])) for j in order[i].tolist() if away[i, j] and seen[i]]

@@ -12,7 +12,7 @@ import scipy.io
 from centra.errors import DataError
 from centra.io.read import read_table
 from centra.io.reading import Reading
-from centra.io.table import select
+from centra.io.selection import select
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
 BOOK = (

@@ -11,7 +11,7 @@ from centra.data import Csr
 from centra.errors import DataError
 from centra.io.read import read_table
 from centra.io.reading import Reading
-from centra.io.table import select
+from centra.io.selection import select
 
 ROWS = "# by hand\n1 1:0.5 3:2 # one\n\n-1 2:5 7:-1e2\n"
 
