@@ -81,6 +81,7 @@ def _serve(data: str, asked: Asked, options: FitOptions, names: Mapping[int, str
     rows = not click.get_current_context().params["no_rows"]
 
     def draw(result: Known, source: Source, names: Mapping[int, str], asked: Asked, form: dict[str, Any]) -> str:
+        form = form if rows else {**form, "notes": []}  # which may tell what all rows of a column are
         return _page(result, source, names, rows=rows, asked=asked, form=form).html
 
     refits = Refits(data, asked, options, draw)

@@ -144,6 +144,23 @@ def test_what_cannot_be_is_told(served):
     assert served.data() == before
 
 
+def test_columns_of_any_name(folder):
+    names = ["a,b", 'q"t', " s ", "plain", "-5"]
+    head = ",".join('"' + name.replace('"', '""') + '"' for name in names)
+    rows = np.random.default_rng(0).normal(size=(40, 5))
+    (folder / "odd.csv").write_text("\n".join([head, *(",".join(map(repr, row)) for row in rows.tolist())]) + "\n")
+    one = Served("odd.csv", "-k", "2", "--columns", "plain,-5")
+    known = one.data()["form"]["columns"]
+    assert len(known) == 5
+    for columns in (known, known[:1], known[1:3]):
+        assert one.wish(columns=columns) == (200, "done")
+        assert one.data()["columns"] == columns
+        (fit,) = one.data()["fits"]
+        places = [known.index(column) for column in columns]
+        assert fit["sizes"] == kmeans(rows[:, places], 3, n_init=10, random_state=0).sizes.tolist()
+    assert one.end() == (130, "")
+
+
 def test_the_file_is_read_once(shop, folder):
     one = Served("shop.csv", "-k", "3")
     (folder / "shop.csv").unlink()
@@ -210,6 +227,7 @@ def test_no_value_of_a_row_is_served(shop):
         assert "c17" not in page
         assert one.data()["hidden"]
         assert one.data()["n"] == 0
+        assert one.data()["form"]["notes"] == []
     assert one.end() == (130, "")
 
 
