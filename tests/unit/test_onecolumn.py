@@ -156,3 +156,12 @@ def test_fewer_different_numbers_than_clusters():
     found = optimum(np.array([2.0, -0.0, 0.0, 2.0, 5.0]), np.array([1.0, 1.0, 1.0, 3.0, 0.0]), 4)
     assert found.centers.tolist() == found.firsts.tolist() == [0.0, 2.0]
     assert (found.inertia, found.below) == (0.0, 0.0)
+
+
+def test_where_weights_are_lost_among_others_the_bound_is_none():
+    """Beyond 2^100 or so, twice the digits are too few, and what is found may not be the best."""
+    rng = RNG(8)
+    for _ in range(60):
+        values, weights = rng.integers(0, 20, 12).astype(float), 10.0 ** rng.uniform(-36, 0, 12)
+        inertia, _, _ = best(values, weights, 4)[-1]
+        assert Fraction(optimum(values, weights, 4).below) <= inertia
