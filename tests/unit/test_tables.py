@@ -22,6 +22,7 @@ MAY_USE_THE_CORE = {
     "parameters.py",
     "refine/lloyd.py",
     "refine/exact.py",
+    "refine/hartigan.py",
     "onecolumn.py",
     "choose/parallel.py",
 }

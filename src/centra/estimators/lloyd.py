@@ -12,7 +12,7 @@ from centra.data import Floats
 from centra.estimators.base import CentersEstimator, known_state
 from centra.estimators.callbacks import CallbackSupportMixin, Hooks
 from centra.estimators.verbosity import say_end, say_iteration
-from centra.fit import Clustering, cluster, parameters, too_few_distinct_rows
+from centra.fit import METHODS, Clustering, cluster, parameters, too_few_distinct_rows
 from centra.result import Params, Restart, Step
 
 
@@ -64,7 +64,8 @@ class LloydEstimator(CallbackSupportMixin, CentersEstimator):
         random_state = known_state(self.random_state)
         rng = check.for_callables(random_state) if callable(self.init) else check.generator(random_state)
         self._warn_of_needless_parameters(isinstance(params.init, np.ndarray))
-        hooks = Hooks.of(self, params.n_init, params.max_iter, X, sample_weight)
+        most = params.max_iter if METHODS[params.method].counts else None
+        hooks = Hooks.of(self, params.n_init, most, X, sample_weight)
 
         def watch(iteration: int, inertia: float, centers: Floats) -> bool:
             if self.verbose:

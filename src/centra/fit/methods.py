@@ -45,6 +45,8 @@ class Method:
         Whether, with a ``tol`` of 0, it goes on until no label changes.
     starts : bool
         Whether it goes on from first centres.
+    counts : bool
+        Whether a run makes no more than ``max_iter`` iterations.
     idle : tuple of str
         Parameters that mean nothing to it: values other than the usual ones are refused.
     seeds : callable
@@ -61,6 +63,7 @@ class Method:
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     ends: bool = True
     starts: bool = True
+    counts: bool = True
     idle: tuple[str, ...] = ()
     seeds: Callable[[Seed, Params, np.random.Generator], list[Seed]] = one_each
     space: Callable[[Mapping[str, Any]], Space] = lambda options: EUCLIDEAN
@@ -148,7 +151,9 @@ METHODS = {
         seeds=_nowhere,
     ),
     # It goes on until no label changes, whatever tol is.
-    "swap": Method(swap, max_iter=300, tol=1e-4, several=1, estimator="KMeans", ends=False, idle=("tol",)),
+    "swap": Method(
+        swap, max_iter=300, tol=1e-4, several=1, estimator="KMeans", ends=False, counts=False, idle=("tol",)
+    ),
     "minibatch": Method(
         minibatch,
         max_iter=100,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from centra._native import squared_distance
 from centra.data import Floats, Index
 from centra.deadline import NEVER, Deadline
 from centra.refine.lloyd import lloyd
@@ -19,7 +20,8 @@ from centra.result import Moves, Record, Step, Watch
 from centra.rows import Rows
 from centra.stopping import StopReason
 
-MOST_ROUNDS = 1000  # of moves; each lowers the inertia, so that it ends anyway
+LESS = 1 - 1e-12  # what rounding may pretend to gain
+AT_ONCE = 64  # rows that are asked for at once
 
 
 @dataclass(slots=True, eq=False)
@@ -29,12 +31,12 @@ class Settled:
     Attributes
     ----------
     rows : Rows
-        Labelled by these centres, which are ranked unless the descent was given up.
+        Labelled by these centres, which are ranked: unless the descent was given up, or broken off.
     centers : ndarray of shape (k, d), float64
-    sizes : ndarray of shape (k,), int64, or None
-        None: given up.
+    sizes : ndarray of shape (k,), int64
+        As of the last labels.
     inertia : float
-        By direct differences.
+        By direct differences; of what was given up or broken off, that of the last step.
     stop_reason : str
         "labels": no label changed any more, and no single row had to move.
     steps : tuple of Step
@@ -74,36 +76,44 @@ def settle(
     """
     steps: tuple[Step, ...] = ()
     last = math.inf
-    for _ in range(MOST_ROUNDS):
+    while True:  # which ends, since the inertia falls each time
         descent = lloyd(rows, centers, max_iter=max_iter, tol=0.0, record=record, deadline=deadline, watch=watch)
-        centers, steps = descent.centers, steps + descent.history
+        centers, steps, reason = descent.centers, steps + descent.history, descent.stop_reason
         reached = descent.history[-1].inertia
-        if not reached < below:
-            return Settled(rows, centers, None, reached, descent.stop_reason, steps)
+        if not reached < below or reason in ("time", "callback"):
+            return Settled(rows, centers, descent.sizes, reached, reason, steps)
         partial = rows.step(centers)
-        at_rest = descent.stop_reason in ("labels", "shift")  # tol is 0: centres that don't move are means, too
-        if at_rest and partial.moved:
+        at_rest = reason in ("labels", "shift")  # tol is 0: centres that don't move are means, too
+        if at_rest and partial.moved and partial.inertia < reached:
             continue
         inertia = rows.rank(centers)
-        moves = rows.moves(partial.weights)
-        if not at_rest or not len(moves.rows) or not inertia < last:
-            reason = "labels" if at_rest else descent.stop_reason
-            return Settled(rows, centers, partial.sizes, inertia, reason, steps)
-        centers, last = _moved(rows, centers, partial.weights, moves), inertia
-    raise AssertionError("the inertia has fallen a thousand times")
-
-
-def _moved(rows: Rows, centers: Floats, weights: Floats, moves: Moves) -> Floats:
-    """The means after as many moves as concern different clusters: these gain independently of each other.
-
-    To these, rows that moved are nearer than to those that they left.
-    """
-    points, own = rows.take(moves.rows), rows.weights(moves.rows)
-    centers, touched = centers.copy(), np.zeros(len(centers), bool)
-    for point, weight, left, entered in zip(points, own, moves.clusters.tolist(), moves.others.tolist(), strict=True):
-        if touched[left] or touched[entered]:
+        if at_rest and inertia < last and len((moves := rows.moves(partial.weights)).rows):
+            centers, last = _moved(rows, centers, partial.weights, moves, deadline), inertia
             continue
-        touched[left] = touched[entered] = True
-        centers[left] += (centers[left] - point) * (weight / (weights[left] - weight))
-        centers[entered] += (point - centers[entered]) * (weight / (weights[entered] + weight))
+        return Settled(rows, centers, partial.sizes, inertia, "labels" if at_rest else reason, steps)
+
+
+def _moved(rows: Rows, centers: Floats, weights: Floats, moves: Moves, deadline: Deadline) -> Floats:
+    """The means after these moves one by one, each of which is made if it still gains when its turn comes.
+
+    Clusters of these means have a lower inertia, and rows that then go to the nearest mean lower it further.
+    """
+    centers, weights = centers.copy(), weights.copy()
+    for first in range(0, len(moves.rows), AT_ONCE):
+        if deadline.passed:
+            break
+        some = slice(first, first + AT_ONCE)
+        index = moves.rows[some]
+        places = zip(moves.clusters[some].tolist(), moves.others[some].tolist(), strict=True)
+        for point, weight, (left, entered) in zip(rows.take(index), rows.weights(index), places, strict=True):
+            rest, sum_there = weights[left] - weight, weights[entered] + weight
+            if not rest > 0:
+                continue
+            gained = weights[left] / rest * squared_distance(point[None], centers[left : left + 1])
+            lost = weights[entered] / sum_there * squared_distance(point[None], centers[entered : entered + 1])
+            if not lost < gained * LESS:
+                continue
+            centers[left] += (centers[left] - point) * (weight / rest)
+            centers[entered] += (point - centers[entered]) * (weight / sum_there)
+            weights[left], weights[entered] = rest, sum_there
     return centers

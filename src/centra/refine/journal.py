@@ -65,9 +65,9 @@ class Journal:
         self._tell(len(self._history), found.inertia, found.centers)
 
     def _tell(self, _: int, inertia: float, centers: Floats) -> bool:
-        """Steps are counted on, whatever number Lloyd's algorithm gives them."""
-        if self._watch is not None:
-            self._called_off = bool(self._watch(self._told, inertia, centers)) or self._called_off
+        """Steps are counted on, whatever number Lloyd's algorithm gives them; who called it off hears no more."""
+        if self._watch is not None and not self._called_off:
+            self._called_off = bool(self._watch(self._told, inertia, centers))
             self._told += 1
         return self._called_off
 
