@@ -13,7 +13,6 @@ from scipy.sparse import csr_array
 
 from centra import DataError, KMeans, MiniBatchKMeans, check, kmeans
 from centra.data import Data
-from centra.deadline import NEVER
 from centra.engine import bind
 from centra.fit import METHODS, Clustering, best_of, seeder
 
@@ -101,7 +100,7 @@ def others(case: Case, x: Any, whole: Clustering) -> Iterator[tuple[str, Cluster
 def again(data: Data, rows: Any, whole: Clustering, seed: int) -> Clustering:
     params = whole.params
     rng = np.random.default_rng(seed)
-    refine = METHODS[params.method].refine(rows.moments, params, rng, NEVER)
+    refine = METHODS[params.method].refine(rows.moments, params, rng)
     return best_of(rows, [seeder(params, rng, X=data.x)], refine, dtype=data.float_dtype, params=params)
 
 
