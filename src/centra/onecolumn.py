@@ -33,8 +33,8 @@ def optimum(values: Floats, weights: Floats | None, k: int) -> Optimum:
     """Cut one column into the k intervals of least inertia.
 
     In time for a sort and some passes, see ``native/column/optimum.cpp``, and some 110 bytes a number. Of equal optima,
-    that whose cuts are leftmost; it hangs on no order of the numbers. Sums have twice the digits of a double, of groups far
-    apart each its own: enough unless weights differ by 1e22 or more.
+    that whose cuts are leftmost; it hangs on no order of the numbers. Sums have twice the digits of a double, those of
+    groups far apart are each its own: enough unless weights differ by 1e22 or more.
 
     Parameters
     ----------
