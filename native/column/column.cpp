@@ -185,7 +185,7 @@ Column::Spread Column::spread(int64_t begin, int64_t end) const {
         sum = sum + away(first + i, about) * weight(first + i);
         total = total + weight(first + i);
     });
-    const Twice mean = sum / total;
+    const Twice mean = total.high > 0 ? sum / total : Twice{};  // weights may be lost beside others
     in_blocks(count, [&](int64_t i) {
         const double apart = (away(first + i, about) - mean).high;
         squares = squares + weight(first + i) * apart * apart;
@@ -206,7 +206,7 @@ double Column::origin(int64_t begin, int64_t end) const {
         total += weight(begin + i);
         sum += weight(begin + i) * (values[begin + i] - values[begin]);
     });
-    const double mean = values[begin] + sum / total;
+    const double mean = values[begin] + (total > 0 ? sum / total : 0);
     const double* const first = values.get() + begin;
     const double* const last = values.get() + end - 1;
     const double* nearest = std::lower_bound(first, last, mean);

@@ -165,3 +165,6 @@ def test_where_weights_are_lost_among_others_the_bound_is_none():
         values, weights = rng.integers(0, 20, 12).astype(float), 10.0 ** rng.uniform(-36, 0, 12)
         inertia, _, _ = best(values, weights, 4)[-1]
         assert Fraction(optimum(values, weights, 4).below) <= inertia
+        found = optimum(values, np.ldexp(1.0, rng.integers(-1000, 1000, 12)), 4)
+        assert found.below <= found.inertia
+        assert (np.diff(found.centers) > 0).all()
