@@ -46,7 +46,7 @@ def improve(
     while barren < ENOUGH and not journal.over and len(found.centers) > 1 and journal.best.inertia > 0:
         before = journal.best.inertia
         elites = [journal.best]
-        while len(elites) < POPULATION and (begun := start()) is not None:
+        while len(elites) < POPULATION and not journal.over and (begun := start()) is not None:
             elites.append(search(begun))
         vain = 0
         while vain < BARREN and not journal.over:

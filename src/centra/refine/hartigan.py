@@ -10,8 +10,6 @@ points that allow no such move are fewer, and better.
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from centra._native import squared_distance
 from centra.data import Floats, Index
 from centra.deadline import NEVER, Deadline
