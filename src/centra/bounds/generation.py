@@ -29,7 +29,7 @@ from centra.data import Floats
 from centra.deadline import Deadline
 
 CLOSE = 1e-7  # what is left open of the best that prices can do
-ROUNDS = 100
+ROUNDS, PROVING = 40, 10  # in which prices are improved, and in which they are only proven
 WORK, BOXES = 3e8, 100_000  # boxes times rows times columns, and boxes, at most
 STARTS = 12  # clusterings of each size near k
 AROUND = 600  # clusters near which others are looked for
@@ -92,7 +92,7 @@ def column_generation(
             if (size == k and seed == 0) or not soon.passed:
                 pool.add(_clustering(rows, weights, size, np.random.default_rng(seed)))
     value, close, most = 0.0, 0.1, min(BOXES, int(work / rows.size))
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS + PROVING):
         if deadline.passed:
             break
         found = cover(pool.clusters, pool.costs, k, close, deadline)
@@ -103,7 +103,7 @@ def column_generation(
         likely = float(prices.sum()) + k * min(float(beyond.min(initial=0.0)), 0.0)
         apart = (found.cost - likely) / found.cost if found.cost > 0 else 0.0
         new = pool.add(clusters[beyond < found.fee], prices)
-        if not soon.passed and apart > CLOSE / 2:
+        if turn < ROUNDS and not soon.passed and apart > CLOSE / 2:
             if new:
                 close = min(close, max(apart / 10, CLOSE / 10))
                 pool.forget(prices)
