@@ -1,0 +1,312 @@
+"""Centres put elsewhere: better optima than Lloyd's algorithm ends in, and all that holds of other methods."""
+
+import itertools
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+from sklearn.base import clone
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+sys.path.insert(0, str(Path(__file__).parent))
+from settled import assert_settled, made
+
+from centra import ConvergenceWarning, KMeans, ParameterError, check, choose_k, cluster_stability, kmeans, load, plot
+from centra.data import Data
+from centra.deadline import Deadline
+from centra.engine import bind
+from centra.refine import elites, swap
+from centra.refine.swap import LEAST_PATIENCE
+
+
+def groups(k=9, each=30, seed=0, d=2):
+    r = np.random.default_rng(seed)
+    return np.concatenate([r.normal(size=(each, d)) * 0.2 + center for center in 4 * r.normal(size=(k, d))])
+
+
+X = groups()
+POOR = X[:9]  # all of them in one group
+
+
+def fit(x=X, k=9, **options):
+    return kmeans(x, k, **{"algorithm": "swap", "random_state": 0, **options})
+
+
+@parametrize_with_checks([KMeans(n_clusters=3, algorithm="swap")])
+def test_estimator_checks(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_row_would_better_be_elsewhere_and_lloyd_is_never_below(seed):
+    x, weights, start = made(seed)
+    data = check.data(x, weights)
+    rng = np.random.default_rng(seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        least = kmeans(x, len(start), sample_weight=weights, init=start, tol=0.0)
+    rows = bind(data, 1)
+    found = swap(rows, start.astype(float), max_iter=300, rng=rng)
+    assert found.stop_reason == "swaps"
+    rows.step(found.centers)
+    assert_settled(x, weights, rows.labels(), found.centers)
+    assert found.history[-1].inertia <= least.inertia * (1 + 1e-12) + 1e-300
+    inertias = [step.inertia for step in found.history]
+    assert all(b <= a + 1e-12 * inertias[0] for a, b in itertools.pairwise(inertias))
+
+
+def optimum(x, k, weights):
+    """Of all ways to put rows into at most k groups, the least inertia."""
+    best = np.inf
+
+    def go(labels, used):
+        nonlocal best
+        if len(labels) == len(x):
+            groups = [np.flatnonzero(np.array(labels) == c) for c in range(used)]
+            means = [np.average(x[g], axis=0, weights=weights[g]) for g in groups]
+            best = min(
+                best, sum(weights[g] @ ((x[g] - m) ** 2).sum(axis=1) for g, m in zip(groups, means, strict=True))
+            )
+            return
+        for c in range(min(used + 1, k)):
+            go([*labels, c], max(used, c + 1))
+
+    go([], 0)
+    return best
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_optimum_of_few_rows_is_found(seed):
+    r = np.random.default_rng(seed)
+    n, k = r.integers(5, 9), r.integers(2, 5)
+    x = r.integers(-5, 6, (n, 2)).astype(float) if seed % 3 == 0 else r.normal(size=(n, 2))
+    weights = np.ones(n) if seed % 2 else r.integers(1, 5, n).astype(float)
+    found = fit(x, k, sample_weight=weights, n_init=20)
+    assert found.inertia == pytest.approx(optimum(x, k, weights), rel=1e-12, abs=1e-12)
+
+
+def test_it_gets_away_from_where_lloyds_algorithm_stays():
+    best = min(kmeans(X, 9, n_init=50, random_state=0).inertia, fit().inertia)
+    stuck = kmeans(X, 9, init=POOR)
+    assert stuck.inertia > 1.5 * best
+    assert fit(init=POOR).inertia == pytest.approx(best)
+
+
+STORED = {
+    "float64": np.asarray,
+    "float32": np.float32,
+    "float16": np.float16,
+    "integers": lambda x: np.rint(20 * x).astype(np.int16),
+    "sparse": lambda x: csr_array(np.where(np.abs(x) > 1, x, 0)),
+    "one column": lambda x: x[:, :1],
+    "far away": lambda x: x + 1e8,
+    "tiny": lambda x: x * 1e-150,
+}
+
+
+@pytest.mark.parametrize("stored", STORED)
+def test_what_is_handed_out_belongs_together(stored):
+    x = STORED[stored](X)
+    weights = np.random.default_rng(1).integers(0, 3, len(X))
+    model = KMeans(9, algorithm="swap", random_state=0).fit(x, sample_weight=weights)
+    np.testing.assert_array_equal(model.labels_, model.predict(x))
+    assert model.inertia_ == -model.score(x, sample_weight=weights)
+    assert len(np.unique(model.labels_)) == 9
+    assert model.inertia_ <= kmeans(x, 9, sample_weight=weights, random_state=0).inertia * (1 + 1e-6)
+
+
+ROUTES = {
+    "parts": {"parts": 3},
+    "numpy": {"engine": "numpy"},
+    "numpy in parts": {"engine": "numpy", "parts": 5},
+    "two threads": {"n_threads": 2},
+    "sparse": {"sparse": True},
+}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("k", [2, 9, 40])
+def test_every_engine_comes_to_the_same(route, k):
+    x = np.round(np.maximum(groups(each=15, d=3), 0), 3)
+    weights = np.random.default_rng(1).random(len(x))
+
+    def descent(n_threads=1, sparse=False, **options):
+        rows = bind(check.data(csr_array(x) if sparse else x, weights), n_threads, **options)
+        found = swap(rows, x[:k], max_iter=300, rng=np.random.default_rng(0))
+        rows.step(found.centers)
+        return found, rows.labels()
+
+    (one, labels), (other, others) = descent(), descent(**ROUTES[route])
+    np.testing.assert_allclose(other.centers, one.centers, rtol=0, atol=0 if route == "two threads" else 1e-14)
+    np.testing.assert_array_equal(others, labels)
+    assert (other.n_iter, len(other.history), other.stop_reason) == (one.n_iter, len(one.history), "swaps")
+
+
+def test_what_is_recorded_changes_nothing_and_can_be_played_again():
+    plain, stats, full = (fit(init=POOR, record=record) for record in (None, "stats", "full"))
+    for other in (stats, full):
+        np.testing.assert_array_equal(other.centers, plain.centers)
+        assert other.n_iter == plain.n_iter
+        assert [step.inertia for step in other.history] == pytest.approx([step.inertia for step in plain.history])
+    assert (plain.history[-1].moved, stats.history[-1].centers) == (None, None)
+    first = kmeans(X, 9, init=POOR, tol=0.0, record="stats")
+    assert len(stats.history) > len(first.history)
+    last = stats.history[-1]
+    assert last.moved > 0
+    assert last.distances > 0
+    assert last.shift == pytest.approx(np.square(full.history[-2].centers - full.history[-1].centers).sum())
+    assert all(step.centers.shape == (9, 2) for step in full.history)
+    assert full.history[-1].inertia == pytest.approx(full.inertia)
+    plot.convergence(full)
+    plot.steps(full, X)  # which finds the same labels, or refuses the rows
+
+
+def test_who_watches_is_told_of_each_step_and_may_stop_it():
+    def told_until(stop):
+        told = []
+
+        def watch(i, inertia, centers):
+            told.append((i, inertia, centers.copy()))
+            return len(told) == stop
+
+        return told, swap(bind(Data(X), 1), POOR, max_iter=300, rng=np.random.default_rng(0), watch=watch)
+
+    told, found = told_until(None)
+    assert [i for i, *_ in told] == list(range(len(found.history)))
+    assert [inertia for _, inertia, _ in told] == [step.inertia for step in found.history]
+    np.testing.assert_array_equal(told[-1][2], found.centers)
+    for stop in (1, 2, len(told) - 1):
+        some, stopped = told_until(stop)
+        assert (len(some), stopped.stop_reason) == (stop, "callback")
+        np.testing.assert_allclose(stopped.centers, told[stop - 1][2], rtol=1e-12)
+
+
+class Ticking(Deadline):
+    """Passes after it was looked at so many times, however fast the machine is."""
+
+    def __init__(self, looks):
+        super().__init__(1e9)
+        self.left = looks
+
+    @property
+    def passed(self):
+        self.left -= 1
+        return self.left < 0
+
+
+def in_time(looks, seed=0, k=12):
+    x, rng = groups(k=30, each=12, seed=5), np.random.default_rng(seed)
+    return swap(
+        bind(Data(x), 1),
+        x[:k],
+        max_iter=300,
+        rng=rng,
+        deadline=Ticking(looks),
+        seed=lambda rows: x[rng.choice(len(x), k, replace=False)],
+    )
+
+
+def test_the_longer_the_better():
+    ends = [in_time(looks) for looks in (0, 10, 20, 40, 80, 800)]
+    assert {found.stop_reason for found in ends} == {"time"}
+    assert (ends[0].n_iter, len(ends[0].history)) == (1, 1)
+    inertias = [found.history[-1].inertia for found in ends]
+    assert inertias == sorted(inertias, reverse=True)
+    assert len(set(inertias)) >= 4
+    assert [found.n_iter for found in ends] == sorted(found.n_iter for found in ends)
+
+
+def test_no_time_at_all_is_an_answer():
+    found = fit(k=60, max_seconds=0)
+    assert (found.stop_reason, found.n_iter, found.sizes.min() > 0) == ("time", 1, True)
+    np.testing.assert_array_equal(found.labels, found.predict(X))
+
+
+def test_time_that_brings_nothing_is_not_taken(monkeypatch):
+    """There is one optimum: after a while of searches from anew, that is that."""
+    monkeypatch.setattr(elites, "ENOUGH", 5)
+    found = fit(np.arange(4.0)[:, None], 2, max_seconds=1e6)
+    assert (found.stop_reason, found.inertia) == ("swaps", 1)
+    assert fit(X[:3], 3, max_seconds=1e6).inertia == fit(np.ones((5, 1)), 1, max_seconds=1e6).inertia == 0
+
+
+def test_a_few_swaps_in_vain_end_it():
+    """On rows where no swap can help, the first descent is all that is told, and the swaps were counted."""
+    vain = []
+
+    class Counted:
+        def __init__(self, bound):
+            self._bound = bound
+
+        def __getattr__(self, name):
+            return getattr(self._bound, name)
+
+        def swaps(self, points):
+            vain.append(len(points))
+            return self._bound.swaps(points)
+
+    x = np.array([[0.0], [1.0], [10.0], [11.0]])
+    for k, wanted in ((2, LEAST_PATIENCE), (1, 0), (4, 0)):
+        vain.clear()
+        found = swap(Counted(bind(Data(x), 1)), x[::2][:k] if k < 4 else x, max_iter=9, rng=np.random.default_rng(0))
+        assert (len(vain), found.stop_reason) == (wanted, "swaps")
+
+
+def test_several_runs_and_the_best_of_them():
+    found = fit(k=12, n_init=5)
+    assert len(found.restarts) == 5
+    assert found.inertia == min(run.inertia for run in found.restarts)
+    assert len(fit(k=12).restarts) == 1
+
+
+@pytest.mark.parametrize("init", ["random", "pca", "random_partition", X[::30], lambda x, k, random_state: x[-k:]])
+def test_any_start_will_do(init):
+    assert fit(init=init).inertia == pytest.approx(fit().inertia)
+
+
+def test_one_iteration_after_each_swap():
+    found = fit(init=POOR, max_iter=1)
+    assert found.stop_reason == "max_iter"
+    assert found.inertia < kmeans(X, 9, init=POOR, max_iter=1).inertia / 2
+
+
+@pytest.mark.parametrize("tol", [0, 1e-3, 0.5])
+def test_tol_is_refused(tol):
+    with pytest.raises(ParameterError, match=r"^tol means nothing to the method swap: leave it out$"):
+        fit(tol=tol)
+    with pytest.raises(ParameterError, match=r"^tol means nothing to the method swap: leave it out$"):
+        KMeans(3, algorithm="swap").set_params(tol=tol).fit(X)
+    assert fit(tol=1e-4).inertia == fit().inertia
+
+
+def test_a_model_is_kept_and_fitted_again(tmp_path):
+    model = clone(KMeans(9, algorithm="swap", random_state=3, max_seconds=600)).set_params(max_seconds=None).fit(X)
+    model.save(tmp_path / "m.safetensors")
+    other = load(tmp_path / "m.safetensors")
+    assert other.get_params() == model.get_params()
+    assert (other.algorithm, other.stop_reason_) == ("swap", "swaps")
+    np.testing.assert_array_equal(other.fit(X).cluster_centers_, model.cluster_centers_)
+
+
+def test_callbacks_of_scikit_learn_hear_more_iterations_than_max_iter():
+    callback = pytest.importorskip("sklearn.callback", reason="scikit-learn has callbacks from 1.9 on")
+    alone = KMeans(9, algorithm="swap", init=POOR, max_iter=2, random_state=0)
+    followed = clone(alone).set_callbacks(callback.ProgressBar()).fit(X)
+    assert len(followed.history_) > 2
+    np.testing.assert_array_equal(followed.labels_, alone.fit(X).labels_)
+
+
+def test_verbose_counts_on(capsys):
+    model = KMeans(9, algorithm="swap", init=POOR, random_state=0, verbose=1).fit(X)
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Iteration")]
+    assert [line.split(",")[0] for line in said] == [f"Iteration {i}" for i in range(len(model.history_))]
+
+
+def test_the_number_of_clusters_may_be_chosen_by_it():
+    found = choose_k(X, range(7, 11), n_refs=2, method="swap", random_state=0)
+    assert found.best == 9
+    assert found.fits[9].params.method == "swap"
+    assert cluster_stability(X, fit(), n_resamples=3, random_state=0).jaccard.min() > 0.9
