@@ -29,7 +29,7 @@ def judge(case: Case) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            result = fit(case, case.x)
+            result = fit(case, case.x, tol=0.0)
         except DataError:
             return "refused"
         seconds = perf_counter() - start
@@ -50,7 +50,7 @@ def judge_engines(case: Case) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            whole = fit(case, x)
+            whole = fit(case, x, tol=0.0)
         except DataError:
             return
         for name, other in others(case, x, whole):
@@ -62,6 +62,22 @@ def judge_engines(case: Case) -> None:
             np.testing.assert_array_max_ulp(other.centers, whole.centers, 0 if case.weights is None else 1)
             if (other.centers == whole.centers).all():
                 np.testing.assert_array_equal(other.labels, whole.labels, err_msg=name)
+
+
+def judge_swap(case: Case) -> None:
+    """Swaps end in clusters that are as right as others, and from a start that is given never in worse ones."""
+    start = perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            result = fit(case, case.x, algorithm="swap")
+        except DataError:
+            return
+        plain = fit(case, case.x, tol=0.0)
+    assert perf_counter() - start < SECONDS
+    assert_right(case, result)
+    if not isinstance(case.init, str):
+        assert result.history[-1].inertia <= plain.history[-1].inertia * (1 + 1e-9) + 1e-300
 
 
 def judge_minibatch(case: Case) -> None:
@@ -80,10 +96,9 @@ def judge_minibatch(case: Case) -> None:
     np.testing.assert_array_equal(model.labels_, labels(case.x.astype(float), model.cluster_centers_.astype(float)))
 
 
-def fit(case: Case, x: Any) -> Clustering:
-    return kmeans(
-        x, case.k, sample_weight=case.weights, init=case.init, max_iter=case.max_iter, tol=0.0, random_state=case.seed
-    )
+def fit(case: Case, x: Any, **how: Any) -> Clustering:
+    given = {"sample_weight": case.weights, "init": case.init, "max_iter": case.max_iter, "random_state": case.seed}
+    return kmeans(x, case.k, **given, **how)
 
 
 def others(case: Case, x: Any, whole: Clustering) -> Iterator[tuple[str, Clustering]]:
@@ -119,7 +134,7 @@ def assert_right(case: Case, result: Clustering) -> None:
     np.testing.assert_array_equal(result.labels, labels(x, result.centers.astype(float)))
     inertia = float((weights * oracle.squared_distances(x, result.centers).min(axis=1)).sum())
     assert abs(result.inertia - inertia) <= 1e-9 * inertia + 1e-300
-    if result.stop_reason == "labels" and (result.sizes > 0).all():
+    if result.stop_reason in ("labels", "swaps") and (result.sizes > 0).all():
         assert_means(case, result)
 
 

@@ -12,7 +12,7 @@ from time import perf_counter
 
 sys.path.append(str(Path(__file__).parents[2]))  # for oracle
 from cases import case
-from judge import judge, judge_engines, judge_minibatch
+from judge import judge, judge_engines, judge_minibatch, judge_swap
 
 
 def main(seconds: float, seed: int) -> int:
@@ -25,6 +25,7 @@ def main(seconds: float, seed: int) -> int:
             ends[tried.kind, judge(tried)] += 1
             judge_engines(tried)
             judge_minibatch(tried)
+            judge_swap(tried)
         except Exception as error:  # whatever it is, it is a finding
             wrong += 1
             said = " ".join(str(error).split())[:300]

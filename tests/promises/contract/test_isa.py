@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 
+FILES = ("test_rows.py", "test_scales.py", "test_swap_verbs.py")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("isa", ["baseline", "v3", "v4"])
 def test_contract_on(isa, run_python):
@@ -15,7 +18,7 @@ def test_contract_on(isa, run_python):
     if "this machine has" in asked.stderr:
         pytest.skip(f"this machine has no {isa}")
     assert asked.stdout.strip() == isa
-    contract = [str(Path(__file__).with_name(name)) for name in ("test_rows.py", "test_scales.py")]
+    contract = [str(Path(__file__).with_name(name)) for name in FILES]
     some = "native-1parts-2threads or native-3parts-2threads-sparse or (ties and native)"
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-k", some, *contract],

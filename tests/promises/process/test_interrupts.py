@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from centra import KMeans
+from centra import KMeans, kmeans
 from centra.data import Csr, Data
 from centra.engine import bind
 from centra.fit.publishing import publish
@@ -59,6 +59,8 @@ PHASES = {
     "cover": lambda rows: rows.cover(points(rows, 20_000)),
     "contest": lambda rows: rows.contest(points(rows, 20_000)),
     "step": lambda rows: rows.step(points(rows, 20_000)),
+    "rank": lambda rows: rows.rank(points(rows, 20_000)),
+    "swaps": lambda rows: [rows.rank(points(rows, 2)), rows.swaps(points(rows, 20_000))],
     "distances": lambda rows: exhaust(rows.distances(points(rows, 10_000))),
     "distance_sums": lambda rows: rows.distance_sums(points(rows, 20_000), np.zeros(rows.moments.n, np.int32), 1),
     "publish": lambda rows: publish(rows, Descent(points(rows, 20_000), None, "max_iter", (), 1), np.dtype(np.float32)),
@@ -97,6 +99,14 @@ def test_an_estimator_stays_usable(make):
     assert answer(lambda: model.set_params(n_clusters=5000).fit(x)) < 1
     np.testing.assert_array_equal(model.predict(small), labels)
     np.testing.assert_array_equal(model.set_params(n_clusters=4).fit(small).labels_, labels)
+
+
+@pytest.mark.parametrize("make", [dense_rows, sparse_rows])
+def test_a_swap_search_answers(make):
+    """Wherever it is: at its start, or one of many swaps."""
+    x = make(20_000)
+    for after in (0.3, 1.0):
+        assert answer(lambda: kmeans(x, 100, algorithm="swap", init="random", max_seconds=60), after) < 1
 
 
 @pytest.mark.parametrize("method", ["predict", "transform"])

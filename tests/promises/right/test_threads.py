@@ -88,6 +88,16 @@ def test_threads_in_restarts(estimator):
     assert_same_bits(estimator, 7, x, n_init=3)
 
 
+@pytest.mark.parametrize("stored", [np.asarray, csr_array])
+@pytest.mark.parametrize(("n", "d", "k"), [(9000, 3, 8), (3000, 12, 30), (400, 60, 2)])
+def test_threads_in_a_swap_search(n, d, k, stored):
+    """Sums over rows decide which swap is tried: more rows than one task adds up, and fewer."""
+    x = np.maximum(np.random.default_rng(0).standard_normal((n, d)), 0)
+    weights = np.random.default_rng(1).random(n)
+    swap = partial(KMeans, algorithm="swap", max_iter=5, record="stats")
+    assert_same_bits(swap, k, stored(x), weights, threads=(1, 2, 5))
+
+
 def compare_many_threads():
     fit = {
         name: partial(assert_same_bits, e, threads=(1, 64), init="random", n_init=1) for name, e in ESTIMATORS.items()

@@ -25,7 +25,10 @@ def rows(n=60_000, d=16):
 def assert_stops_in_time(model, x):
     """In time of the processor, on one thread: how busy the machine is does not matter."""
     start = time.process_time()
-    model.set_params(n_threads=1, tol=0, random_state=0).fit(x)
+    model.set_params(n_threads=1, random_state=0)
+    if model.algorithm == "lloyd":
+        model.set_params(tol=0)
+    model.fit(x)
     assert time.process_time() - start < model.max_seconds + SLACK
     assert model.stop_reason_ == "time"
     assert model.n_iter_ >= 1
@@ -48,6 +51,14 @@ def test_in_time_on_sparse_rows():
     x = csr_array((r.random(30 * n), r.integers(0, 2000, 30 * n), np.arange(0, 30 * n + 1, 30)), shape=(n, 2000))
     x.sum_duplicates()
     assert_stops_in_time(KMeans(400, init="random", n_init=1, max_seconds=0.3), x)
+
+
+@pytest.mark.parametrize("max_seconds", [0, 0.3])
+@pytest.mark.parametrize("k", [20, 300])
+def test_a_swap_search_ends_in_time(k, max_seconds):
+    """In the middle of swaps, or of the first descent."""
+    model = KMeans(k, algorithm="swap", max_seconds=max_seconds)
+    assert_stops_in_time(model, rows(60_000 if k > 100 else 3000))
 
 
 def test_no_further_start_when_time_is_up():
