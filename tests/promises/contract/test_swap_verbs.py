@@ -1,4 +1,4 @@
-"""The contract of the verbs that a swap search asks: two nearest points, what swaps cost, rows that would better move."""
+"""The contract of the verbs of a swap search: two nearest points, what swaps cost, rows that would better move."""
 
 import numpy as np
 import oracle

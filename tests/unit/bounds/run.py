@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from statistics import median
 
-from cases import above, case
+from bound_cases import above, case
 
 
 def main(cases: int, seed: int) -> int:

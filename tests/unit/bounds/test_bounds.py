@@ -8,8 +8,8 @@ import pytest
 from sklearn.datasets import load_iris
 
 sys.path.insert(0, str(Path(__file__).parent))
-from cases import above, case
-from optimum import least_inertias
+from bound_cases import above, case
+from subset_optimum import least_inertias
 
 from centra import DataError, ParameterError, datasets, kmeans
 from centra.bounds import lower_bound

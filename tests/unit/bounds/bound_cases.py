@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
-from optimum import least_inertias
+from subset_optimum import least_inertias
 
 from centra import DataError, check
 from centra.bounds.columns import one_column_optima
