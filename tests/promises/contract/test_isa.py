@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-
 FILES = ("test_rows.py", "test_scales.py", "test_swap_verbs.py")
 
 
