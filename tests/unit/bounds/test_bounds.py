@@ -16,10 +16,9 @@ from centra.bounds import lower_bound
 from centra.bounds.ladder import GENERATED, SEMIDEFINITE
 
 
-@pytest.mark.parametrize("first", range(0, 50, 25))
-def test_never_above_the_optimum(first):
+def test_never_above_the_optimum():
     gaps = {}
-    for seed in range(first, first + 25):
+    for seed in range(50):
         wrong, each = above(case(seed, largest=7))
         assert not wrong, seed
         for name, gap in each.items():
