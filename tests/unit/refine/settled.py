@@ -1,4 +1,4 @@
-"""Problems of many kinds, and by brute force whether an answer is where no single row would better be elsewhere."""
+"""Problems of many kinds, and by brute force whether an answer is one from which no single row would better move."""
 
 import numpy as np
 import oracle
@@ -37,3 +37,13 @@ def assert_settled(x, weights, labels, centers):
         entering = w[i] * mass / (mass + w[i]) * squared[i]
         entering[own] = np.inf
         assert entering.min(initial=np.inf) >= leaving - rounding, f"row {i} of {k} clusters"
+
+
+def groups(k=9, each=30, seed=0, d=2):
+    r = np.random.default_rng(seed)
+    return np.concatenate([r.normal(size=(each, d)) * 0.2 + center for center in 4 * r.normal(size=(k, d))])
+
+
+X = groups()
+POOR = X[:9]  # all of them in one group
+NOISE = np.random.default_rng(3).normal(size=(60, 12))  # where single rows move
