@@ -200,7 +200,7 @@ def test_it_ends_while_it_fits(folder):
     one = Served("big.npy", "-k", "2", "--n-init", "1", "--max-iter", "1")
     answers = []
     thread = asking(one, answers, k="1000")
-    time.sleep(1)
+    time.sleep(0.5)
     assert one.ask("POST", "/refit", "{}")[0] == 409
     assert one.end() == (130, "")
     thread.join(10)
@@ -212,7 +212,7 @@ def test_it_ends_while_it_compares(folder):
     one = Served("big.npy", "-k", "2", "--n-init", "1", "--missing", "drop")
     answers = []
     thread = asking(one, answers, k="2:40")
-    time.sleep(2)
+    time.sleep(1)
     assert one.end() == (130, "")
     thread.join(10)
     assert not isinstance(answers[0], tuple)

@@ -400,9 +400,12 @@ def test_the_address_keeps_painted_rows_or_says_so(chromium, files, tmp_path):
         page.page.reload()
         assert page.run("centra.rows()") == [pytest.approx(row, abs=1e-3) for row in rows]
         assert page.run("location.hash") == hash_
-        for x in range(100, 500, 12):
-            page.at("paint").get_attribute("aria-pressed") == "true" or page.at("paint").click()
-            page.at("board").click(position={"x": x, "y": 300})
+        page.at("paint").get_attribute("aria-pressed") == "true" or page.at("paint").click()
+        board, mouse = page.at("board").bounding_box(), page.page.mouse
+        mouse.move(board["x"] + 100, board["y"] + 300)
+        mouse.down()
+        mouse.move(board["x"] + 500, board["y"] + 300, steps=60)
+        mouse.up()
         assert page.state()["shown"] > 200
         assert page.at("kept").inner_text() == "The address of this page does not keep more than 200 painted rows."
         assert "rows=" not in page.run("location.hash")
